@@ -1,0 +1,2 @@
+/** Named tensors and their metadata on disk. */
+package io.steepest.checkpoint;

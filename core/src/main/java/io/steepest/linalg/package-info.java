@@ -1,0 +1,2 @@
+/** Matrix functions: the polar factor, by SVD and by Newton–Schulz iterations. */
+package io.steepest.linalg;

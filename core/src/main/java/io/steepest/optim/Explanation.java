@@ -1,0 +1,45 @@
+package io.steepest.optim;
+
+import io.steepest.param.Role;
+import java.util.List;
+
+/**
+ * Which tensor is stepped how, and why: one row per parameter.
+ *
+ * @param rows in the order of the module's parameters
+ */
+public record Explanation(List<Row> rows) {
+
+    /** Copies the rows. */
+    public Explanation {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param name its name in the module tree
+     * @param role what it does
+     * @param shape its shape in the module
+     * @param norm the norm its update is steepest under
+     * @param scale the named shape scale of that norm
+     * @param rate factor on the recipe's step size
+     * @param decay decoupled weight decay, per unit of step size
+     * @param smoothing the filter on its gradient
+     * @param coordinates the learnt coordinates
+     * @param stateBytes memory of its optimizer state, bytes
+     * @param why how its role was found
+     */
+    public record Row(
+            String name,
+            Role role,
+            List<Long> shape,
+            String norm,
+            String scale,
+            double rate,
+            double decay,
+            String smoothing,
+            String coordinates,
+            long stateBytes,
+            String why) {}
+}

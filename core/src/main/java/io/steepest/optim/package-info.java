@@ -1,0 +1,2 @@
+/** Recipes and the optimizer that follows them. */
+package io.steepest.optim;

@@ -1,0 +1,2 @@
+/** How coordinates are learnt from gradients. */
+package io.steepest.precondition;

@@ -1,0 +1,2 @@
+/** Smoothing of gradients over time. */
+package io.steepest.smooth;

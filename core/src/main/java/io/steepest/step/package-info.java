@@ -1,0 +1,2 @@
+/** How far to step: schedules and adaptive rules. */
+package io.steepest.step;

@@ -1,0 +1,38 @@
+package io.steepest.linalg;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** In which dtype a kernel computes; its result always has the dtype of its argument. */
+public enum Precision {
+    /** bfloat16 where a float32 matrix is large enough to gain by it, else the argument's dtype. */
+    FASTEST,
+    /** The dtype of the argument. */
+    INPUT,
+    /** bfloat16. */
+    BFLOAT16,
+    /** float32. */
+    FLOAT32,
+    /** float64. */
+    FLOAT64;
+
+    // below this the time of a call, not of its arithmetic, decides (measured on AVX-512 with AMX)
+    private static final long SMALLEST_FAST_SIDE = 128;
+
+    /** The dtype for matrices like {@code x} {@code [k,m,n]}, empty if it is their own. */
+    Optional<ScalarType> typeFor(Tensor x) {
+        ScalarType own = x.scalar_type().intern();
+        ScalarType wanted =
+                switch (this) {
+                    case INPUT -> own;
+                    case BFLOAT16 -> ScalarType.BFloat16;
+                    case FLOAT32 -> ScalarType.Float;
+                    case FLOAT64 -> ScalarType.Double;
+                    case FASTEST -> own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= SMALLEST_FAST_SIDE
+                            ? ScalarType.BFloat16
+                            : own;
+                };
+        return wanted == own ? Optional.empty() : Optional.of(wanted);
+    }
+}

@@ -1,0 +1,62 @@
+package io.steepest.norm;
+
+import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A norm of matrices with its linear minimization oracle.
+ *
+ * <p>Arguments are batches {@code [k,m,n]} of k independent matrices, rows d_out, columns d_in; a vector
+ * is {@code [k,d,1]}. Values are {@code [k,1,1]}. Nothing writes to its arguments. Zero gives zero, NaN
+ * gives NaN. Source: Bernstein and Newhouse (2024), Proposition 1.
+ */
+public interface Norm {
+
+    /** {@code ‖w‖} of each matrix: {@code [k,m,n]} to {@code [k,1,1]}. */
+    Tensor of(Tensor w);
+
+    /**
+     * The linear minimization oracle, {@code argmin ⟨g,t⟩ over ‖t‖ ≤ 1}: the direction of steepest
+     * descent. Where the minimum is not unique, the one of least Frobenius length.
+     *
+     * @param g gradients {@code [k,m,n]}
+     * @return {@code [k,m,n]}
+     */
+    Tensor lmo(Tensor g);
+
+    /** The dual norm {@code ‖g‖† = −⟨g, lmo(g)⟩} of each matrix: {@code [k,m,n]} to {@code [k,1,1]}. */
+    default Tensor dual(Tensor g) {
+        return attained(g, lmo(g));
+    }
+
+    /**
+     * Steepest descent at sharpness one, {@code argmin ⟨g,d⟩ + ½‖d‖² = ‖g‖†·lmo(g)} (Proposition 1).
+     *
+     * @param g gradients {@code [k,m,n]}
+     * @return {@code [k,m,n]}
+     */
+    default Tensor steepest(Tensor g) {
+        Tensor t = lmo(g);
+        return t.mul(attained(g, t));
+    }
+
+    /** How far {@code ‖lmo(g)‖} may be from one; zero: exact up to rounding. */
+    default double error() {
+        return 0;
+    }
+
+    /** The norm {@code c(m,n)·‖·‖}: its oracle is this one's divided by c. */
+    default Norm scaled(Scale c) {
+        return new Scaled(this, c);
+    }
+
+    /** The norm {@code ‖A·‖} in coordinates A. */
+    default Norm in(Coordinates a) {
+        return new PulledBack(this, a);
+    }
+
+    /** {@code −⟨g,t⟩} of each matrix: the dual norm of g where t is its oracle. */
+    static Tensor attained(Tensor g, Tensor t) {
+        return Reduce.inner(g, t).neg_();
+    }
+}

@@ -1,0 +1,53 @@
+package io.steepest.norm;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The norm {@code c(m,n)·‖·‖}: oracle divided by c, dual divided by c, steepest descent divided by c².
+ *
+ * @param base the norm
+ * @param c the factor
+ */
+record Scaled(Norm base, Scale c) implements Norm {
+
+    @Override
+    public Tensor of(Tensor w) {
+        return base.of(w).mul(factor(w, 1));
+    }
+
+    @Override
+    public Tensor lmo(Tensor g) {
+        return base.lmo(g).mul_(factor(g, -1));
+    }
+
+    @Override
+    public Tensor dual(Tensor g) {
+        return base.dual(g).mul(factor(g, -1));
+    }
+
+    @Override
+    public Tensor steepest(Tensor g) {
+        return base.steepest(g).mul_(factor(g, -2));
+    }
+
+    @Override
+    public double error() {
+        return base.error();
+    }
+
+    /** Scaling and coordinates commute; this order keeps the short cut of the Euclidean norm. */
+    @Override
+    public Norm in(Coordinates a) {
+        return new Scaled(base.in(a), c);
+    }
+
+    private Scalar factor(Tensor x, int power) {
+        return new Scalar(Math.pow(c.of(x.size(-2), x.size(-1)), power));
+    }
+
+    @Override
+    public String toString() {
+        return base + " × " + c;
+    }
+}

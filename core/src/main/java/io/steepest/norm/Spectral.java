@@ -1,0 +1,38 @@
+package io.steepest.norm;
+
+import static org.bytedeco.pytorch.global.torch.linalg_svdvals;
+
+import io.steepest.linalg.Polar;
+import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The spectral norm {@code σ_max(w)}, ℓ₂→ℓ₂. Its oracle is minus the polar factor, its dual the sum of singular
+ * values. Bernstein and Newhouse (2024), Proposition 5, Eq. (18)–(19).
+ *
+ * @param polar how the polar factor is computed
+ */
+record Spectral(Polar polar) implements Norm {
+
+    @Override
+    public Tensor of(Tensor w) {
+        Tensor scale = Reduce.nonZero(Reduce.largest(w));
+        Tensor values = linalg_svdvals(w.div(scale));
+        return values.amax(new long[] {-1}, true).unsqueeze(-1).mul_(scale);
+    }
+
+    @Override
+    public Tensor lmo(Tensor g) {
+        return polar.of(g).neg_();
+    }
+
+    @Override
+    public double error() {
+        return polar.error();
+    }
+
+    @Override
+    public String toString() {
+        return "spectral by " + polar;
+    }
+}

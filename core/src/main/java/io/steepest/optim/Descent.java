@@ -1,0 +1,72 @@
+package io.steepest.optim;
+
+import io.steepest.norm.Norm;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.smooth.Ema;
+
+/**
+ * How the tensors of one role descend: norm, coordinates, smoothing, length, rate and decay. A value; the {@code with}
+ * style methods give changed copies.
+ *
+ * @param norm the norm that the step is steepest under
+ * @param preconditioner how its coordinates are learnt
+ * @param ema how gradients are smoothed
+ * @param normalized true: the update is {@code lmo(m)}, of unit norm; false: {@code ‖m‖†·lmo(m)}, steepest descent
+ *     proper
+ * @param rate factor on the recipe's step size
+ * @param decay decoupled weight decay per unit of step size: {@code w ← (1 − η·rate·decay)·w + η·rate·u}
+ */
+public record Descent(
+        Norm norm, Preconditioner preconditioner, Ema ema, boolean normalized, double rate, double decay) {
+
+    /** Checks that rate and decay are not negative. */
+    public Descent {
+        if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("rate of a role must not be negative, found " + rate);
+        }
+        if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("weight decay must not be negative, found " + decay);
+        }
+    }
+
+    /** Normalized steepest descent under a norm: no coordinates, no smoothing, rate one, no decay. */
+    public static Descent under(Norm norm) {
+        return new Descent(norm, Preconditioner.none(), Ema.none(), true, 1, 0);
+    }
+
+    /** The same with update {@code ‖m‖†·lmo(m)}. */
+    public Descent unnormalized() {
+        return new Descent(norm, preconditioner, ema, false, rate, decay);
+    }
+
+    /** The same in learnt coordinates. */
+    public Descent in(Preconditioner coordinates) {
+        return new Descent(norm, coordinates, ema, normalized, rate, decay);
+    }
+
+    /** The same on smoothed gradients. */
+    public Descent smoothedBy(Ema filter) {
+        return new Descent(norm, preconditioner, filter, normalized, rate, decay);
+    }
+
+    /** The same at a factor on the recipe's step size. */
+    public Descent at(double factor) {
+        return new Descent(norm, preconditioner, ema, normalized, factor, decay);
+    }
+
+    /** The same with decoupled weight decay. */
+    public Descent decayedBy(double weightDecay) {
+        return new Descent(norm, preconditioner, ema, normalized, rate, weightDecay);
+    }
+
+    @Override
+    public String toString() {
+        return norm
+                + (preconditioner.learns() ? " in " + preconditioner : "")
+                + ", "
+                + (normalized ? "normalized" : "times the dual norm")
+                + (ema.isNone() ? "" : ", smoothed by " + ema)
+                + (rate == 1 ? "" : ", rate " + rate)
+                + (decay == 0 ? "" : ", decay " + decay);
+    }
+}

@@ -1,0 +1,45 @@
+package io.steepest.optim;
+
+import io.steepest.param.Bank;
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Shapes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Puts into words what an optimizer does to each parameter. */
+final class Explainer {
+    private Explainer() {}
+
+    static Explanation explain(List<BankDescent> descents, Arena state) {
+        List<Explanation.Row> rows = new ArrayList<>();
+        for (BankDescent d : descents) {
+            Bank bank = d.bank();
+            long bytes = state.at(bank.name()).bytes() / bank.members().size();
+            for (Bank.Member member : bank.members()) {
+                rows.add(new Explanation.Row(
+                        member.name(),
+                        bank.role(),
+                        LongStream.of(Shapes.of(member.parameter())).boxed().toList(),
+                        norm(d),
+                        scale(bank),
+                        d.descent().rate(),
+                        d.descent().decay(),
+                        d.descent().ema().toString(),
+                        d.descent().preconditioner().toString(),
+                        bytes,
+                        member.why()));
+            }
+        }
+        return new Explanation(rows);
+    }
+
+    private static String norm(BankDescent d) {
+        return d.descent().norm() + (d.descent().normalized() ? "" : ", times the dual norm");
+    }
+
+    private static String scale(Bank bank) {
+        String share = bank.inverseWeight() == 1 ? "1" : String.format("%.4g", bank.inverseWeight());
+        return bank.matrices() == 1 ? share : share + " on each of " + bank.matrices() + " taps";
+    }
+}

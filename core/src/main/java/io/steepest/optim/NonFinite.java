@@ -1,0 +1,9 @@
+package io.steepest.optim;
+
+/** What a step does when a gradient holds NaN or infinity. */
+public enum NonFinite {
+    /** Throws, naming the tensor, before any weight or state changes. */
+    FAIL,
+    /** Takes no step and logs a warning with the name of the tensor. */
+    SKIP
+}

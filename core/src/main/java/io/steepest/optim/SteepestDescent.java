@@ -1,0 +1,248 @@
+package io.steepest.optim;
+
+import io.steepest.param.Bank;
+import io.steepest.param.Banks;
+import io.steepest.param.Roles;
+import io.steepest.step.Adaptive;
+import io.steepest.step.Landscape;
+import io.steepest.step.Schedule;
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A recipe at work on the parameters of a module.
+ *
+ * <pre>{@code
+ * try (var optimizer = SteepestDescent.of(model, Recipes.muon(0.02, 0.95, 0, 3e-4))) {
+ *     for (...) {
+ *         optimizer.zeroGrad();
+ *         loss(model).backward();
+ *         optimizer.step();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Making one moves the parameters into {@link Bank banks}, in which equal shapes lie together; the module sees no
+ * difference, but must not be moved to another dtype or device afterwards. A parameter that got no gradient counts as
+ * one with a zero gradient. One thread at a time.
+ */
+public final class SteepestDescent implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
+
+    private final Recipe recipe;
+    private final NonFinite policy;
+    private final Banks banks;
+    private final List<BankDescent> descents;
+    private final Arena state = new Arena();
+    private final Optional<Adaptive.Sizing> sizing;
+    private final Gradients gradients;
+    private long steps;
+
+    private SteepestDescent(Module module, Options options) {
+        Engine.prepare();
+        this.recipe = options.recipe;
+        this.policy = options.policy;
+        this.banks = Banks.of(options.roles.of(module), name -> options.inverseWeights.getOrDefault(name, 1.0));
+        this.gradients = new Gradients(banks.all());
+        List<BankDescent> made = new ArrayList<>();
+        for (Bank bank : banks.all()) {
+            made.add(new BankDescent(bank, recipe.of(bank.role()), state.at(bank.name())));
+        }
+        this.descents = List.copyOf(made);
+        this.sizing =
+                recipe.rule() instanceof Adaptive rule ? Optional.of(rule.on(state.at("step"))) : Optional.empty();
+    }
+
+    /** The optimizer for all trainable parameters of a module, roles inferred. */
+    public static SteepestDescent of(Module module, Recipe recipe) {
+        return follow(recipe).on(module);
+    }
+
+    /** Choices beyond the recipe; {@link Options#on} makes the optimizer. */
+    public static Options follow(Recipe recipe) {
+        return new Options(recipe, Roles.inferred(), Map.of(), NonFinite.FAIL);
+    }
+
+    /** What an optimizer is made from: a value. */
+    public static final class Options {
+        private final Recipe recipe;
+        private final Roles roles;
+        private final Map<String, Double> inverseWeights;
+        private final NonFinite policy;
+
+        private Options(Recipe recipe, Roles roles, Map<String, Double> inverseWeights, NonFinite policy) {
+            this.recipe = recipe;
+            this.roles = roles;
+            this.inverseWeights = Map.copyOf(inverseWeights);
+            this.policy = policy;
+        }
+
+        /** The same with given roles. */
+        public Options roles(Roles chosen) {
+            return new Options(recipe, chosen, inverseWeights, policy);
+        }
+
+        /**
+         * The same with weights of the modular norm.
+         *
+         * @param chosen {@code 1/s_l} by parameter name; absent ones are one
+         */
+        public Options inverseWeights(Map<String, Double> chosen) {
+            return new Options(recipe, roles, chosen, policy);
+        }
+
+        /** The same with another answer to NaN and infinity. */
+        public Options onNonFinite(NonFinite chosen) {
+            return new Options(recipe, roles, inverseWeights, chosen);
+        }
+
+        /** The optimizer for a module. */
+        public SteepestDescent on(Module module) {
+            return new SteepestDescent(module, this);
+        }
+    }
+
+    /** Takes one step with the gradients that are there; they stay as they are. */
+    public void step() {
+        step(OptionalDouble.empty());
+    }
+
+    /** Takes one step, telling adaptive rules the loss. */
+    public void step(double loss) {
+        step(OptionalDouble.of(loss));
+    }
+
+    private void step(OptionalDouble loss) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            banks.relink();
+            Optional<String> bad = gradients.firstNonFinite();
+            if (bad.isPresent()) {
+                refuse(bad.get());
+                return;
+            }
+            long t = steps + 1;
+            if (recipe.rule() instanceof Schedule schedule) {
+                stepBy(schedule.at(t), t);
+            } else {
+                stepBy(sizing.orElseThrow(), t, loss);
+            }
+            steps = t;
+        }
+    }
+
+    private void refuse(String name) {
+        String message = "gradient of " + name + " holds NaN or infinity before step " + (steps + 1)
+                + "; no weight and no state was changed";
+        if (policy == NonFinite.FAIL) {
+            throw new ArithmeticException(message);
+        }
+        log.warn("{}: step skipped", message);
+    }
+
+    /** Bank by bank: the temporaries of one are freed before the next. */
+    private void stepBy(double lr, long t) {
+        for (BankDescent descent : descents) {
+            try (PointerScope scope = new PointerScope()) {
+                descent.move(descent.look(t), lr);
+            }
+        }
+    }
+
+    /** All directions first: the step size depends on every one. */
+    private void stepBy(Adaptive.Sizing rule, long t, OptionalDouble loss) {
+        List<BankDescent.Direction> directions = new ArrayList<>();
+        Tensor dual = null;
+        for (BankDescent descent : descents) {
+            BankDescent.Direction d = descent.look(t);
+            directions.add(d);
+            Tensor share = descent.dual(d);
+            dual = dual == null ? share : dual.add(share);
+        }
+        Tensor lr = rule.size(new Landscape(t, dual, loss));
+        for (int i = 0; i < directions.size(); i++) {
+            descents.get(i).move(directions.get(i), lr);
+        }
+    }
+
+    /** Sets every gradient to zero, in place. */
+    public void zeroGrad() {
+        banks.relink();
+        gradients.zero();
+    }
+
+    /**
+     * Scales all gradients down to a global Euclidean length, in place, if they are longer. Call before
+     * {@link #step()}.
+     *
+     * @param length the greatest length allowed, positive
+     */
+    public void clipGradients(double length) {
+        if (!(length > 0)) {
+            throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
+        }
+        banks.relink();
+        gradients.clip(length);
+    }
+
+    /** Scales all gradients, in place: the mean over accumulated batches is their sum times one over their number. */
+    public void scaleGradients(double factor) {
+        banks.relink();
+        gradients.scale(factor);
+    }
+
+    /** Which parameter is stepped how, and why. */
+    public Explanation explain() {
+        return Explainer.explain(descents, state);
+    }
+
+    /** The optimizer's memory: what a checkpoint saves beside the weights. */
+    public Arena state() {
+        return state;
+    }
+
+    /** Number of steps taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Sets the number of steps taken, after the state was restored from a checkpoint.
+     *
+     * @param taken not negative
+     */
+    public void resumeAt(long taken) {
+        if (taken < 0) {
+            throw new IllegalArgumentException("number of steps taken must not be negative, found " + taken);
+        }
+        steps = taken;
+    }
+
+    /** The recipe. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** The banks that hold the module's parameters. */
+    public List<Bank> banks() {
+        return banks.all();
+    }
+
+    /** Frees the state; the module keeps its weights. */
+    @Override
+    public void close() {
+        state.close();
+        banks.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.steepest.param;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Roles from a module tree: by the type of the module that holds a parameter, else by its name and shape.
+ *
+ * <p>The head is the linear module with a usual name for it, else the last linear module. A tensor that is both a
+ * table and a head (tied weights) is met first as the table and keeps that role.
+ */
+final class RoleInference {
+    private static final Set<String> HEADS =
+            Set.of("head", "lm_head", "classifier", "logits", "output", "unembed", "decoder", "fc_out");
+    private static final Set<String> TABLES = Set.of("emb", "embed", "embedding", "wte", "wpe", "tok", "pos");
+    private static final Set<String> GAINS = Set.of("weight", "gain", "scale", "gamma", "g");
+
+    private final Map<Long, Assignment> byIdentity = new LinkedHashMap<>();
+    private long lastLinear;
+
+    private RoleInference() {}
+
+    static List<Assignment> of(Module root) {
+        RoleInference found = new RoleInference();
+        var modules = root.named_modules("", true).items();
+        for (long i = 0; i < modules.size(); i++) {
+            found.visit(modules.get(i).key().getString(), modules.get(i).value());
+        }
+        found.chooseHead();
+        return new ArrayList<>(found.byIdentity.values());
+    }
+
+    private void visit(String path, Module module) {
+        var parameters = module.named_parameters(false).items();
+        for (long i = 0; i < parameters.size(); i++) {
+            String own = parameters.get(i).key().getString();
+            Tensor tensor = parameters.get(i).value();
+            if (!tensor.defined() || !tensor.requires_grad()) {
+                continue;
+            }
+            String name = path.isEmpty() ? own : path + "." + own;
+            long identity = tensor.unsafeGetTensorImpl().address();
+            Assignment twin = byIdentity.get(identity);
+            if (twin != null) {
+                byIdentity.put(identity, twin.as(twin.role(), twin.why() + "; tied with " + name));
+                continue;
+            }
+            Assignment assignment = assign(name, own, tensor, module);
+            byIdentity.put(identity, assignment);
+            if (assignment.role() == Role.LINEAR && module.asLinear() != null) {
+                lastLinear = identity;
+            }
+        }
+    }
+
+    private static Assignment assign(String name, String own, Tensor tensor, Module module) {
+        long dim = tensor.dim();
+        String kind = kind(module);
+        boolean transposed = module.asConvTranspose1d() != null
+                || module.asConvTranspose2d() != null
+                || module.asConvTranspose3d() != null;
+        if (dim <= 1) {
+            boolean gain = GAINS.contains(own.toLowerCase(Locale.ROOT));
+            return new Assignment(name, tensor, gain ? Role.GAIN : Role.BIAS, false, own + " of " + kind);
+        }
+        if (module.asEmbedding() != null || module.asEmbeddingBag() != null) {
+            return new Assignment(name, tensor, Role.EMBEDDING, false, "table of " + kind);
+        }
+        if (module.asLinear() != null) {
+            boolean head = HEADS.contains(lastWord(name.substring(0, name.length() - own.length() - 1)));
+            return new Assignment(
+                    name, tensor, head ? Role.HEAD : Role.LINEAR, false, head ? kind + " named as a head" : kind);
+        }
+        if (dim >= 3) {
+            return new Assignment(
+                    name, tensor, Role.CONV, transposed, kind + " with a kernel of " + (dim - 2) + " dimensions");
+        }
+        String word = lastWord(name);
+        if (TABLES.contains(word)) {
+            return new Assignment(name, tensor, Role.EMBEDDING, false, "matrix named as a table in " + kind);
+        }
+        if (HEADS.contains(word)) {
+            return new Assignment(name, tensor, Role.HEAD, false, "matrix named as a head in " + kind);
+        }
+        return new Assignment(name, tensor, Role.LINEAR, false, "matrix in " + kind);
+    }
+
+    private void chooseHead() {
+        boolean named = byIdentity.values().stream()
+                .anyMatch(a -> a.role() == Role.HEAD || a.why().contains("tied with"));
+        if (!named && lastLinear != 0) {
+            byIdentity.computeIfPresent(lastLinear, (id, a) -> a.as(Role.HEAD, "last linear module"));
+        }
+    }
+
+    private static String lastWord(String path) {
+        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** The type of a module as people know it: {@code torch::nn::LinearImpl} is {@code Linear}. */
+    private static String kind(Module module) {
+        String name = module.name().getString();
+        if (name.startsWith("JavaCPP_")) {
+            return "a module of its own";
+        }
+        return name.substring(name.lastIndexOf(':') + 1).replaceAll("Impl$", "");
+    }
+}

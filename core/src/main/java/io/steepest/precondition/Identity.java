@@ -1,0 +1,43 @@
+package io.steepest.precondition;
+
+import io.steepest.tensor.Arena;
+import org.bytedeco.pytorch.Tensor;
+
+/** The identity as a preconditioner and as coordinates. */
+record Identity() implements Preconditioner, Preconditioner.State {
+
+    @Override
+    public State on(Tensor like, Arena arena) {
+        return this;
+    }
+
+    @Override
+    public boolean learns() {
+        return false;
+    }
+
+    @Override
+    public void observe(Tensor g, long t) {
+        // nothing to learn
+    }
+
+    @Override
+    public Tensor toLocal(Tensor w) {
+        return w;
+    }
+
+    @Override
+    public Tensor gradientToLocal(Tensor g) {
+        return g;
+    }
+
+    @Override
+    public Tensor updateFromLocal(Tensor t) {
+        return t;
+    }
+
+    @Override
+    public String toString() {
+        return "none";
+    }
+}

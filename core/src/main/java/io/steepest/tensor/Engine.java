@@ -1,0 +1,46 @@
+package io.steepest.tensor;
+
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settings of libtorch that every user of the library needs.
+ *
+ * <p>libtorch brings an OpenMP thread pool and OpenBLAS one of its own. With default settings the
+ * workers of the first spin on the cores that the second needs, and a small network trains six times
+ * too slowly. So OpenBLAS gets one thread, unless {@code OMP_WAIT_POLICY=PASSIVE} keeps OpenMP's
+ * workers from spinning.
+ */
+public final class Engine {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    static {
+        if (passiveWaiting()) {
+            log.debug("OMP_WAIT_POLICY=PASSIVE: OpenBLAS keeps its threads");
+        } else {
+            openblas_nolapack.blas_set_num_threads(1);
+            log.debug("OMP_WAIT_POLICY is not PASSIVE: OpenBLAS set to one thread");
+        }
+    }
+
+    private Engine() {}
+
+    /** Makes the settings, once in a process; every entrance to the library calls it. */
+    public static void prepare() {
+        // the static initializer has done it
+    }
+
+    /** Whether the environment keeps idle OpenMP workers from spinning. */
+    public static boolean passiveWaiting() {
+        return "PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
+    }
+
+    /** One line on threads: how many libtorch uses and who owns the cores. */
+    public static String threads() {
+        prepare();
+        String blas = passiveWaiting() ? "OpenBLAS threaded, OpenMP waits passively" : "OpenBLAS on one thread";
+        return torch.get_num_threads() + " threads; " + blas;
+    }
+}

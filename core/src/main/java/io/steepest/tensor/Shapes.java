@@ -1,0 +1,47 @@
+package io.steepest.tensor;
+
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Shapes and dtypes as Java values, for checks and messages. */
+public final class Shapes {
+    private Shapes() {}
+
+    /** The shape of {@code x}; empty for a number. */
+    public static long[] of(Tensor x) {
+        long[] shape = new long[(int) x.dim()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = x.size(i);
+        }
+        return shape;
+    }
+
+    /** A shape as people write it, {@code 64×3×3}; a number's is {@code scalar}. */
+    public static String text(long... shape) {
+        return shape.length == 0
+                ? "scalar"
+                : LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining("×"));
+    }
+
+    /** The shape of {@code x} as {@link #text(long...)}. */
+    public static String text(Tensor x) {
+        return text(of(x));
+    }
+
+    /** The dtype of {@code x}. */
+    public static ScalarType type(Tensor x) {
+        return x.scalar_type().intern();
+    }
+
+    /** The number of bytes of the entries of {@code x}. */
+    public static long bytes(Tensor x) {
+        return x.numel() * x.element_size();
+    }
+
+    /** The product of the extents. */
+    public static long count(long... shape) {
+        return LongStream.of(shape).reduce(1, Math::multiplyExact);
+    }
+}

@@ -70,9 +70,12 @@ public record Coefficients(String name, List<Quintic> steps) {
             if (cushion * u > l) {
                 p = p.times(2 / (p.at(l) + p.at(u)));
             }
+            if (i < steps - 1) {
+                p = p.shrunk(1 + safety);
+            }
+            fitted.add(p);
             l = p.at(l);
             u = 2 - l;
-            fitted.add(i < steps - 1 ? p.shrunk(1 + safety) : p);
         }
         return new Coefficients("polar express", fitted);
     }

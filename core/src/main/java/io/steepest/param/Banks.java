@@ -64,9 +64,7 @@ public final class Banks implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Layout layout = Layout.of(group.get(0));
-            long[] shape = new long[layout.stored().length + 1];
-            shape[0] = group.size();
-            System.arraycopy(layout.stored(), 0, shape, 1, layout.stored().length);
+            long[] shape = layout.storage(group.size());
             Tensor like = group.get(0).tensor();
             Tensor storage = arena.own("storage", torch.zeros(shape, like.options()));
             Tensor gradients = arena.own("gradients", torch.zeros(shape, like.options()));

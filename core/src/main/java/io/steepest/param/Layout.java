@@ -9,15 +9,28 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>The bank's storage is {@code [k, stored…]}, a parameter is a permuted view of one of its k parts, and the
  * matrices that norms see are a reshaped, perhaps transposed view of the whole.
- *
- * @param stored extents of one parameter in storage order
- * @param toParameter permutation that makes the parameter's shape of the stored one
- * @param matrices matrices per parameter: the taps of a convolution, else one
- * @param rows rows of a matrix in storage order
- * @param columns columns of a matrix in storage order
- * @param table whether the matrix that norms see is the transpose of the stored one
  */
-record Layout(long[] stored, long[] toParameter, long matrices, long rows, long columns, boolean table) {
+final class Layout {
+    /** Extents of one parameter in storage order. */
+    private final long[] stored;
+    /** Permutation that makes the parameter's shape of the stored one. */
+    private final long[] toParameter;
+    /** Matrices per parameter: the taps of a convolution, else one. */
+    private final long matrices;
+
+    private final long rows;
+    private final long columns;
+    /** Whether the matrix that norms see is the transpose of the stored one. */
+    private final boolean table;
+
+    private Layout(long[] stored, long[] toParameter, long matrices, long rows, long columns, boolean table) {
+        this.stored = stored;
+        this.toParameter = toParameter;
+        this.matrices = matrices;
+        this.rows = rows;
+        this.columns = columns;
+        this.table = table;
+    }
 
     /**
      * The layout for a parameter.
@@ -53,7 +66,7 @@ record Layout(long[] stored, long[] toParameter, long matrices, long rows, long 
         stored[kernel + 1] = shape[1 - out];
         long[] toParameter = new long[shape.length];
         toParameter[out] = kernel;
-        toParameter[1 - out] = kernel + 1;
+        toParameter[1 - out] = kernel + 1L;
         for (int i = 0; i < kernel; i++) {
             toParameter[i + 2] = i;
         }
@@ -88,8 +101,16 @@ record Layout(long[] stored, long[] toParameter, long matrices, long rows, long 
         return storage.select(0, i).permute(toParameter);
     }
 
-    /** The shape of the matrices that norms see, {@code d_out×d_in}. */
-    String matrixText() {
-        return table ? Shapes.text(columns, rows) : Shapes.text(rows, columns);
+    /** The shape of the storage of k parameters, {@code [k, stored…]}. */
+    long[] storage(long k) {
+        long[] shape = new long[stored.length + 1];
+        shape[0] = k;
+        System.arraycopy(stored, 0, shape, 1, stored.length);
+        return shape;
+    }
+
+    /** Matrices per parameter: the taps of a convolution, else one. */
+    long matrices() {
+        return matrices;
     }
 }

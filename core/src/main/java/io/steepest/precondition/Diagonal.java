@@ -77,7 +77,7 @@ record Diagonal(double decay, double epsilon) implements Preconditioner {
 
         /** √v̂ + ε. */
         private Tensor metric() {
-            double seen = 1 - Math.pow(rule.decay, t);
+            double seen = 1 - Math.pow(rule.decay, (double) t);
             return v.sqrt().mul_(new Scalar(1 / Math.sqrt(seen))).add_(new Scalar(rule.epsilon));
         }
 

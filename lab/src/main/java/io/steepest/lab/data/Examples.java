@@ -1,0 +1,92 @@
+package io.steepest.lab.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Examples of equal shape with a class each. */
+final class Examples {
+    /** Of one example, {@code [c,h,w]} or {@code [d]}. */
+    final List<Integer> shape;
+    /** Numbers in one example. */
+    final int width;
+    /** Row after row. */
+    final float[] values;
+    /** Classes from 0, one per row. */
+    final int[] labels;
+
+    Examples(List<Integer> shape, float[] values, int[] labels) {
+        this.shape = List.copyOf(shape);
+        this.width = shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
+        this.values = values;
+        this.labels = labels;
+        if (values.length != (long) width * labels.length) {
+            throw new IllegalArgumentException(values.length + " values for " + labels.length + " rows of " + width);
+        }
+    }
+
+    int rows() {
+        return labels.length;
+    }
+
+    boolean isImages() {
+        return shape.size() == 3;
+    }
+
+    /** The same rows in an order that is always the same for their number. */
+    Examples shuffled() {
+        int[] order = new int[rows()];
+        SplittableRandom draws = new SplittableRandom(rows());
+        for (int i = 0; i < order.length; i++) {
+            int j = draws.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return pick(order);
+    }
+
+    Examples part(int from, int to) {
+        return new Examples(
+                shape, Arrays.copyOfRange(values, from * width, to * width), Arrays.copyOfRange(labels, from, to));
+    }
+
+    Examples pick(int[] rows) {
+        float[] v = new float[Math.multiplyExact(rows.length, width)];
+        int[] l = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * width, v, i * width, width);
+            l[i] = labels[rows[i]];
+        }
+        return new Examples(shape, v, l);
+    }
+
+    /**
+     * Brings {@code this}, the training part, and the given rows to the mean 0 and standard deviation 1 of the
+     * training part: all pixels of images together, each column of a table on its own. A constant becomes 0.
+     */
+    void standardizeWith(Examples others) {
+        int groups = isImages() ? 1 : width;
+        for (int g = 0; g < groups; g++) {
+            double sum = 0;
+            for (int i = g; i < values.length; i += groups) {
+                sum += values[i];
+            }
+            double n = groups == 1 ? values.length : rows();
+            double mean = sum / n;
+            double squares = 0;
+            for (int i = g; i < values.length; i += groups) {
+                squares += (values[i] - mean) * (values[i] - mean);
+            }
+            double deviation = Math.sqrt(squares / n);
+            double scale = deviation > 0 ? 1 / deviation : 0;
+            rescale(values, g, groups, mean, scale);
+            rescale(others.values, g, groups, mean, scale);
+        }
+    }
+
+    private static void rescale(float[] x, int first, int stride, double mean, double scale) {
+        for (int i = first; i < x.length; i += stride) {
+            x[i] = (float) ((x[i] - mean) * scale);
+        }
+    }
+}

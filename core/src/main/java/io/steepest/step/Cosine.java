@@ -24,6 +24,6 @@ record Cosine(double peak, double floor, long steps) implements Schedule {
 
     @Override
     public String toString() {
-        return "cosine from " + peak + " to " + floor + " of it";
+        return "cosine from " + peak + " to " + floor * peak + " over " + steps + " steps";
     }
 }

@@ -19,6 +19,6 @@ record Linear(double peak, long steps) implements Schedule {
 
     @Override
     public String toString() {
-        return "linear from " + peak;
+        return "linear from " + peak + " over " + steps + " steps";
     }
 }

@@ -25,6 +25,6 @@ record StableDecay(double peak, long decay, long steps) implements Schedule {
 
     @Override
     public String toString() {
-        return "stable at " + peak + ", decay over the last " + decay;
+        return "stable at " + peak + " with decay over the last " + decay + " of " + steps + " steps";
     }
 }

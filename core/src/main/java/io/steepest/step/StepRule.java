@@ -12,6 +12,16 @@ public sealed interface StepRule permits Schedule, Adaptive {
     }
 
     /**
+     * The same step size for ever, after a straight warmup.
+     *
+     * @param lr step size after the warmup
+     * @param warmup steps of the warmup, 0 for none
+     */
+    static Schedule constant(double lr, long warmup) {
+        return Warmup.before(constant(lr), warmup);
+    }
+
+    /**
      * Straight down to zero, after a straight warmup.
      *
      * @param peak step size after the warmup
@@ -19,7 +29,7 @@ public sealed interface StepRule permits Schedule, Adaptive {
      * @param total all steps; later ones have size zero
      */
     static Schedule linear(double peak, long warmup, long total) {
-        return new Warmup(new Linear(peak, total - warmup), warmup, total);
+        return Warmup.before(new Linear(peak, Warmup.rest(warmup, total)), warmup);
     }
 
     /**
@@ -31,7 +41,7 @@ public sealed interface StepRule permits Schedule, Adaptive {
      * @param total all steps; later ones stay at the floor
      */
     static Schedule cosine(double peak, double floor, long warmup, long total) {
-        return new Warmup(new Cosine(peak, floor, total - warmup), warmup, total);
+        return Warmup.before(new Cosine(peak, floor, Warmup.rest(warmup, total)), warmup);
     }
 
     /**
@@ -43,7 +53,7 @@ public sealed interface StepRule permits Schedule, Adaptive {
      * @param total all steps; later ones have size zero
      */
     static Schedule warmupStableDecay(double peak, long warmup, long decay, long total) {
-        return new Warmup(new StableDecay(peak, decay, total - warmup), warmup, total);
+        return Warmup.before(new StableDecay(peak, decay, Warmup.rest(warmup, total)), warmup);
     }
 
     /**

@@ -4,16 +4,24 @@ package io.steepest.step;
  * A straight way up to the first step size of another schedule, which begins after it.
  *
  * @param then the schedule after the warmup
- * @param steps of the warmup; step {@code steps} has the full size
- * @param total all steps of the whole
+ * @param steps of the warmup, positive
  */
-record Warmup(Schedule then, long steps, long total) implements Schedule {
+record Warmup(Schedule then, long steps) implements Schedule {
 
-    Warmup {
-        if (steps < 0 || steps >= total) {
-            throw new IllegalArgumentException(
-                    "warmup must be from 0 to less than all " + total + " steps, found " + steps);
+    /** The schedule with a warmup before it, or itself where there is none. */
+    static Schedule before(Schedule then, long steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException("warmup must not be negative, found " + steps);
         }
+        return steps == 0 ? then : new Warmup(then, steps);
+    }
+
+    /** The steps that a warmup leaves of all. */
+    static long rest(long warmup, long total) {
+        if (warmup >= total) {
+            throw new IllegalArgumentException("warmup must be shorter than all " + total + " steps, found " + warmup);
+        }
+        return total - warmup;
     }
 
     @Override
@@ -23,6 +31,6 @@ record Warmup(Schedule then, long steps, long total) implements Schedule {
 
     @Override
     public String toString() {
-        return then + (steps > 0 ? ", warmup " + steps : "") + ", " + total + " steps";
+        return then + " after a warmup of " + steps;
     }
 }

@@ -1,0 +1,88 @@
+package io.steepest.lab.train;
+
+import io.steepest.optim.Descent;
+import io.steepest.optim.Recipe;
+import io.steepest.optim.Recipes;
+import io.steepest.param.Role;
+import io.steepest.step.StepRule;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+
+/**
+ * The recipes by command-line name, each with a peak step size for small models. {@code ./steepest compare --tune} prints
+ * the grids that the step sizes are from.
+ */
+public final class Optimizers {
+    private static final double ADAM_LR = 0.004;
+
+    private static final Map<String, Entry> ALL = new LinkedHashMap<>();
+
+    static {
+        add("sgd", 0.1, "gradient descent with Nesterov momentum", lr -> Recipes.sgd(lr, 0.9, true));
+        add("sign", 0.001, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr, 0.9));
+        add("adam", ADAM_LR, "Adam", lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8));
+        add("adamw", ADAM_LR, "Adam with decoupled weight decay", lr -> Recipes.adamw(lr, 0.9, 0.95, 1e-8, 0.01));
+        add("muon", 0.02, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
+        add(
+                "spectral",
+                0.02,
+                "spectral descent, Muon without memory, on hidden matrices; AdamW on the rest",
+                lr -> Recipes.spectralDescent(lr, ADAM_LR));
+        add(
+                "modular",
+                0.02,
+                "each role under its own norm, joined by the modular norm",
+                lr -> Recipes.modular(StepRule.constant(lr), 0.95));
+    }
+
+    private Optimizers() {}
+
+    /**
+     * A recipe that can be chosen by name.
+     *
+     * @param name on the command line
+     * @param lr peak step size for small models
+     * @param summary one line
+     * @param recipe the recipe at a step size
+     */
+    public record Entry(String name, double lr, String summary, DoubleFunction<Recipe> recipe) {}
+
+    private static void add(String name, double lr, String summary, DoubleFunction<Recipe> recipe) {
+        ALL.put(name, new Entry(name, lr, summary, recipe));
+    }
+
+    /** The names, in the order of the documentation. */
+    public static List<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /**
+     * An entry by name.
+     *
+     * @throws IllegalArgumentException for an unknown name
+     */
+    public static Entry named(String name) {
+        Entry entry = ALL.get(name);
+        if (entry == null) {
+            throw new IllegalArgumentException(
+                    "no optimizer named \"" + name + "\"; known optimizers: " + String.join(", ", ALL.keySet()));
+        }
+        return entry;
+    }
+
+    /** The recipe of a choice, stepping at a pace. */
+    public static Recipe recipe(Setup.Choice choice, Setup.Pace pace) {
+        StepRule rule = pace.schedule(choice.lr());
+        Recipe recipe = named(choice.name()).recipe().apply(choice.lr()).stepping(rule);
+        return Double.isNaN(choice.decay()) ? recipe : decayed(recipe, choice.decay());
+    }
+
+    private static Recipe decayed(Recipe recipe, double decay) {
+        Map<Role, Descent> changed = new EnumMap<>(Role.class);
+        recipe.descents().forEach((role, descent) -> changed.put(role, descent.decayedBy(decay)));
+        return new Recipe(recipe.name(), changed, recipe.rule());
+    }
+}

@@ -1,0 +1,178 @@
+package io.steepest.lab.train;
+
+import io.steepest.lab.data.Vocabulary;
+import io.steepest.lab.model.ModelOptions;
+import io.steepest.param.Role;
+import io.steepest.step.Schedule;
+import io.steepest.step.StepRule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Everything that defines a training run: two runs of one setup are equal.
+ *
+ * @param source what is learnt from
+ * @param network what learns
+ * @param optimizer how it descends
+ * @param loop how long, in which portions
+ * @param evaluation when and on how much of the validation part
+ * @param seed of weights and batches
+ */
+public record Setup(Source source, Network network, Choice optimizer, Loop loop, Evaluation evaluation, long seed) {
+
+    /**
+     * Data and how text is cut.
+     *
+     * @param data known name or path
+     * @param vocabulary what a token of text is
+     * @param context tokens in a window of text
+     */
+    public record Source(String data, Vocabulary.Kind vocabulary, int context) {}
+
+    /**
+     * A network.
+     *
+     * @param kind gpt, mlp, cnn or linear
+     * @param options its sizes
+     */
+    public record Network(String kind, ModelOptions options) {}
+
+    /**
+     * A recipe with its constants.
+     *
+     * @param name of the recipe
+     * @param lr peak step size
+     * @param decay weight decay; NaN leaves the recipe's own
+     * @param roles roles by name pattern, over the inferred ones
+     */
+    public record Choice(String name, double lr, double decay, Map<String, Role> roles) {
+
+        /** Copies the map, in order: of several patterns that fit the last wins. */
+        public Choice {
+            roles = new LinkedHashMap<>(roles);
+        }
+    }
+
+    /**
+     * Length and portions of a run.
+     *
+     * @param steps to take in all
+     * @param batch windows or examples in a micro-batch
+     * @param accumulate micro-batches in a step
+     * @param clip greatest global length of the gradient, 0 for no limit
+     * @param pace the schedule
+     */
+    public record Loop(long steps, int batch, int accumulate, double clip, Pace pace) {
+
+        /** Checks that the numbers can be. */
+        public Loop {
+            if (steps < 1 || batch < 1 || accumulate < 1 || !(clip >= 0)) {
+                throw new IllegalArgumentException("steps, batch and accumulate must be at least 1 and clip at least 0,"
+                        + " found " + steps + ", " + batch + ", " + accumulate + ", " + clip);
+            }
+        }
+
+        /** The same to another number of steps. */
+        public Loop until(long more) {
+            return new Loop(more, batch, accumulate, clip, pace);
+        }
+    }
+
+    /**
+     * Shape of the step size over time.
+     *
+     * @param schedule constant, linear, cosine or wsd
+     * @param warmup steps of the straight way up
+     * @param horizon steps that the schedule is laid out for
+     */
+    public record Pace(String schedule, long warmup, long horizon) {
+        private static final double COSINE_FLOOR = 0;
+        private static final double WSD_DECAY = 0.2;
+
+        /**
+         * The schedule at a peak step size.
+         *
+         * @throws IllegalArgumentException for an unknown name or a warmup beyond the horizon
+         */
+        public Schedule schedule(double lr) {
+            return switch (schedule) {
+                case "constant" -> StepRule.constant(lr, warmup);
+                case "linear" -> StepRule.linear(lr, warmup, horizon);
+                case "cosine" -> StepRule.cosine(lr, COSINE_FLOOR, warmup, horizon);
+                case "wsd" -> StepRule.warmupStableDecay(
+                        lr, warmup, Math.round(WSD_DECAY * (horizon - warmup)), horizon);
+                default -> throw new IllegalArgumentException(
+                        "no schedule named \"" + schedule + "\"; known schedules: constant, linear, cosine, wsd");
+            };
+        }
+
+        /** Whether the schedule ends at its horizon. */
+        public boolean ends() {
+            return !schedule.equals("constant");
+        }
+    }
+
+    /**
+     * Evaluation.
+     *
+     * @param every steps between evaluations
+     * @param batches validation batches of each, spread over the validation part
+     */
+    public record Evaluation(long every, int batches) {
+
+        /** Checks that both are positive. */
+        public Evaluation {
+            if (every < 1 || batches < 1) {
+                throw new IllegalArgumentException(
+                        "evaluation needs at least 1 batch and 1 step between, found " + batches + " and " + every);
+            }
+        }
+    }
+
+    /** The same with another optimizer. */
+    public Setup with(Choice other) {
+        return new Setup(source, network, other, loop, evaluation, seed);
+    }
+
+    /** The same to another number of steps. */
+    public Setup until(long steps) {
+        return new Setup(source, network, optimizer, loop.until(steps), evaluation, seed);
+    }
+
+    /** The same from another seed. */
+    public Setup from(long other) {
+        return new Setup(source, network, optimizer, loop, evaluation, other);
+    }
+
+    /** All of it, by command-line option name. */
+    public Map<String, Object> hyperparameters() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("model", network.kind());
+        all.put("width", network.options().width());
+        all.put("depth", network.options().depth());
+        all.put("heads", network.options().heads());
+        all.put("tied", network.options().tied());
+        all.put("data", source.data());
+        all.put("vocabulary", source.vocabulary().units());
+        all.put("context", source.context());
+        all.put("optimizer", optimizer.name());
+        all.put("lr", optimizer.lr());
+        if (!Double.isNaN(optimizer.decay())) {
+            all.put("decay", optimizer.decay());
+        }
+        if (!optimizer.roles().isEmpty()) {
+            all.put("role", optimizer.roles());
+        }
+        all.put("schedule", loop.pace().schedule());
+        all.put("warmup", loop.pace().warmup());
+        all.put("schedule-steps", loop.pace().horizon());
+        all.put("steps", loop.steps());
+        all.put("batch", loop.batch());
+        all.put("accumulate", loop.accumulate());
+        all.put("clip", loop.clip());
+        all.put("evaluate-every", evaluation.every());
+        all.put("evaluation-batches", evaluation.batches());
+        all.put("seed", seed);
+        return all;
+    }
+}

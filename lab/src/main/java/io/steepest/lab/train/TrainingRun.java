@@ -1,0 +1,170 @@
+package io.steepest.lab.train;
+
+import io.steepest.lab.data.Batch;
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.Datasets;
+import io.steepest.lab.model.Model;
+import io.steepest.lab.model.Models;
+import io.steepest.optim.Recipe;
+import io.steepest.optim.SteepestDescent;
+import io.steepest.param.Role;
+import io.steepest.param.Roles;
+import io.steepest.tensor.Engine;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A setup brought to life: data, model, optimizer and how far they are. Holds native memory until closed.
+ */
+public final class TrainingRun implements AutoCloseable {
+    private final Setup setup;
+    private final Dataset data;
+    private final Model model;
+    private final SteepestDescent optimizer;
+    private final Recipe recipe;
+    private final String device;
+    private final Ledger ledger;
+
+    private TrainingRun(Setup setup, Dataset data, String device) {
+        Engine.prepare();
+        this.setup = setup;
+        this.data = data;
+        this.device = device;
+        this.recipe = Optimizers.recipe(setup.optimizer(), setup.loop().pace());
+        this.model = Models.create(setup.network().kind(), data, setup.network().options(), setup.seed());
+        if (!device.equals("cpu")) {
+            model.module().to(new Device(device), false);
+        }
+        Roles roles = Roles.inferred();
+        for (Map.Entry<String, Role> entry : setup.optimizer().roles().entrySet()) {
+            roles = roles.with(entry.getKey(), entry.getValue());
+        }
+        this.optimizer = SteepestDescent.follow(recipe).roles(roles).on(model.module());
+        this.ledger = new Ledger();
+    }
+
+    /**
+     * A run at its beginning.
+     *
+     * @param setup what to run
+     * @param device cpu or cuda
+     * @throws IllegalArgumentException if something in the setup cannot be
+     */
+    public static TrainingRun start(Setup setup, String device) {
+        return start(setup, open(setup), device);
+    }
+
+    /** A run at its beginning on data that is open already. */
+    public static TrainingRun start(Setup setup, Dataset data, String device) {
+        return new TrainingRun(setup, data, known(device));
+    }
+
+    /** The data of a setup. */
+    public static Dataset open(Setup setup) {
+        Setup.Source source = setup.source();
+        return Datasets.open(source.data(), source.context(), source.vocabulary());
+    }
+
+    private static String known(String device) {
+        if (!device.equals("cpu") && !device.equals("cuda")) {
+            throw new IllegalArgumentException("no device named \"" + device + "\"; known devices: cpu, cuda");
+        }
+        if (device.equals("cuda") && !torch.cuda_is_available()) {
+            throw new IllegalArgumentException("no CUDA device: this machine or this build of libtorch has none;"
+                    + " docs/installation.md says how to take the CUDA build");
+        }
+        return device;
+    }
+
+    /**
+     * Takes one step.
+     *
+     * @return the mean loss of its micro-batches
+     */
+    double step() {
+        int parts = setup.loop().accumulate();
+        double loss = 0;
+        long begin = System.nanoTime();
+        long tokens = 0;
+        optimizer.zeroGrad();
+        for (int part = 0; part < parts; part++) {
+            try (PointerScope scope = new PointerScope()) {
+                Batch batch = data.train(
+                        setup.seed(),
+                        optimizer.steps() * parts + part,
+                        setup.loop().batch());
+                Tensor each = model.loss(place(batch.inputs()), place(batch.targets()));
+                each.backward();
+                loss += each.item_double() / parts;
+                tokens += batch.tokens();
+            }
+        }
+        long between = System.nanoTime();
+        if (parts > 1) {
+            optimizer.scaleGradients(1.0 / parts);
+        }
+        if (setup.loop().clip() > 0) {
+            optimizer.clipGradients(setup.loop().clip());
+        }
+        optimizer.step(loss);
+        ledger.stepped(loss, tokens, between - begin, System.nanoTime() - between);
+        return loss;
+    }
+
+    /** The mean loss over the validation batches used. */
+    double validate() {
+        int size = setup.loop().batch();
+        int all = data.validationBatches(size);
+        int used = Math.min(setup.evaluation().batches(), all);
+        double sum = 0;
+        long weight = 0;
+        for (int i = 0; i < used; i++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard frozen = new NoGradGuard()) {
+                Batch batch = data.validation((int) ((long) i * all / used), size);
+                Tensor loss = model.loss(place(batch.inputs()), place(batch.targets()));
+                sum += loss.item_double() * batch.tokens();
+                weight += batch.tokens();
+            }
+        }
+        return sum / weight;
+    }
+
+    private Tensor place(Tensor x) {
+        return device.equals("cpu") ? x : x.to(new Device(device), x.scalar_type());
+    }
+
+    /** What the run is. */
+    public Setup setup() {
+        return setup;
+    }
+
+    /** What it learns from. */
+    public Dataset data() {
+        return data;
+    }
+
+    /** What learns. */
+    public Model model() {
+        return model;
+    }
+
+    /** How it descends. */
+    public SteepestDescent optimizer() {
+        return optimizer;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        model.module().close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.steepest.lab.report;
+
+import io.steepest.lab.train.RunResult;
+import io.steepest.lab.train.RunResult.Point;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be read off a curve of validation losses. */
+final class Curves {
+
+    /**
+     * Where a loss was first reached.
+     *
+     * @param steps between evaluations by linear interpolation
+     * @param seconds of training, in the same way
+     */
+    record Crossing(double steps, double seconds) {}
+
+    private Curves() {}
+
+    /** Points with a finite validation loss, in order. */
+    static List<Point> finite(RunResult run) {
+        return run.curve().stream()
+                .filter(point -> Double.isFinite(point.validationLoss()))
+                .toList();
+    }
+
+    /** The first place where the validation loss is at most {@code loss}; empty if there is none. */
+    static Optional<Crossing> crossing(RunResult run, double loss) {
+        Point before = null;
+        for (Point point : run.curve()) {
+            if (point.validationLoss() <= loss) {
+                // from a point that is not finite there is nothing to interpolate
+                boolean between = before != null && Double.isFinite(before.validationLoss());
+                Point from = between ? before : point;
+                double drop = from.validationLoss() - point.validationLoss();
+                double part = drop > 0 ? (from.validationLoss() - loss) / drop : 1;
+                return Optional.of(new Crossing(
+                        from.step() + part * (point.step() - from.step()),
+                        from.seconds() + part * (point.seconds() - from.seconds())));
+            }
+            before = point;
+        }
+        return Optional.empty();
+    }
+
+    /** The validation loss at the first evaluation at or after {@code step}; NaN if there is none. */
+    static double lossFrom(RunResult run, double step) {
+        return finite(run).stream()
+                .filter(point -> point.step() >= step)
+                .mapToDouble(Point::validationLoss)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,58 @@
+package io.steepest.lab.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Templates and the escaping of what goes into them. */
+final class Html {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-zA-Z]+)}}");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
+
+    private Html() {}
+
+    /** Text as the content of an element or a quoted attribute; characters no page may hold become U+FFFD. */
+    static String escape(Object value) {
+        String text =
+                UNPRINTABLE.matcher(String.valueOf(value).replace("\r\n", "\n")).replaceAll("\uFFFD");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /** JSON that is safe inside a script element, whatever its strings hold. */
+    static String embed(String json) {
+        return json.replace("&", "\\u0026")
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
+    }
+
+    /** The template with every {@code {{name}}} replaced, in one pass: values are not looked into. */
+    static String fill(String template, Map<String, String> values) {
+        return PLACEHOLDER.matcher(template).replaceAll(match -> {
+            String value = values.get(match.group(1));
+            if (value == null) {
+                throw new IllegalStateException("no value for placeholder " + match.group());
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    /** A resource on the class path as text. */
+    static String resource(String path) throws IOException {
+        try (InputStream in = Html.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IOException("not on the class path: " + path);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

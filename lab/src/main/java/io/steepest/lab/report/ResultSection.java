@@ -1,0 +1,61 @@
+package io.steepest.lab.report;
+
+import static io.steepest.lab.report.Html.escape;
+
+/** The table of results on the page. */
+final class ResultSection {
+
+    private ResultSection() {}
+
+    static String html(Comparison comparison) {
+        ResultTable table = ResultTable.of(comparison);
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
+        html.append("<th scope=\"col\">Optimizer</th>");
+        table.columns().forEach(column -> html.append("<th scope=\"col\">")
+                .append(escape(column.title()))
+                .append("</th>"));
+        html.append("</tr></thead>\n<tbody>\n");
+        table.rows().forEach(row -> html.append(row(row)));
+        html.append("</tbody>\n</table></div>\n<p class=\"small\">").append(escape(remarks(comparison)));
+        return Page.section("results", "Results", html.append("</p>\n").toString());
+    }
+
+    private static String row(ResultTable.Row row) {
+        Entry entry = row.entry();
+        StringBuilder html = new StringBuilder(entry.diverged() ? "<tr class=\"diverged\">" : "<tr>");
+        html.append("<th scope=\"row\">").append(Page.name(entry));
+        if (!entry.note().isEmpty() && !entry.diverged()) {
+            html.append("<span class=\"note\">").append(escape(entry.note())).append("</span>");
+        }
+        html.append("</th>");
+        for (ResultTable.Cell cell : row.cells()) {
+            html.append(cell.best() ? "<td class=\"best\">" : "<td>")
+                    .append(escape(cell.text()))
+                    .append("</td>");
+        }
+        return html.append("</tr>\n").toString();
+    }
+
+    /** How to read the table, and how far to trust it. */
+    private static String remarks(Comparison comparison) {
+        String remarks = "Losses are in " + comparison.unit().words() + ", over the validation data.";
+        if (comparison.unit() == LossUnit.EXAMPLE) {
+            remarks = "Losses are per example, over the validation data.";
+        }
+        if (comparison.finished().size() > 1) {
+            remarks += " The best value of each column is marked.";
+        }
+        if (comparison.baseline().isPresent() && comparison.entries().size() > 1) {
+            remarks += " Steps to " + comparison.baseline().get().label() + "’s final loss are read off the curve by"
+                    + " linear interpolation between evaluations.";
+        }
+        long names = comparison.entries().stream()
+                .map(entry -> entry.run().optimizer())
+                .distinct()
+                .count();
+        if (names > 1 && names == comparison.entries().size()) {
+            remarks += " Each optimizer ran once: small differences can be chance.";
+        }
+        return remarks;
+    }
+}

@@ -1,0 +1,55 @@
+package io.steepest.lab.report;
+
+import static io.steepest.lab.report.Html.escape;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Every learning rate that was tried, on the page. */
+final class TuningSection {
+
+    private TuningSection() {}
+
+    static String html(List<Trial> trials, Comparison comparison) {
+        if (trials.isEmpty()) {
+            return "";
+        }
+        Map<String, List<Trial>> byOptimizer = trials.stream()
+                .collect(Collectors.groupingBy(Trial::optimizer, LinkedHashMap::new, Collectors.toList()));
+        StringBuilder html = new StringBuilder("<p>" + trials.size()
+                + " short runs looked for the learning rates. Each box is one of them: the rate above, the"
+                + " validation loss it ended at below; the comparison uses the marked one.</p>\n");
+        html.append("<div class=\"scroll\"><table class=\"tuning\">\n<tbody>\n");
+        byOptimizer.forEach((optimizer, tried) -> {
+            html.append("<tr><th scope=\"row\">")
+                    .append(name(optimizer, comparison))
+                    .append("</th><td>");
+            tried.stream().sorted(Comparator.comparingDouble(Trial::lr)).forEach(trial -> html.append(box(trial)));
+            html.append("</td></tr>\n");
+        });
+        return Page.section(
+                "tuning",
+                "Learning rates tried",
+                html.append("</tbody>\n</table></div>\n").toString());
+    }
+
+    private static String box(Trial trial) {
+        return "<span class=\"trial%s\"%s><b>%s</b> <span>%s</span></span> "
+                .formatted(
+                        trial.chosen() ? " chosen" : "",
+                        trial.chosen() ? " title=\"chosen\"" : "",
+                        escape(Numbers.rate(trial.lr())),
+                        escape(Numbers.loss(trial.validationLoss())));
+    }
+
+    private static String name(String optimizer, Comparison comparison) {
+        return comparison.entries().stream()
+                .filter(entry -> entry.run().optimizer().equals(optimizer))
+                .findFirst()
+                .map(entry -> Page.name(new Entry(entry.run(), optimizer, entry.style())))
+                .orElse(escape(optimizer));
+    }
+}

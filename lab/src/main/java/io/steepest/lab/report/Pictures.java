@@ -63,10 +63,11 @@ final class Pictures {
         comparison.entries().forEach(entry -> line(chart, entry, x));
         if (chart.getSeriesMap().isEmpty()) {
             chart.setTitle(title + ": no run has a finite loss");
-            chart.addSeries(" ", new double[] {0}, new double[] {0})
-                    .setMarker(SeriesMarkers.NONE)
-                    .setShowInLegend(false);
         }
+        // unseen: a chart needs a series, and evenly spaced steps alone would become the ticks, round or not
+        chart.addSeries("\u0000ticks", new double[] {0.707 * end}, new double[] {range.low()})
+                .setMarker(SeriesMarkers.NONE)
+                .setShowInLegend(false);
         return chart;
     }
 
@@ -86,7 +87,7 @@ final class Pictures {
         if (entry.diverged()) {
             int last = xs.length - 1;
             XYSeries cross =
-                    chart.addSeries(entry.label() + " \u0000end", new double[] {xs[last]}, new double[] {ys[last]});
+                    chart.addSeries(entry.label() + "\u0000end", new double[] {xs[last]}, new double[] {ys[last]});
             cross.setMarker(SeriesMarkers.CROSS).setMarkerColor(colour).setShowInLegend(false);
             cross.setLineColor(colour);
         }
@@ -103,7 +104,6 @@ final class Pictures {
         styler.setPlotBorderVisible(false);
         styler.setPlotContentSize(0.995);
         styler.setPlotMargin(0);
-        styler.setXAxisTickMarkSpacingHint(90);
         styler.setPlotGridLinesColor(GRID);
         styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setPlotGridVerticalLinesVisible(false);

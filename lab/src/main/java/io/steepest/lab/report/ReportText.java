@@ -24,7 +24,16 @@ public record ReportText(
         List<String> notes,
         Map<String, String> environment) {
 
-    /** Copies the collections; nothing may be null. */
+    /**
+     * Copies the collections; nothing may be null.
+     *
+     * @param title headline of the page
+     * @param command what to type to run it again
+     * @param dataDescription the data
+     * @param modelDescription the model
+     * @param notes one paragraph each
+     * @param environment facts by name
+     */
     public ReportText {
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(command, "command");

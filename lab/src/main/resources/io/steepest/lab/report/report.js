@@ -48,7 +48,7 @@
     const axis = {
       type: shown.log ? 'logarithmic' : 'linear',
       border: {display: false}, grid: {color: t.grid, drawTicks: false},
-      ticks: {color: t.muted, padding: 8, callback(v) { return crowded(v, this) ? null : number(v); }, maxTicksLimit: 11},
+      ticks: {color: t.muted, padding: 8, callback(v) { return crowded(v, this) ? null : number(v); }, maxTicksLimit: 13},
       title: {display: true, text: 'validation loss (' + data.unit + ')', color: t.muted},
     };
     if (!shown.whole) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,7 +31,9 @@ final class RoleInference {
         RoleInference found = new RoleInference();
         var modules = root.named_modules("", true).items();
         for (long i = 0; i < modules.size(); i++) {
-            found.visit(modules.get(i).key().getString(), modules.get(i).value());
+            BytePointer path = modules.get(i).key();
+            // the root's empty path comes back as no pointer at all
+            found.visit(path == null ? "" : path.getString(), modules.get(i).value());
         }
         found.chooseHead();
         return new ArrayList<>(found.byIdentity.values());

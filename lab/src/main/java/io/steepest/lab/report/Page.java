@@ -2,6 +2,7 @@ package io.steepest.lab.report;
 
 import static io.steepest.lab.report.Html.escape;
 
+import io.steepest.lab.experiment.Trial;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;

@@ -76,8 +76,7 @@ public final class RunCheckpoint {
             Map<String, Tensor> tensors = tensors(run.model().module(), run.optimizer());
             tensors.put(RANDOM, random());
             Files.createDirectories(folder);
-            Safetensors.write(
-                    folder.resolve(FILE), tensors, Map.of(KEY, Json.EXACT.writeValueAsString(metadata)));
+            Safetensors.write(folder.resolve(FILE), tensors, Map.of(KEY, Json.EXACT.writeValueAsString(metadata)));
         }
     }
 
@@ -97,7 +96,11 @@ public final class RunCheckpoint {
             TrainingRun run = TrainingRun.start(metadata.setup().until(steps), device);
             try {
                 same(folder, "data", metadata.data(), run.data().description());
-                same(folder, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
+                same(
+                        folder,
+                        "recipe",
+                        metadata.recipe(),
+                        run.optimizer().recipe().toString());
                 restore(folder, tensors(run.model().module(), run.optimizer()), saved.tensors());
                 setRandom(saved.tensors().get(RANDOM));
                 run.optimizer().resumeAt(metadata.steps());
@@ -156,8 +159,7 @@ public final class RunCheckpoint {
         try {
             Metadata metadata = Json.EXACT.readValue(json, Metadata.class);
             if (metadata.format() != FORMAT) {
-                throw new CheckpointException(
-                        folder.resolve(FILE), "format " + metadata.format(), "format " + FORMAT);
+                throw new CheckpointException(folder.resolve(FILE), "format " + metadata.format(), "format " + FORMAT);
             }
             return metadata;
         } catch (JsonProcessingException e) {

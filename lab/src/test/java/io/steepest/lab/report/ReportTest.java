@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.train.RunResult;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.steepest.lab.report;
 
+import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.RunResult.Point;
 import io.steepest.optim.Explanation;

@@ -1,0 +1,160 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.experiment.Compare;
+import io.steepest.lab.experiment.Series;
+import io.steepest.lab.experiment.Trial;
+import io.steepest.lab.experiment.Tune;
+import io.steepest.lab.report.ConsoleTable;
+import io.steepest.lab.train.Optimizers;
+import io.steepest.lab.train.RunResult;
+import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Stop;
+import io.steepest.lab.train.TrainingRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains the same model on the same batches with several optimizers and leaves a report. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains the same model on the same batches with several optimizers and leaves a report.")
+final class CompareCommand implements Callable<Integer> {
+    private static final long STEPS = 400;
+
+    @Option(
+            names = {"--optimizer", "--optimizers"},
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "sgd,sign,adamw,muon,spectral,modular",
+            description = "names, with commas between (default: ${DEFAULT-VALUE})")
+    private List<String> optimizers;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description = "peak step size of an optimizer, instead of its default for small models")
+    private Map<String, Double> rates = new LinkedHashMap<>();
+
+    @Option(
+            names = "--tune",
+            description = "first look for each optimizer's best step size on a grid of factors of two; takes about six"
+                    + " times as long")
+    private boolean tune;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "runs of each optimizer (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
+    @Option(
+            names = "--decay",
+            paramLabel = "VALUE",
+            description = "weight decay of every optimizer (default: the recipe's)")
+    private Double decay;
+
+    @Mixin
+    private SetupOptions options;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        output.check();
+        List<Setup.Choice> choices = choices();
+        Setup base = options.setup(choices.get(0), "linear", STEPS);
+        for (Setup.Choice choice : choices) {
+            Optimizers.recipe(choice, base.loop().pace());
+        }
+        String device = machine.prepare();
+        Dataset data = TrainingRun.open(base);
+        String model;
+        try (TrainingRun probe = TrainingRun.start(base, data, device)) {
+            model = probe.model().description();
+        }
+        Path folder = output.folder("compare");
+        Stop stop = Interrupts.stop();
+        try {
+            System.err.println(data.description());
+            System.err.println(model + "; " + base.loop().steps() + " steps of "
+                    + base.loop().batch() + " windows");
+            Series series = new Series(data, device, Bars.watch(), stop);
+            List<Trial> trials = tune ? tuned(series, base, choices) : List.of();
+            List<RunResult> runs = Compare.run(series, base, choices, seeds);
+            if (runs.isEmpty()) {
+                System.err.println("steepest: interrupted before the first run; no report written");
+                return 1;
+            }
+            Path page = Reports.write(folder, "Optimizers compared", typed(), data, model, notes(trials), runs, trials);
+            System.out.print(ConsoleTable.of(runs, Reports.unit(data)));
+            System.out.println("Report: " + page);
+            output.write(new Reports.Result("compare", runs, trials, page.toString()));
+            return stop.wished() ? 1 : 0;
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private List<Setup.Choice> choices() {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
+        }
+        List<Setup.Choice> choices = new ArrayList<>();
+        for (String name : optimizers) {
+            Optimizers.Entry entry = Optimizers.named(name);
+            double lr = rates.getOrDefault(name, entry.lr());
+            choices.add(new Setup.Choice(name, lr, decay == null ? Double.NaN : decay, options.roles()));
+        }
+        rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
+            throw new IllegalArgumentException(
+                    "--lr " + name + "=… is for an optimizer that is not compared; compared are " + optimizers);
+        });
+        return choices;
+    }
+
+    /** Runs the grids and puts the best step sizes into the choices. */
+    private static List<Trial> tuned(Series series, Setup base, List<Setup.Choice> choices) {
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < choices.size() && !series.stop().wished(); i++) {
+            Setup.Choice c = choices.get(i);
+            List<Trial> grid = Tune.run(series, base.with(c));
+            trials.addAll(grid);
+            if (!grid.isEmpty()) {
+                choices.set(i, new Setup.Choice(c.name(), Tune.chosen(grid), c.decay(), c.roles()));
+            }
+        }
+        return trials;
+    }
+
+    private List<String> notes(List<Trial> trials) {
+        String rates = trials.isEmpty()
+                ? "Each optimizer ran at its default peak step size for small models; --tune looks for better ones."
+                : "Each optimizer ran at the best step size of its grid; all trials are listed below.";
+        return List.of(rates, "All runs began with the same weights and saw the same batches, seed by seed.");
+    }
+
+    private String typed() {
+        return "./steepest "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    }
+}

@@ -1,0 +1,86 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.train.Setup;
+import picocli.CommandLine.Option;
+
+/** How long to train, in which portions, at what pace. */
+final class LoopOptions {
+    private static final int POINTS = 16;
+    private static final int WARMUP_PART = 20;
+    private static final int DEFAULT_BATCHES = 16;
+
+    @Option(names = "--steps", paramLabel = "N", description = "steps to take in all")
+    private Long steps;
+
+    @Option(names = "--batch", paramLabel = "N", description = "windows or examples in a micro-batch (default: 16)")
+    private Integer batch;
+
+    @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "micro-batches whose gradients make one step (default: ${DEFAULT-VALUE})")
+    private int accumulate;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "LENGTH",
+            defaultValue = "0",
+            description = "clip the global length of the gradient; 0 for never (default: ${DEFAULT-VALUE})")
+    private double clip;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "constant, linear, cosine or wsd (default: linear in compare; constant in train, so that a"
+                    + " run can be resumed to any length)")
+    private String schedule;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "steps of a straight warmup (default: a twentieth of all; 0 when constant)")
+    private Long warmup;
+
+    @Option(
+            names = "--schedule-steps",
+            paramLabel = "N",
+            description = "steps that the schedule is laid out for (default: --steps)")
+    private Long horizon;
+
+    @Option(
+            names = "--evaluate-every",
+            paramLabel = "N",
+            description = "steps between evaluations (default: a sixteenth of all)")
+    private Long every;
+
+    @Option(
+            names = "--evaluation-batches",
+            paramLabel = "N",
+            defaultValue = "" + DEFAULT_BATCHES,
+            description = "validation batches of an evaluation, spread over the validation part (default:"
+                    + " ${DEFAULT-VALUE})")
+    private int batches;
+
+    Setup.Loop loop(String defaultSchedule, long defaultSteps, int defaultBatch) {
+        long total = total(defaultSteps);
+        String name = schedule == null ? defaultSchedule : schedule;
+        long laidOut = horizon == null ? total : horizon;
+        long up = warmup == null ? (name.equals("constant") ? 0 : laidOut / WARMUP_PART) : warmup;
+        return new Setup.Loop(
+                total, batch == null ? defaultBatch : batch, accumulate, clip, new Setup.Pace(name, up, laidOut));
+    }
+
+    Setup.Evaluation evaluation(long defaultSteps) {
+        return new Setup.Evaluation(every == null ? Math.max(1, total(defaultSteps) / POINTS) : every, batches);
+    }
+
+    private long total(long defaultSteps) {
+        return steps == null ? defaultSteps : steps;
+    }
+
+    /** The steps that were asked for, null for none. */
+    Long steps() {
+        return steps;
+    }
+}

@@ -1,0 +1,30 @@
+package io.steepest.lab.cli;
+
+import io.steepest.tensor.Engine;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Option;
+
+/** On what to compute. */
+final class MachineOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "cpu or cuda (default: ${DEFAULT-VALUE})")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
+    private Integer threads;
+
+    /** Sets the threads and names the device. */
+    String prepare() {
+        Engine.prepare();
+        if (threads != null) {
+            if (threads < 1) {
+                throw new IllegalArgumentException("--threads must be at least 1, found " + threads);
+            }
+            torch.set_num_threads(threads);
+        }
+        return device;
+    }
+}

@@ -1,0 +1,62 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.TextDataset;
+import io.steepest.lab.experiment.Trial;
+import io.steepest.lab.report.LossUnit;
+import io.steepest.lab.report.Report;
+import io.steepest.lab.report.ReportText;
+import io.steepest.lab.train.RunResult;
+import io.steepest.tensor.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Fills a report with the words that the command knows. */
+final class Reports {
+    private static final String ENGINE = "PyTorch for Java (JavaCPP), libtorch 2.10.0";
+
+    private Reports() {}
+
+    /**
+     * What a command wrote for machines.
+     *
+     * @param command its name
+     * @param runs the results
+     * @param tuning the trials of a tuning, empty where there was none
+     * @param report path of the page
+     */
+    record Result(String command, List<RunResult> runs, List<Trial> tuning, String report) {}
+
+    static LossUnit unit(Dataset data) {
+        return data instanceof TextDataset ? LossUnit.CHARACTER : LossUnit.EXAMPLE;
+    }
+
+    static Path write(
+            Path folder,
+            String title,
+            String command,
+            Dataset data,
+            String model,
+            List<String> notes,
+            List<RunResult> runs,
+            List<Trial> trials)
+            throws IOException {
+        ReportText text = new ReportText(title, command, data.description(), model, notes, environment());
+        return Report.write(folder, text, unit(data), runs, trials);
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Java", System.getProperty("java.version"));
+        facts.put("Engine", ENGINE);
+        facts.put(
+                "Machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " cores");
+        facts.put("Threads", Engine.threads());
+        return facts;
+    }
+}

@@ -1,0 +1,105 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Vocabulary;
+import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.train.Setup;
+import io.steepest.param.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What to train on what, for how long: everything of a setup but the optimizer. */
+final class SetupOptions {
+    private static final int DEFAULT_CONTEXT = 64;
+    private static final int DEFAULT_BATCH = 16;
+
+    @Option(
+            names = "--model",
+            paramLabel = "KIND",
+            description = "gpt, mlp, cnn or linear (default: gpt for text, else cnn for images, mlp for tables)")
+    private String model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            defaultValue = "europarl",
+            description = "europarl, digits, a text file, a folder of IDX files or a CSV file (default:"
+                    + " ${DEFAULT-VALUE})")
+    private String data;
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "KIND",
+            defaultValue = "characters",
+            description = "what a token of text is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Vocabulary.Kind vocabulary;
+
+    @Option(names = "--context", paramLabel = "N", description = "tokens in a window of text (default: 64)")
+    private Integer context;
+
+    @Option(names = "--width", paramLabel = "N", description = "width of the model (default: 128; cnn 16)")
+    private Integer width;
+
+    @Option(names = "--depth", paramLabel = "N", description = "blocks or hidden layers (default: 4; mlp 2)")
+    private Integer depth;
+
+    @Option(names = "--heads", paramLabel = "N", description = "attention heads of a gpt (default: 4)")
+    private Integer heads;
+
+    @Option(names = "--tied", description = "the head of a gpt is its token table")
+    private boolean tied;
+
+    @Option(
+            names = "--role",
+            paramLabel = "PATTERN=ROLE",
+            description = "role of parameters by name, * for any characters; roles: ${COMPLETION-CANDIDATES}")
+    private Map<String, Role> roles = new LinkedHashMap<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of weights and batches (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Mixin
+    private LoopOptions loop;
+
+    /** The setup with an optimizer. */
+    Setup setup(Setup.Choice choice, String defaultSchedule, long defaultSteps) {
+        String kind = model == null ? guess() : model;
+        ModelOptions sizes = ModelOptions.defaults(kind);
+        ModelOptions chosen = new ModelOptions(
+                width == null ? sizes.width() : width,
+                depth == null ? sizes.depth() : depth,
+                heads == null ? sizes.heads() : heads,
+                tied);
+        return new Setup(
+                new Setup.Source(data, vocabulary, context == null ? DEFAULT_CONTEXT : context),
+                new Setup.Network(kind, chosen),
+                choice,
+                loop.loop(defaultSchedule, defaultSteps, DEFAULT_BATCH),
+                loop.evaluation(defaultSteps),
+                seed);
+    }
+
+    /** The steps that were asked for, null for none. */
+    Long steps() {
+        return loop.steps();
+    }
+
+    Map<String, Role> roles() {
+        return roles;
+    }
+
+    /** The kind of model that fits what the data's name promises. */
+    private String guess() {
+        if (data.equals("digits") || Files.isDirectory(Path.of(data))) {
+            return "cnn";
+        }
+        return data.endsWith(".csv") || data.endsWith(".csv.gz") ? "mlp" : "gpt";
+    }
+}

@@ -1,0 +1,152 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.report.ConsoleTable;
+import io.steepest.lab.train.Optimizers;
+import io.steepest.lab.train.Progress;
+import io.steepest.lab.train.RunCheckpoint;
+import io.steepest.lab.train.RunResult;
+import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Stop;
+import io.steepest.lab.train.Trainer;
+import io.steepest.lab.train.TrainingRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains one model into a run folder, from its beginning or from a checkpoint. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains one model into a run folder, from its beginning or from a checkpoint.")
+final class TrainCommand implements Callable<Integer> {
+    private static final long STEPS = 1000;
+    private static final List<String> WITH_RESUME = List.of("--resume", "--steps", "--json", "--device", "--threads");
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            defaultValue = "muon",
+            description = "name of a recipe (default: ${DEFAULT-VALUE})")
+    private String optimizer;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "VALUE",
+            description = "peak step size (default: the recipe's for small models)")
+    private Double lr;
+
+    @Option(names = "--decay", paramLabel = "VALUE", description = "weight decay (default: the recipe's)")
+    private Double decay;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "go on with the run in a folder to --steps; the folder says everything else")
+    private Path resume;
+
+    @Mixin
+    private SetupOptions options;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        output.check();
+        Path folder = resume == null ? freshFolder() : resume;
+        try (TrainingRun run = resume == null ? start() : resumed()) {
+            if (resume == null) {
+                folder = output.folder("train");
+            }
+            return train(run, folder);
+        }
+    }
+
+    private int train(TrainingRun run, Path folder) throws IOException {
+        Stop stop = Interrupts.stop();
+        try {
+            System.err.println(run.data().description());
+            System.err.println(run.model().description());
+            RunResult result;
+            try (Progress progress = Bars.watch().begin(run.setup().optimizer().name(), run.setup())) {
+                result = Trainer.train(run, progress, stop, whole -> keep(whole, folder));
+            }
+            Path page = Reports.write(
+                    folder,
+                    "One run of " + result.optimizer(),
+                    "",
+                    run.data(),
+                    run.model().description(),
+                    List.of(),
+                    List.of(result),
+                    List.of());
+            System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
+            System.out.println("Run folder: " + folder + "   Report: " + page);
+            output.write(new Reports.Result("train", List.of(result), List.of(), page.toString()));
+            return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private TrainingRun start() {
+        double rate = lr == null ? Optimizers.named(optimizer).lr() : lr;
+        Setup.Choice choice = new Setup.Choice(optimizer, rate, decay == null ? Double.NaN : decay, options.roles());
+        Setup setup = options.setup(choice, "constant", STEPS);
+        Optimizers.recipe(choice, setup.loop().pace());
+        return TrainingRun.start(setup, machine.prepare());
+    }
+
+    private TrainingRun resumed() throws IOException {
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(option -> option.longestName())
+                .filter(name -> !WITH_RESUME.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            name + " cannot be given with --resume: the run folder says it; only "
+                                    + String.join(", ", WITH_RESUME) + " can");
+                });
+        String device = machine.prepare();
+        Setup saved = RunCheckpoint.setup(resume);
+        Long steps = options.steps();
+        return RunCheckpoint.resume(resume, steps == null ? saved.loop().steps() : steps, device);
+    }
+
+    /** Refuses, before any work, a folder that holds a run. */
+    private Path freshFolder() throws IOException {
+        if (!output.isGiven()) {
+            return Path.of("");
+        }
+        Path folder = output.folder("train");
+        if (RunCheckpoint.isIn(folder)) {
+            throw new IllegalArgumentException(
+                    folder + " holds a run already; go on with it by --resume " + folder + ", or give another --out");
+        }
+        return folder;
+    }
+
+    private static void keep(TrainingRun run, Path folder) {
+        try {
+            RunCheckpoint.save(run, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing the checkpoint in " + folder, e);
+        }
+    }
+}

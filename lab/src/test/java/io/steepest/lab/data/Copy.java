@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** A batch as Java values. */
 record Copy(List<Long> inputShape, List<Double> inputs, List<Long> targetShape, List<Double> targets, long tokens) {
 
-    @SuppressWarnings("try") // a scope is there to be closed
     static Copy of(Supplier<Batch> source) {
         try (PointerScope scope = new PointerScope()) {
             Batch b = source.get();

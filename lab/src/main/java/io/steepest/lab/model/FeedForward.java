@@ -1,0 +1,23 @@
+package io.steepest.lab.model;
+
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Two linear layers around a GELU, four times wider inside, {@code [b,t,width]} to the same. */
+final class FeedForward extends Module {
+    private final LinearImpl up;
+    private final LinearImpl down;
+
+    FeedForward(GptShape shape) {
+        int width = shape.width();
+        int inner = Math.multiplyExact(4, width);
+        up = Layers.linear(this, "up", width, inner, false, 1 / Math.sqrt(width));
+        down = Layers.linear(this, "down", inner, width, false, 1 / Math.sqrt(2.0 * shape.depth() * inner));
+    }
+
+    Tensor forward(Tensor x) {
+        return down.forward(torch.gelu(up.forward(x)));
+    }
+}

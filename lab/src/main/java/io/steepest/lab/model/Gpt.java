@@ -1,0 +1,102 @@
+package io.steepest.lab.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.EmbeddingImpl;
+import org.bytedeco.pytorch.LayerNormImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A decoder-only transformer with pre-norm blocks, learnt positions and no dropout.
+ *
+ * <p>Weights start normal: tables and head with deviation 0.02; linear layers with {@code 1/√d_in}, so that they
+ * keep the RMS of what they read; the two that write to the residual stream of each block ({@code out},
+ * {@code down}) divided by {@code √(2·depth)}, so that the stream does not grow with depth (Radford et al., 2019).
+ *
+ * <p>A tied head is a module {@code head} whose {@code weight} is the very tensor {@code tok.weight}: both names
+ * are listed by {@code named_parameters}, and whoever steps over {@code parameters()} must tell them apart by
+ * {@code is_same}, as Steepest does; libtorch's own optimizers do not and would step it twice.
+ */
+public final class Gpt extends Module implements Model {
+    private static final double TABLES = 0.02;
+
+    private final GptShape shape;
+    private final EmbeddingImpl tok;
+    private final EmbeddingImpl pos;
+    private final List<Block> blocks = new ArrayList<>();
+    private final LayerNormImpl norm;
+    private final Tensor head;
+
+    /**
+     * A network with weights from torch's global generator.
+     *
+     * @param shape its sizes
+     */
+    public Gpt(GptShape shape) {
+        retainReference();
+        this.shape = shape;
+        tok = Layers.embedding(this, "tok", shape.vocabulary(), shape.width(), TABLES);
+        pos = Layers.embedding(this, "pos", shape.context(), shape.width(), TABLES);
+        Module list = Layers.add(this, "blocks", new Module());
+        for (int i = 0; i < shape.depth(); i++) {
+            blocks.add(Layers.add(list, Integer.toString(i), new Block(shape)));
+        }
+        norm = Layers.norm(this, "norm", shape.width());
+        if (shape.tied()) {
+            head = tok.weight();
+            Layers.add(this, "head", new Module()).register_parameter("weight", head);
+        } else {
+            head = Layers.linear(this, "head", shape.width(), shape.vocabulary(), false, TABLES)
+                    .weight();
+        }
+        head.retainReference();
+    }
+
+    /**
+     * The sizes.
+     *
+     * @return as given
+     */
+    public GptShape shape() {
+        return shape;
+    }
+
+    @Override
+    public Module module() {
+        return this;
+    }
+
+    /**
+     * Logits of the next token at each place.
+     *
+     * @param tokens int64 {@code [b,t]}, t at most the context
+     * @return {@code [b,t,vocabulary]}; place i depends on tokens up to i alone
+     * @throws IllegalArgumentException for more tokens than the context
+     */
+    @Override
+    public Tensor forward(Tensor tokens) {
+        long t = tokens.size(1);
+        if (t > shape.context()) {
+            throw new IllegalArgumentException(t + " tokens, but the context is " + shape.context());
+        }
+        Tensor x = tok.forward(tokens).add(pos.weight().narrow(0, 0, t));
+        for (Block block : blocks) {
+            x = block.forward(x);
+        }
+        return torch.linear(norm.forward(x), head);
+    }
+
+    /** Where the weights are. */
+    Device device() {
+        return head.device();
+    }
+
+    @Override
+    public String description() {
+        return "gpt of " + shape.depth() + " blocks, width " + shape.width() + ", " + shape.heads() + " heads, context "
+                + shape.context() + ", vocabulary " + shape.vocabulary() + (shape.tied() ? ", tied head" : "");
+    }
+}

@@ -1,0 +1,27 @@
+package io.steepest.lab.model;
+
+/**
+ * The sizes of a {@link Gpt}.
+ *
+ * @param vocabulary number of tokens
+ * @param context longest input in tokens
+ * @param width of the residual stream
+ * @param depth number of blocks
+ * @param heads of attention, a divisor of the width
+ * @param tied whether the head is the table of tokens
+ */
+public record GptShape(int vocabulary, int context, int width, int depth, int heads, boolean tied) {
+
+    /** Checks the sizes. */
+    public GptShape {
+        Layers.atLeastOne("vocabulary", vocabulary);
+        Layers.atLeastOne("context", context);
+        Layers.atLeastOne("width", width);
+        Layers.atLeastOne("depth", depth);
+        Layers.atLeastOne("heads", heads);
+        if (width % heads != 0) {
+            throw new IllegalArgumentException(
+                    "width " + width + " cannot be split into " + heads + " heads: take a multiple of " + heads);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.steepest.lab.model;
+
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.Conv2dOptions;
+import org.bytedeco.pytorch.EmbeddingImpl;
+import org.bytedeco.pytorch.LayerNormImpl;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.LinearOptions;
+import org.bytedeco.pytorch.LongVector;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.global.torch;
+
+/** Layers with their initial values: weights normal with the given standard deviation, biases zero. */
+final class Layers {
+    private Layers() {}
+
+    /** Puts a child in its place; a scope around the making of a model must not free it. */
+    static <M extends Module> M add(Module parent, String name, M child) {
+        parent.register_module(name, child);
+        child.retainReference();
+        return child;
+    }
+
+    static LinearImpl linear(Module parent, String name, int in, int out, boolean bias, double deviation) {
+        LinearOptions options = new LinearOptions(in, out);
+        options.bias().put(bias);
+        LinearImpl layer = add(parent, name, new LinearImpl(options));
+        torch.normal_(layer.weight(), 0, deviation);
+        if (bias) {
+            torch.zeros_(layer.bias());
+        }
+        return layer;
+    }
+
+    static EmbeddingImpl embedding(Module parent, String name, int entries, int width, double deviation) {
+        EmbeddingImpl table = add(parent, name, new EmbeddingImpl(entries, width));
+        torch.normal_(table.weight(), 0, deviation);
+        return table;
+    }
+
+    /** Gain one, bias zero. */
+    static LayerNormImpl norm(Module parent, String name, int width) {
+        return add(parent, name, new LayerNormImpl(new LongVector(new long[] {width})));
+    }
+
+    /** A 3×3 convolution that keeps height and width. */
+    static Conv2dImpl conv3x3(Module parent, String name, int in, int out, double deviation) {
+        Conv2dOptions options = new Conv2dOptions(in, out, new LongPointer(3, 3));
+        options.padding().put(new LongPointer(1, 1));
+        Conv2dImpl layer = add(parent, name, new Conv2dImpl(options));
+        torch.normal_(layer.weight(), 0, deviation);
+        torch.zeros_(layer.bias());
+        return layer;
+    }
+
+    static void atLeastOne(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " " + value + ": must be at least 1");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.steepest.lab.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Linear layers with ReLUs between them, on flattened inputs.
+ *
+ * <p>Weights start normal with deviation {@code √(2/d_in)} before a ReLU (He et al., 2015) and {@code 1/√d_in} in
+ * the head, biases at zero.
+ */
+public final class Mlp extends Module implements Model {
+    private final List<LinearImpl> hidden = new ArrayList<>();
+    private final LinearImpl head;
+    private final String description;
+
+    /**
+     * A network with weights from torch's global generator.
+     *
+     * @param inputs numbers in one example
+     * @param width of each hidden layer
+     * @param depth number of hidden layers
+     * @param classes number of logits
+     */
+    public Mlp(int inputs, int width, int depth, int classes) {
+        Layers.atLeastOne("inputs", inputs);
+        Layers.atLeastOne("width", width);
+        Layers.atLeastOne("depth", depth);
+        Layers.atLeastOne("classes", classes);
+        retainReference();
+        Module list = Layers.add(this, "hidden", new Module());
+        int d = inputs;
+        for (int i = 0; i < depth; i++) {
+            hidden.add(Layers.linear(list, Integer.toString(i), d, width, true, Math.sqrt(2.0 / d)));
+            d = width;
+        }
+        head = Layers.linear(this, "head", d, classes, true, 1 / Math.sqrt(d));
+        description = "mlp of " + depth + " hidden layers, width " + width + ", " + inputs + " inputs, " + classes
+                + " classes";
+    }
+
+    @Override
+    public Module module() {
+        return this;
+    }
+
+    @Override
+    public Tensor forward(Tensor inputs) {
+        Tensor x = inputs.flatten(1, -1);
+        for (LinearImpl layer : hidden) {
+            x = torch.relu(layer.forward(x));
+        }
+        return head.forward(x);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}

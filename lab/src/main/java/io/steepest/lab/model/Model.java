@@ -1,0 +1,48 @@
+package io.steepest.lab.model;
+
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A network and its loss.
+ *
+ * <p>A model outlives the {@code PointerScope} it was made in, if any; what its methods return does not outlive
+ * the caller's.
+ */
+public interface Model {
+
+    /**
+     * The network, for its parameters.
+     *
+     * @return the same module each time
+     */
+    Module module();
+
+    /**
+     * Logits, not normalized.
+     *
+     * @param inputs as the batches of the model's data set
+     * @return {@code [b,t,vocabulary]} for text, {@code [b,classes]} for images and tables
+     */
+    Tensor forward(Tensor inputs);
+
+    /**
+     * Mean cross-entropy over all targets, in nats.
+     *
+     * @param inputs as the batches of the model's data set
+     * @param targets int64, {@code [b,t]} for text, {@code [b]} for classes
+     * @return a scalar to call {@code backward} on
+     */
+    default Tensor loss(Tensor inputs, Tensor targets) {
+        Tensor logits = forward(inputs);
+        return torch.cross_entropy_loss(logits.view(-1, logits.size(-1)), targets.view(-1));
+    }
+
+    /**
+     * One line for reports.
+     *
+     * @return kind and shape
+     */
+    String description();
+}

@@ -1,0 +1,102 @@
+package io.steepest.lab.model;
+
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.LabelledDataset;
+import io.steepest.lab.data.TextDataset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** The door to all models. */
+public final class Models {
+    private static final List<String> KINDS = List.of("gpt", "mlp", "cnn", "linear");
+
+    private Models() {}
+
+    /**
+     * Names of the kinds.
+     *
+     * @return what {@link #create} takes
+     */
+    public static List<String> kinds() {
+        return KINDS;
+    }
+
+    /**
+     * A new model that fits the data. Sets the seed of torch's global generator.
+     *
+     * @param kind one of {@link #kinds}
+     * @param data what it will be trained on
+     * @param options its sizes
+     * @param seed of its weights: the same seed, kind, data shape and sizes give the same weights
+     * @return the model, on the CPU
+     * @throws IllegalArgumentException for an unknown kind, sizes that cannot be, or data the kind cannot read
+     */
+    public static Model create(String kind, Dataset data, ModelOptions options, long seed) {
+        known(kind);
+        torch.manual_seed(seed);
+        if (data instanceof TextDataset text) {
+            if (!kind.equals("gpt")) {
+                throw misfit(kind, data, "it reads numbers of a fixed shape, not tokens: take gpt");
+            }
+            return new Gpt(new GptShape(
+                    text.vocabulary().size(),
+                    text.context(),
+                    options.width(),
+                    options.depth(),
+                    options.heads(),
+                    options.tied()));
+        }
+        LabelledDataset examples = (LabelledDataset) data;
+        int classes = examples.classes();
+        return switch (kind) {
+            case "mlp" -> new Mlp(examples.width(), options.width(), options.depth(), classes);
+            case "linear" -> new LinearModel(examples.width(), classes);
+            case "cnn" -> {
+                if (!examples.isImages()) {
+                    throw misfit(kind, data, "it reads images, not rows of a table: take mlp or linear");
+                }
+                List<Integer> s = examples.shape();
+                yield new Cnn(s.get(0), s.get(1), s.get(2), options.width(), classes);
+            }
+            default -> throw misfit(kind, data, "it reads text: take mlp or linear, or cnn for images");
+        };
+    }
+
+    /**
+     * Number of trained numbers, shared ones counted once.
+     *
+     * @param model any model
+     * @return the sum over its parameters
+     */
+    public static long parameters(Model model) {
+        try (PointerScope scope = new PointerScope()) {
+            TensorVector all = model.module().parameters();
+            Set<Long> seen = new HashSet<>();
+            long n = 0;
+            for (long i = 0; i < all.size(); i++) {
+                Tensor p = all.get(i);
+                if (seen.add(p.unsafeGetTensorImpl().address())) {
+                    n += p.numel();
+                }
+            }
+            return n;
+        }
+    }
+
+    static String known(String kind) {
+        if (!KINDS.contains(kind)) {
+            throw new IllegalArgumentException(
+                    "no model named \"" + kind + "\"; known models: " + String.join(", ", KINDS));
+        }
+        return kind;
+    }
+
+    private static IllegalArgumentException misfit(String kind, Dataset data, String why) {
+        return new IllegalArgumentException(kind + " cannot be trained on " + data.name() + ": " + why);
+    }
+}

@@ -1,0 +1,131 @@
+package io.steepest.lab.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.steepest.lab.data.Batch;
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.Datasets;
+import io.steepest.lab.data.TextDataset;
+import io.steepest.lab.data.Vocabulary.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelsTest {
+    private static final ModelOptions SMALL = new ModelOptions(16, 2, 2, false);
+    private static final Dataset DIGITS = Datasets.open("digits", 8, Kind.BYTES);
+    private static final Dataset TEXT =
+            TextDataset.of("proverb", "a test", "a stitch in time saves nine\n".repeat(20), 8, Kind.CHARACTERS);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "mlp", "cnn", "linear"})
+    void the_seed_decides_the_weights(String kind) {
+        Model first = create(kind, 3);
+        assertThat(Tensors.weights(create(kind, 3))).isEqualTo(Tensors.weights(first));
+        assertThat(Tensors.weights(create(kind, 4))).isNotEqualTo(Tensors.weights(first));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt, 30, 0.5", "mlp, 30, 0.1", "cnn, 30, 0.1", "linear, 100, 0.1"})
+    void gradient_descent_learns_one_small_batch_by_heart(String kind, int steps, double rate) {
+        try (PointerScope scope = new PointerScope()) {
+            Model model = create(kind, 1);
+            Batch batch = data(kind).train(1, 1, 4);
+            double first = model.loss(batch.inputs(), batch.targets()).item_double();
+            double last = Tensors.descend(model, batch.inputs(), batch.targets(), steps, rate);
+            assertThat(last).isLessThan(first / 4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "mlp", "cnn", "linear"})
+    void gradients_reach_every_parameter(String kind) {
+        try (PointerScope scope = new PointerScope()) {
+            Model model = create(kind, 1);
+            Batch batch = data(kind).train(1, 1, 32);
+            model.loss(batch.inputs(), batch.targets()).backward();
+            var items = model.module().named_parameters(true).items();
+            for (long i = 0; i < items.size(); i++) {
+                assertThat(items.get(i).value().grad().norm().item_double())
+                        .as(items.get(i).key().getString())
+                        .isGreaterThan(0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mlp", "cnn", "linear"})
+    void logits_are_batch_by_classes(String kind) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor logits = create(kind, 1).forward(DIGITS.train(1, 1, 5).inputs());
+            assertThat(logits.dim()).isEqualTo(2);
+            assertThat(logits.size(0)).isEqualTo(5);
+            assertThat(logits.size(1)).isEqualTo(10);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 9", "3, 3", "8, 8", "28, 28"})
+    void convolutions_take_images_of_any_size(int height, int width) {
+        try (PointerScope scope = new PointerScope()) {
+            Cnn model = new Cnn(3, height, width, 4, 7);
+            assertThat(model.forward(torch.rand(2, 3, height, width)).size(1)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void parameters_are_counted() {
+        assertThat(Models.parameters(create("linear", 1))).isEqualTo(64 * 10 + 10);
+        assertThat(Models.parameters(create("mlp", 1))).isEqualTo(64 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10);
+        assertThat(Models.parameters(create("cnn", 1)))
+                .isEqualTo(9 * 16 + 16 + 9 * 16 * 32 + 32 + 32 * 2 * 2 * 10 + 10);
+    }
+
+    @Test
+    void defaults_and_descriptions_exist_for_every_kind() {
+        for (String kind : Models.kinds()) {
+            Model model = Models.create(kind, data(kind), ModelOptions.defaults(kind), 1);
+            assertThat(model.description()).startsWith(kind);
+        }
+    }
+
+    @Test
+    void impossible_pairs_are_refused_with_the_reason(@TempDir Path folder) throws IOException {
+        Path csv = Files.writeString(folder.resolve("t.csv"), "1,0\n2,1\n3,0\n4,1\n5,0\n");
+        Dataset table = Datasets.open(csv.toString(), 0, Kind.BYTES);
+        refused("gpt", DIGITS, "gpt cannot be trained on digits: it reads text");
+        refused("gpt", table, "gpt cannot be trained on t.csv: it reads text");
+        refused("cnn", table, "cnn cannot be trained on t.csv: it reads images");
+        refused(
+                "cnn",
+                TEXT,
+                "cnn cannot be trained on proverb: it reads numbers of a fixed shape, not tokens: take gpt");
+        refused("mlp", TEXT, "mlp cannot be trained on proverb");
+        refused("linear", TEXT, "linear cannot be trained on proverb");
+        refused("rnn", TEXT, "no model named \"rnn\"; known models: gpt, mlp, cnn, linear");
+        assertThat(Models.create("mlp", table, SMALL, 1).description()).contains("1 inputs, 2 classes");
+    }
+
+    private static void refused(String kind, Dataset data, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Models.create(kind, data, SMALL, 1))
+                .withMessageContaining(message);
+    }
+
+    private static Model create(String kind, long seed) {
+        return Models.create(kind, data(kind), SMALL, seed);
+    }
+
+    private static Dataset data(String kind) {
+        return kind.equals("gpt") ? TEXT : DIGITS;
+    }
+}

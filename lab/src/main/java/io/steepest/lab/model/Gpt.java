@@ -6,6 +6,8 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.EmbeddingImpl;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.ModuleListImpl;
+import org.bytedeco.pytorch.ParameterDictImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -16,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * keep the RMS of what they read; the two that write to the residual stream of each block ({@code out},
  * {@code down}) divided by {@code √(2·depth)}, so that the stream does not grow with depth (Radford et al., 2019).
  *
- * <p>A tied head is a module {@code head} whose {@code weight} is the very tensor {@code tok.weight}: both names
+ * <p>A tied head is a dictionary {@code head} whose {@code weight} is the very tensor {@code tok.weight}: both names
  * are listed by {@code named_parameters}, and whoever steps over {@code parameters()} must tell them apart by
  * {@code is_same}, as Steepest does; libtorch's own optimizers do not and would step it twice.
  */
@@ -40,14 +42,14 @@ public final class Gpt extends Module implements Model {
         this.shape = shape;
         tok = Layers.embedding(this, "tok", shape.vocabulary(), shape.width(), TABLES);
         pos = Layers.embedding(this, "pos", shape.context(), shape.width(), TABLES);
-        Module list = Layers.add(this, "blocks", new Module());
+        Module list = Layers.add(this, "blocks", new ModuleListImpl());
         for (int i = 0; i < shape.depth(); i++) {
             blocks.add(Layers.add(list, Integer.toString(i), new Block(shape)));
         }
         norm = Layers.norm(this, "norm", shape.width());
         if (shape.tied()) {
             head = tok.weight();
-            Layers.add(this, "head", new Module()).register_parameter("weight", head);
+            Layers.add(this, "head", new ParameterDictImpl()).insert("weight", head);
         } else {
             head = Layers.linear(this, "head", shape.width(), shape.vocabulary(), false, TABLES)
                     .weight();

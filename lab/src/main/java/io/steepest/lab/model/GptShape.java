@@ -12,7 +12,11 @@ package io.steepest.lab.model;
  */
 public record GptShape(int vocabulary, int context, int width, int depth, int heads, boolean tied) {
 
-    /** Checks the sizes. */
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException for a size below 1 or a width that the heads do not divide
+     */
     public GptShape {
         Layers.atLeastOne("vocabulary", vocabulary);
         Layers.atLeastOne("context", context);

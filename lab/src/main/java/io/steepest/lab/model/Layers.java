@@ -15,7 +15,11 @@ import org.bytedeco.pytorch.global.torch;
 final class Layers {
     private Layers() {}
 
-    /** Puts a child in its place; a scope around the making of a model must not free it. */
+    /**
+     * Puts a child in its place; a scope around the making of a model must not free it. If the child's class is
+     * {@code Module} or written in Java, the caller must keep it in a field: libtorch calls its Java object, which
+     * the module tree does not keep alive.
+     */
     static <M extends Module> M add(Module parent, String name, M child) {
         parent.register_module(name, child);
         child.retainReference();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.ModuleListImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -32,7 +33,7 @@ public final class Mlp extends Module implements Model {
         Layers.atLeastOne("depth", depth);
         Layers.atLeastOne("classes", classes);
         retainReference();
-        Module list = Layers.add(this, "hidden", new Module());
+        Module list = Layers.add(this, "hidden", new ModuleListImpl());
         int d = inputs;
         for (int i = 0; i < depth; i++) {
             hidden.add(Layers.linear(list, Integer.toString(i), d, width, true, Math.sqrt(2.0 / d)));

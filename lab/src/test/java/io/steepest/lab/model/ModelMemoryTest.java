@@ -17,7 +17,7 @@ class ModelMemoryTest {
     void three_hundred_steps_in_scopes_leave_memory_flat() throws IOException {
         assumeTrue(Files.isReadable(STATUS), "resident memory is read from " + STATUS);
         torch.manual_seed(1);
-        Gpt model = new Gpt(new GptShape(64, 32, 64, 2, 2, true));
+        Gpt model = new Gpt(new GptShape(32, 16, 32, 2, 2, true));
         steps(model, 100);
         long before = residentKilobytes();
         steps(model, 300);
@@ -28,7 +28,7 @@ class ModelMemoryTest {
         for (int i = 0; i < n; i++) {
             try (PointerScope scope = new PointerScope()) {
                 model.zero_grad(true);
-                model.loss(Tensors.random(64, 8, 32), Tensors.random(63, 8, 32)).backward();
+                model.loss(Tensors.random(32, 8, 16), Tensors.random(31, 8, 16)).backward();
             }
         }
     }

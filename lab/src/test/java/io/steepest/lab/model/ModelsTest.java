@@ -62,6 +62,21 @@ class ModelsTest {
         }
     }
 
+    /** Libtorch calls back into Java for modules made there: their objects must live as long as the model. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt", "mlp", "cnn", "linear"})
+    void no_part_of_a_model_is_lost_to_the_garbage_collector(String kind) throws InterruptedException {
+        Model model = Models.create(kind, data(kind), new ModelOptions(16, 2, 2, true), 1);
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(20);
+            model.module().zero_grad(true);
+            model.module().train(true);
+            model.module().eval();
+        }
+        assertThat(Tensors.weights(model)).isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mlp", "cnn", "linear"})
     void logits_are_batch_by_classes(String kind) {

@@ -1,0 +1,97 @@
+package io.steepest.checkpoint;
+
+import static io.steepest.checkpoint.CheckpointException.brief;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * CRC32C of a whole file, kept in that file: eight hexadecimal digits that count as the digit 0.
+ *
+ * <p>The digits are the metadata {@code checksum}, which comes first in the header and hence at the same byte of every
+ * file. The metadata {@code checksum_kind} beside it tells a file whose key {@code checksum} was damaged from one that
+ * never had a checksum, such as one from Python.
+ */
+final class Checksum {
+    private static final String KEY = "checksum";
+    private static final String KIND_KEY = "checksum_kind";
+    private static final String KIND = "CRC32C";
+    private static final byte[] BEFORE_DIGITS = "{\"__metadata__\":{\"checksum\":\"".getBytes(UTF_8);
+    private static final int DIGITS = 8;
+
+    /** Where in a file the digits begin. */
+    static final int POSITION = Long.BYTES + BEFORE_DIGITS.length;
+
+    private final CRC32C crc = new CRC32C();
+
+    /** Metadata of a caller's, sorted, after a checksum still to be filled in. */
+    static Map<String, String> reserve(Map<String, String> metadata) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(KEY, "0".repeat(DIGITS));
+        all.put(KIND_KEY, KIND);
+        new TreeMap<>(metadata).forEach((key, value) -> {
+            if (value == null || all.put(key, value) != null) {
+                throw new IllegalArgumentException("metadata " + key + " = " + value
+                        + "; a checkpoint wants texts, and " + KEY + " and " + KIND_KEY + " are its own");
+            }
+        });
+        return all;
+    }
+
+    /** Metadata without the checksum. */
+    static Map<String, String> strip(Map<String, String> metadata) {
+        Map<String, String> rest = new TreeMap<>(metadata);
+        rest.remove(KEY);
+        rest.remove(KIND_KEY);
+        return rest;
+    }
+
+    /** Takes in the header and its length, the digits as zeros. */
+    void header(byte[] json) {
+        byte[] blank = json.clone();
+        int digits = BEFORE_DIGITS.length;
+        if (json.length >= digits + DIGITS && Arrays.equals(json, 0, digits, BEFORE_DIGITS, 0, digits)) {
+            Arrays.fill(blank, digits, digits + DIGITS, (byte) '0');
+        }
+        crc.update(Safetensors.length(json.length));
+        crc.update(blank);
+    }
+
+    /** Takes in what remains of a buffer of data. */
+    void data(ByteBuffer buffer) {
+        crc.update(buffer);
+    }
+
+    /** The eight digits for all that was taken in. */
+    String digits() {
+        return String.format("%08x", crc.getValue());
+    }
+
+    /** Refuses a file whose metadata tells another checksum; one that tells none passes. */
+    void verify(Path file, Map<String, String> metadata) {
+        String told = metadata.get(KEY);
+        String kind = metadata.get(KIND_KEY);
+        if (told == null && kind == null) {
+            return;
+        }
+        if (told == null || !KIND.equals(kind)) {
+            throw new CheckpointException(
+                    file,
+                    "metadata " + KEY + " = " + brief(told) + " and " + KIND_KEY + " = " + brief(kind),
+                    "both, the second being " + KIND + ", or neither");
+        }
+        if (!told.equals(digits())) {
+            throw new CheckpointException(
+                    file,
+                    "content of checksum " + digits(),
+                    brief(told) + " as in its metadata: the file was damaged, or rewritten with the old metadata "
+                            + KEY);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.steepest.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Reads and writes named tensors with metadata as safetensors files.
+ *
+ * <p>Equal tensors and metadata give equal files, byte for byte. Memory is copied only for tensors that are not
+ * contiguous on the CPU, one at a time. Element types: float64, float32, float16, bfloat16, int64, int32, int16, int8,
+ * uint8, bool. Every file written here carries a CRC32C of its whole content in the metadata {@code checksum}; a
+ * program that changes such a file must drop the metadata {@code checksum} and {@code checksum_kind}.
+ */
+public final class Safetensors {
+    /** Bytes that go between disk, checksum and tensor at a time: small enough to stay in cache. */
+    private static final int SLICE = 1 << 20;
+
+    private Safetensors() {}
+
+    /**
+     * Writes a file, or replaces it, whole or not at all: first {@code FILE.tmp} beside it, synced, then renamed.
+     *
+     * @param file the file; its folder must exist
+     * @param tensors the tensors by name, of any shape, strides and device; not changed
+     * @param metadata texts by name; {@code checksum} and {@code checksum_kind} are taken
+     * @throws IOException if the disk fails or is full; then the old file is as it was
+     * @throws IllegalArgumentException if a tensor is undefined, sparse or of another element type, or a name is taken
+     */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        Header header = Header.of(tensors, Checksum.reserve(metadata));
+        byte[] json = header.encode();
+        // What reading would refuse, such as a name too long for the JSON reader, is not written.
+        Header.parse(file, json, header.dataBytes());
+        AtomicFile.replace(file, channel -> {
+            Checksum checksum = new Checksum();
+            checksum.header(json);
+            writeFully(channel, length(json.length));
+            writeFully(channel, ByteBuffer.wrap(json));
+            for (Slot slot : header.slots()) {
+                writeTensor(channel, checksum, tensors.get(slot.name()));
+            }
+            channel.position(Checksum.POSITION);
+            writeFully(channel, UTF_8.encode(checksum.digits()));
+        });
+    }
+
+    /**
+     * Reads a file whole and verifies its checksum if it has one.
+     *
+     * @param file a safetensors file of any origin
+     * @return its tensors, which the caller closes, and its metadata
+     * @throws CheckpointException if there is no such file or it is damaged; nothing stays allocated
+     * @throws IOException if the disk fails
+     */
+    public static Checkpoint read(Path file) throws IOException {
+        Map<String, Tensor> tensors = new HashMap<>();
+        boolean whole = false;
+        try (FileChannel channel = open(file)) {
+            byte[] json = readJson(file, channel);
+            Header header = Header.parse(file, json, channel.size() - channel.position());
+            Checksum checksum = new Checksum();
+            checksum.header(json);
+            for (Slot slot : header.slots()) {
+                tensors.put(slot.name(), readTensor(file, channel, checksum, slot));
+            }
+            checksum.verify(file, header.metadata());
+            whole = true;
+            return new Checkpoint(tensors, Checksum.strip(header.metadata()));
+        } finally {
+            if (!whole) {
+                tensors.values().forEach(Tensor::close);
+            }
+        }
+    }
+
+    /**
+     * Reads the metadata alone, without the tensors and hence without verifying the checksum.
+     *
+     * @param file a safetensors file of any origin
+     * @return its texts by name
+     * @throws CheckpointException if there is no such file, or its header is damaged or does not fit its length
+     * @throws IOException if the disk fails
+     */
+    public static Map<String, String> readMetadata(Path file) throws IOException {
+        try (FileChannel channel = open(file)) {
+            byte[] json = readJson(file, channel);
+            Header header = Header.parse(file, json, channel.size() - channel.position());
+            return Checksum.strip(header.metadata());
+        }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(
+                    file, Files.exists(file) ? "no regular file" : "nothing", "a safetensors file");
+        }
+        return FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    /** The header as it stands in the file; the channel is left where the data begin. */
+    private static byte[] readJson(Path file, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw new CheckpointException(file, "a file of " + size + " bytes", "at least " + Long.BYTES);
+        }
+        ByteBuffer length = length(0);
+        readFully(file, channel, length);
+        long found = length.getLong(0);
+        long most = Math.min(size - Long.BYTES, Header.MAX_BYTES);
+        if (found < 0 || found > most) {
+            throw new CheckpointException(
+                    file,
+                    "header length " + Long.toUnsignedString(found),
+                    "at most " + most + " in a file of " + size + " bytes");
+        }
+        byte[] json = new byte[(int) found];
+        readFully(file, channel, ByteBuffer.wrap(json));
+        return json;
+    }
+
+    @SuppressWarnings("try") // the scope is not referenced: it frees what is made inside
+    private static void writeTensor(FileChannel channel, Checksum checksum, Tensor tensor) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor dense = tensor.detach().resolve_neg().cpu().contiguous();
+            long bytes = dense.nbytes();
+            BytePointer memory = new BytePointer(dense.data_ptr());
+            for (long at = 0; at < bytes; at += SLICE) {
+                ByteBuffer slice = slice(memory, at, bytes);
+                checksum.data(slice.duplicate());
+                writeFully(channel, slice);
+            }
+        }
+    }
+
+    @SuppressWarnings("try") // as above
+    private static Tensor readTensor(Path file, FileChannel channel, Checksum checksum, Slot slot) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            TensorOptions options = new TensorOptions(slot.dtype().scalar());
+            Tensor tensor = torch.empty(slot.sizes(), options, new MemoryFormatOptional());
+            long bytes = slot.end() - slot.begin();
+            BytePointer memory = new BytePointer(tensor.data_ptr());
+            for (long at = 0; at < bytes; at += SLICE) {
+                ByteBuffer slice = slice(memory, at, bytes);
+                readFully(file, channel, slice);
+                checksum.data(slice.flip());
+            }
+            return tensor.retainReference();
+        }
+    }
+
+    /** At most {@link #SLICE} bytes of memory; a buffer over all of it could not exceed 2 GB. */
+    private static ByteBuffer slice(BytePointer memory, long at, long end) {
+        return memory.getPointer(at).limit(Math.min(SLICE, end - at)).asByteBuffer();
+    }
+
+    static ByteBuffer length(long value) {
+        return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static void readFully(Path file, FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new CheckpointException(
+                        file, "an end after " + channel.position() + " bytes", buffer.remaining() + " bytes more");
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.steepest.optim;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an optimizer of PyTorch did to some tensors, recorded by {@code src/test/python/record_torch.py}.
+ *
+ * @param optimizer the class in {@code torch.optim}, such as {@code Muon}
+ * @param variant precision of the update: {@code float64}, or {@code bfloat16} for Muon as it ships
+ * @param hyperparameters all of them, under PyTorch's names, as JSON values
+ * @param torch version of PyTorch
+ * @param dtype of the weights: {@code float64} or {@code float32}
+ * @param runs one per tensor, each independent of the others
+ */
+record Trajectory(
+        String optimizer,
+        String variant,
+        Map<String, Object> hyperparameters,
+        String torch,
+        String dtype,
+        List<Run> runs) {
+
+    /**
+     * The path of one tensor, row by row, of {@code n} numbers.
+     *
+     * @param shape {@code [m, n]} or {@code [n]}
+     * @param initial weights before the first step; exact in float32
+     * @param gradients by step, whatever the weights; exact in float32
+     * @param weights after each step
+     */
+    record Run(List<Integer> shape, List<Double> initial, List<List<Double>> gradients, List<List<Double>> weights) {}
+
+    /** Reads {@code trajectories/NAME.json}. */
+    static Trajectory load(String name) throws IOException {
+        Map<String, Object> file = json(name);
+        List<Run> runs = list(file.get("tensors")).stream()
+                .map(Trajectory::map)
+                .map(t -> new Run(
+                        integers(t.get("shape")),
+                        numbers(t.get("initial")),
+                        list(t.get("gradients")).stream()
+                                .map(Trajectory::numbers)
+                                .toList(),
+                        list(t.get("weights")).stream().map(Trajectory::numbers).toList()))
+                .toList();
+        return new Trajectory(
+                (String) file.get("optimizer"),
+                (String) file.get("variant"),
+                map(file.get("hyperparameters")),
+                (String) file.get("torch"),
+                (String) file.get("dtype"),
+                runs);
+    }
+
+    /** The hyperparameter {@code name}, a number. */
+    double number(String name) {
+        return ((Number) hyperparameters.get(name)).doubleValue();
+    }
+
+    static Map<String, Object> json(String name) throws IOException {
+        try (InputStream in = Trajectory.class.getResourceAsStream("/trajectories/" + name + ".json")) {
+            return JSON.std.mapFrom(in);
+        }
+    }
+
+    /** The same numbers as an array, to make a tensor of. */
+    static double[] array(List<Double> numbers) {
+        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    static List<Double> numbers(Object array) {
+        return list(array).stream()
+                .map(number -> ((Number) number).doubleValue())
+                .toList();
+    }
+
+    static List<Integer> integers(Object array) {
+        return list(array).stream().map(number -> ((Number) number).intValue()).toList();
+    }
+
+    static List<?> list(Object array) {
+        return (List<?>) array;
+    }
+
+    @SuppressWarnings("unchecked") // JSON keys are texts
+    static Map<String, Object> map(Object object) {
+        return (Map<String, Object>) object;
+    }
+}

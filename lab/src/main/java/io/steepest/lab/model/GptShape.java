@@ -15,7 +15,13 @@ public record GptShape(int vocabulary, int context, int width, int depth, int he
     /**
      * Checks the sizes.
      *
-     * @throws IllegalArgumentException for a size below 1 or a width that the heads do not divide
+     * @param vocabulary at least 1
+     * @param context at least 1
+     * @param width a multiple of the heads
+     * @param depth at least 1
+     * @param heads at least 1
+     * @param tied either
+     * @throws IllegalArgumentException naming the size that is wrong
      */
     public GptShape {
         Layers.atLeastOne("vocabulary", vocabulary);

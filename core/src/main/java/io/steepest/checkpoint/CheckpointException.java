@@ -6,7 +6,8 @@ import java.nio.file.Path;
 public final class CheckpointException extends IllegalArgumentException {
     private static final int LONGEST = 120;
 
-    CheckpointException(Path file, String found, String expected) {
+    /** Says what was found in a file and what was expected. */
+    public CheckpointException(Path file, String found, String expected) {
         super(file + ": found " + found + ", expected " + expected);
     }
 

@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A decoder-only transformer with pre-norm blocks, learnt positions and no dropout.
  *
- * <p>Weights start normal: tables and head with deviation 0.02; linear layers with {@code 1/√d_in}, so that they
+ * <p>Weights start normal: tables with deviation {@code √½}, so that a token with its position has a root mean
+ * square of one; the head, and tables that are tied to it, with deviation 0.02; linear layers with {@code 1/√d_in}, so that they
  * keep the RMS of what they read; the two that write to the residual stream of each block ({@code out},
  * {@code down}) divided by {@code √(2·depth)}, so that the stream does not grow with depth (Radford et al., 2019).
  *
@@ -23,7 +24,11 @@ import org.bytedeco.pytorch.global.torch;
  * {@code is_same}, as Steepest does; libtorch's own optimizers do not and would step it twice.
  */
 public final class Gpt extends Module implements Model {
-    private static final double TABLES = 0.02;
+    /** Token and position together have a root mean square of one. */
+    private static final double TABLES = Math.sqrt(0.5);
+
+    /** Small, so that the first logits are near zero and the first loss near ln V. */
+    private static final double HEAD = 0.02;
 
     private final GptShape shape;
     private final EmbeddingImpl tok;
@@ -40,8 +45,9 @@ public final class Gpt extends Module implements Model {
     public Gpt(GptShape shape) {
         retainReference();
         this.shape = shape;
-        tok = Layers.embedding(this, "tok", shape.vocabulary(), shape.width(), TABLES);
-        pos = Layers.embedding(this, "pos", shape.context(), shape.width(), TABLES);
+        double tables = shape.tied() ? HEAD : TABLES;
+        tok = Layers.embedding(this, "tok", shape.vocabulary(), shape.width(), tables);
+        pos = Layers.embedding(this, "pos", shape.context(), shape.width(), tables);
         Module list = Layers.add(this, "blocks", new ModuleListImpl());
         for (int i = 0; i < shape.depth(); i++) {
             blocks.add(Layers.add(list, Integer.toString(i), new Block(shape)));
@@ -51,7 +57,7 @@ public final class Gpt extends Module implements Model {
             head = tok.weight();
             Layers.add(this, "head", new ParameterDictImpl()).insert("weight", head);
         } else {
-            head = Layers.linear(this, "head", shape.width(), shape.vocabulary(), false, TABLES)
+            head = Layers.linear(this, "head", shape.width(), shape.vocabulary(), false, HEAD)
                     .weight();
         }
         head.retainReference();

@@ -30,7 +30,7 @@ public record NewtonSchulz(Coefficients coefficients, Precision precision, doubl
     @Override
     public Tensor of(Tensor g) {
         if (g.size(-1) == 1 || g.size(-2) == 1) {
-            // a vector's polar factor is its direction
+            // a vector's polar factor is its direction; the iteration would miss its length
             return Reduce.unit(g, Reduce.length(g));
         }
         Tensor x = Reduce.unit(g, Reduce.length(g).mul(new Scalar(1 + margin)));

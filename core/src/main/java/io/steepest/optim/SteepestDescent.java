@@ -53,13 +53,15 @@ public final class SteepestDescent implements AutoCloseable {
         Engine.prepare();
         this.recipe = options.recipe;
         this.policy = options.policy;
-        this.banks = Banks.of(options.roles.of(module), name -> options.inverseWeights.getOrDefault(name, 1.0));
-        this.gradients = new Gradients(banks.all());
-        List<BankDescent> made = new ArrayList<>();
-        for (Bank bank : banks.all()) {
-            made.add(new BankDescent(bank, recipe.of(bank.role()), state.at(bank.name())));
+        try (PointerScope scope = new PointerScope()) {
+            this.banks = Banks.of(options.roles.of(module), name -> options.inverseWeights.getOrDefault(name, 1.0));
+            this.gradients = new Gradients(banks.all());
+            List<BankDescent> made = new ArrayList<>();
+            for (Bank bank : banks.all()) {
+                made.add(new BankDescent(bank, recipe.of(bank.role()), state.at(bank.name())));
+            }
+            this.descents = List.copyOf(made);
         }
-        this.descents = List.copyOf(made);
         this.sizing =
                 recipe.rule() instanceof Adaptive rule ? Optional.of(rule.on(state.at("step"))) : Optional.empty();
     }

@@ -43,7 +43,8 @@ final class RoleInference {
         var parameters = module.named_parameters(false).items();
         for (long i = 0; i < parameters.size(); i++) {
             String own = parameters.get(i).key().getString();
-            Tensor tensor = parameters.get(i).value();
+            // a handle of its own: the dictionary's dies with the dictionary
+            Tensor tensor = new Tensor(parameters.get(i).value());
             if (!tensor.defined() || !tensor.requires_grad()) {
                 continue;
             }

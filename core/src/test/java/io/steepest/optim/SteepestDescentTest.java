@@ -1,0 +1,238 @@
+package io.steepest.optim;
+
+import static io.steepest.Tensors.doubles;
+import static io.steepest.Tensors.floats;
+import static io.steepest.Tensors.largest;
+import static io.steepest.Tensors.relativeError;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.steepest.Nets;
+import io.steepest.Nets.Regression;
+import io.steepest.Scoped;
+import io.steepest.norm.Norms;
+import io.steepest.param.Role;
+import io.steepest.step.StepRule;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(Scoped.class)
+class SteepestDescentTest {
+
+    static Stream<Recipe> recipes() {
+        return Stream.of(
+                Recipes.sgd(0.1, 0.9, true),
+                Recipes.sign(1e-2, 0.9),
+                Recipes.adam(1e-2, 0.9, 0.999, 1e-8),
+                Recipes.adamw(1e-2, 0.9, 0.999, 1e-8, 0.01),
+                Recipes.muon(0.02, 0.95, 0, 1e-2),
+                Recipes.spectralDescent(0.02, 1e-2),
+                Recipes.modular(StepRule.constant(0.02), 0.9),
+                Recipes.modular(StepRule.sharpness(20), 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void every_recipe_lowers_the_loss(Recipe recipe) {
+        Regression net = new Regression(ScalarType.Float, 3);
+        double before = net.loss(0).item_double();
+        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
+            for (int t = 0; t < 100; t++) {
+                optimizer.zeroGrad();
+                net.loss(t).backward();
+                optimizer.step();
+            }
+            assertThat(optimizer.steps()).isEqualTo(100);
+        }
+        assertThat(net.loss(0).item_double()).isLessThan(0.8 * before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void non_finite_gradient_is_refused_before_anything_changes(double bad) {
+        Nets.Bare net = new Nets.Bare().with("good", floats(1, 4, 4)).with("bad", floats(2, 3, 5));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.adamw(0.1, 0.9, 0.99, 1e-8, 0.1))) {
+            net.gradient("good", floats(3, 4, 4));
+            net.gradient("bad", floats(4, 3, 5));
+            optimizer.step();
+            Tensor weights = net.get("good").detach().clone();
+            double state = checksum(optimizer);
+            net.get("bad").grad().select(0, 1).fill_(new Scalar(bad));
+            assertThatThrownBy(optimizer::step)
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage(
+                            "gradient of bad holds NaN or infinity before step 2; no weight and no state was changed");
+            assertThat(relativeError(net.get("good"), weights)).isZero();
+            assertThat(checksum(optimizer)).isEqualTo(state);
+            assertThat(optimizer.steps()).isEqualTo(1);
+        }
+    }
+
+    private static double checksum(SteepestDescent optimizer) {
+        return optimizer.state().tensors().values().stream()
+                .mapToDouble(t -> t.abs().sum().item_double())
+                .sum();
+    }
+
+    @Test
+    void huge_but_finite_gradients_are_taken() {
+        Nets.Bare net = new Nets.Bare().with("w", floats(1, 40, 40));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.1, 0))) {
+            net.gradient("w", torch.full(new long[] {40, 40}, new Scalar(1e37)));
+            optimizer.step();
+            assertThat(optimizer.steps()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void skipping_policy_takes_no_step_and_goes_on() {
+        Nets.Bare net = new Nets.Bare().with("w", floats(1, 4));
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sign(0.1, 0))
+                .onNonFinite(NonFinite.SKIP)
+                .on(net)) {
+            net.gradient("w", floats(1, 4).mul(new Scalar(Double.NaN)));
+            optimizer.step();
+            assertThat(optimizer.steps()).isZero();
+            net.gradient("w", floats(1, 4));
+            optimizer.step();
+            assertThat(optimizer.steps()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void gradients_of_none_after_zero_grad_to_none_are_linked_again() {
+        Regression net = new Regression(ScalarType.Double, 4);
+        Regression twin = new Regression(ScalarType.Double, 4);
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.adam(1e-2, 0.9, 0.99, 1e-8));
+                SteepestDescent other = SteepestDescent.of(twin, Recipes.adam(1e-2, 0.9, 0.99, 1e-8))) {
+            for (int t = 0; t < 5; t++) {
+                net.zero_grad(true);
+                net.loss(t).backward();
+                optimizer.step();
+                other.zeroGrad();
+                twin.loss(t).backward();
+                other.step();
+            }
+            for (long i = 0; i < net.parameters().size(); i++) {
+                assertThat(relativeError(
+                                net.parameters().get(i), twin.parameters().get(i)))
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void parameter_without_gradient_counts_as_zero_gradient() {
+        Nets.Bare net = new Nets.Bare().with("used", floats(1, 3, 3)).with("unused", floats(2, 3, 3));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.muon(0.1, 0.95, 0, 0.1))) {
+            net.get("used").sum().backward();
+            optimizer.step();
+            assertThat(relativeError(net.get("unused"), floats(2, 3, 3))).isZero();
+            assertThat(relativeError(net.get("used"), floats(1, 3, 3))).isGreaterThan(0.01);
+        }
+    }
+
+    @Test
+    void module_moved_to_another_dtype_is_noticed() {
+        Regression net = new Regression(ScalarType.Float, 4);
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.1, 0))) {
+            net.to(ScalarType.Double, false);
+            assertThatThrownBy(optimizer::step)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("parameter first.weight was moved after the optimizer took it");
+        }
+    }
+
+    @Test
+    void module_and_its_gradients_outlive_the_optimizer() {
+        Regression net = new Regression(ScalarType.Float, 4);
+        SteepestDescent.of(net, Recipes.sign(0.1, 0)).close();
+        double before = net.loss(0).item_double();
+        net.loss(0).backward();
+        assertThat(net.parameters().get(0).grad().defined()).isTrue();
+        assertThat(net.loss(0).item_double()).isEqualTo(before);
+    }
+
+    @Test
+    void clipping_holds_the_global_length() {
+        Nets.Bare net = new Nets.Bare().with("a", floats(1, 3, 4)).with("b", floats(2, 5));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(1, 0, false))) {
+            net.gradient("a", floats(3, 3, 4));
+            net.gradient("b", floats(4, 5));
+            double length = Math.hypot(
+                    floats(3, 3, 4).norm().item_double(), floats(4, 5).norm().item_double());
+            optimizer.clipGradients(10 * length);
+            assertThat(relativeError(net.get("a").grad(), floats(3, 3, 4))).isZero();
+            optimizer.clipGradients(1);
+            double clipped = Math.hypot(
+                    net.get("a").grad().norm().item_double(),
+                    net.get("b").grad().norm().item_double());
+            assertThat(clipped).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    @Test
+    void rates_and_decays_differ_by_role() {
+        Nets.Bare net = new Nets.Bare().with("w", doubles(1, 3, 3)).with("bias", doubles(2, 3));
+        Recipe recipe = Recipe.everywhere("two", Descent.under(Norms.max()), StepRule.constant(0.1))
+                .but(Descent.under(Norms.max()).at(3).decayedBy(0.5), Role.BIAS);
+        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
+            net.gradient("w", torch.ones_like(doubles(1, 3, 3)));
+            net.gradient("bias", torch.ones_like(doubles(2, 3)));
+            optimizer.step();
+            Tensor w = doubles(1, 3, 3).sub(new Scalar(0.1));
+            Tensor bias = doubles(2, 3).mul(new Scalar(1 - 0.1 * 3 * 0.5)).sub(new Scalar(0.3));
+            assertThat(largest(net.get("w").sub(w))).isLessThan(1e-15);
+            assertThat(largest(net.get("bias").sub(bias))).isLessThan(1e-15);
+        }
+    }
+
+    @Test
+    void role_without_descent_is_refused_by_name() {
+        Recipe partial = new Recipe("partial", Map.of(Role.LINEAR, Descent.under(Norms.max())), StepRule.constant(0.1));
+        Nets.Bare net = new Nets.Bare().with("bias", floats(1, 3));
+        assertThatThrownBy(() -> SteepestDescent.of(net, partial))
+                .hasMessage("recipe partial has no descent for role BIAS");
+    }
+
+    @Test
+    void explanation_names_every_parameter_once_with_its_memory() {
+        Regression net = new Regression(ScalarType.Float, 4);
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.muon(0.02, 0.95, 0.1, 1e-3))) {
+            List<Explanation.Row> rows = optimizer.explain().rows();
+            assertThat(rows)
+                    .extracting(Explanation.Row::name)
+                    .containsExactlyInAnyOrder("first.weight", "first.bias", "second.weight", "second.bias");
+            Explanation.Row hidden = rows.stream()
+                    .filter(r -> r.name().equals("first.weight"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(hidden.role()).isEqualTo(Role.LINEAR);
+            assertThat(hidden.norm()).contains("spectral");
+            // Muon keeps one copy, Adam two
+            assertThat(hidden.stateBytes()).isEqualTo(4 * 8 * 6);
+            assertThat(rows.stream().mapToLong(Explanation.Row::stateBytes).sum())
+                    .isEqualTo(optimizer.state().bytes());
+        }
+    }
+
+    @Test
+    void recipes_are_values() {
+        assertThat(Recipes.muon(0.02, 0.95, 0, 1e-3)).isEqualTo(Recipes.muon(0.02, 0.95, 0, 1e-3));
+        assertThat(Recipes.muon(0.02, 0.95, 0, 1e-3)).isNotEqualTo(Recipes.muon(0.02, 0.9, 0, 1e-3));
+        assertThat(Recipes.sgd(0.1, 0.9, true).toString())
+                .isEqualTo("sgd: step size constant 0.1\n  every tensor: euclidean, times the dual norm, smoothed by"
+                        + " nesterov(0.9), rate 10.000000000000002");
+    }
+}

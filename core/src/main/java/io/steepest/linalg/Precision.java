@@ -23,16 +23,16 @@ public enum Precision {
     /** The dtype for matrices like {@code x} {@code [k,m,n]}, empty if it is their own. */
     Optional<ScalarType> typeFor(Tensor x) {
         ScalarType own = x.scalar_type().intern();
-        ScalarType wanted =
-                switch (this) {
-                    case INPUT -> own;
-                    case BFLOAT16 -> ScalarType.BFloat16;
-                    case FLOAT32 -> ScalarType.Float;
-                    case FLOAT64 -> ScalarType.Double;
-                    case FASTEST -> own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= SMALLEST_FAST_SIDE
-                            ? ScalarType.BFloat16
-                            : own;
-                };
+        ScalarType wanted = switch (this) {
+            case INPUT -> own;
+            case BFLOAT16 -> ScalarType.BFloat16;
+            case FLOAT32 -> ScalarType.Float;
+            case FLOAT64 -> ScalarType.Double;
+            case FASTEST ->
+                own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= SMALLEST_FAST_SIDE
+                        ? ScalarType.BFloat16
+                        : own;
+        };
         return wanted == own ? Optional.empty() : Optional.of(wanted);
     }
 }

@@ -53,8 +53,10 @@ final class OptimizerSection {
             return Map.of();
         }
         Map<String, Object> common = hyperparameters(comparison.entries().get(0).run());
-        comparison.entries().forEach(entry -> common.entrySet()
-                .retainAll(hyperparameters(entry.run()).entrySet()));
+        comparison
+                .entries()
+                .forEach(entry ->
+                        common.entrySet().retainAll(hyperparameters(entry.run()).entrySet()));
         return common;
     }
 

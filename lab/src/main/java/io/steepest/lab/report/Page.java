@@ -64,14 +64,12 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         String figures = comparison.entries().stream()
                 .filter(entry ->
                         entry.run().sample() != null && !entry.run().sample().isBlank())
-                .map(entry ->
-                        """
+                .map(entry -> """
                         <figure class="sample">
                         <figcaption>%s</figcaption>
                         <blockquote><pre>%s</pre></blockquote>
                         </figure>
-                        """
-                                .formatted(name(entry), escape(entry.run().sample())))
+                        """.formatted(name(entry), escape(entry.run().sample())))
                 .collect(Collectors.joining());
         return section("samples", "What the models write", figures);
     }

@@ -11,9 +11,10 @@ final class ResultSection {
         ResultTable table = ResultTable.of(comparison);
         StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
         html.append("<th scope=\"col\">Optimizer</th>");
-        table.columns().forEach(column -> html.append("<th scope=\"col\">")
-                .append(escape(column.title()))
-                .append("</th>"));
+        table.columns()
+                .forEach(column -> html.append("<th scope=\"col\">")
+                        .append(escape(column.title()))
+                        .append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         table.rows().forEach(row -> html.append(row(row)));
         html.append("</tbody>\n</table></div>\n<p class=\"small\">").append(escape(remarks(comparison)));

@@ -99,10 +99,11 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
                 case "constant" -> StepRule.constant(lr, warmup);
                 case "linear" -> StepRule.linear(lr, warmup, horizon);
                 case "cosine" -> StepRule.cosine(lr, COSINE_FLOOR, warmup, horizon);
-                case "wsd" -> StepRule.warmupStableDecay(
-                        lr, warmup, Math.round(WSD_DECAY * (horizon - warmup)), horizon);
-                default -> throw new IllegalArgumentException(
-                        "no schedule named \"" + schedule + "\"; known schedules: constant, linear, cosine, wsd");
+                case "wsd" ->
+                    StepRule.warmupStableDecay(lr, warmup, Math.round(WSD_DECAY * (horizon - warmup)), horizon);
+                default ->
+                    throw new IllegalArgumentException(
+                            "no schedule named \"" + schedule + "\"; known schedules: constant, linear, cosine, wsd");
             };
         }
 

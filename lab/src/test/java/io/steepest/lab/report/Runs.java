@@ -107,8 +107,7 @@ final class Runs {
         private final String optimizer;
         private final List<Point> curve;
         final Map<String, Object> hyperparameters = new LinkedHashMap<>();
-        String recipe =
-                """
+        String recipe = """
                 linear     spectral norm by Newton–Schulz, Nesterov 0.95, × √max(1, d_out/d_in)
                 embedding  Euclidean norm in diagonal coordinates, EMA 0.9
                 bias       Euclidean norm in diagonal coordinates, EMA 0.9

@@ -11,14 +11,19 @@ import org.slf4j.LoggerFactory;
  * <p>libtorch brings an OpenMP thread pool and OpenBLAS one of its own. With default settings the
  * workers of the first spin on the cores that the second needs, and a small network trains six times
  * too slowly. So OpenBLAS gets one thread, unless {@code OMP_WAIT_POLICY=PASSIVE} keeps OpenMP's
- * workers from spinning.
+ * workers from spinning. {@code ./steepest doctor --sweep} measures the choice.
  */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
+    /** A host program that sets OpenBLAS's threads itself says {@code -Dsteepest.openblas=keep}. */
+    private static final boolean KEPT = "keep".equals(System.getProperty("steepest.openblas"));
+
     static {
         if (passiveWaiting()) {
             log.debug("OMP_WAIT_POLICY=PASSIVE: OpenBLAS keeps its threads");
+        } else if (KEPT) {
+            log.debug("steepest.openblas=keep: OpenBLAS keeps its threads");
         } else {
             openblas_nolapack.blas_set_num_threads(1);
             log.debug("OMP_WAIT_POLICY is not PASSIVE: OpenBLAS set to one thread");
@@ -40,7 +45,9 @@ public final class Engine {
     /** One line on threads: how many libtorch uses and who owns the cores. */
     public static String threads() {
         prepare();
-        String blas = passiveWaiting() ? "OpenBLAS threaded, OpenMP waits passively" : "OpenBLAS on one thread";
+        String blas = passiveWaiting()
+                ? "OpenBLAS threaded, OpenMP waits passively"
+                : KEPT ? "OpenBLAS as the host program set it" : "OpenBLAS on one thread";
         return torch.get_num_threads() + " threads; " + blas;
     }
 }

@@ -1,22 +1,63 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.experiment.ThreadSweep;
+import io.steepest.lab.experiment.ThreadSweep.Speed;
 import io.steepest.tensor.Engine;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says what this machine has and whether threads are set well. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Says what this machine has and whether threads are set well.")
 final class DoctorCommand implements Callable<Integer> {
+    @Option(
+            names = "--sweep",
+            description = "train the default network under several thread settings and compare their speed; takes"
+                    + " some minutes")
+    private boolean sweep;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "steps of each run of the sweep (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "runs of each setting (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Mixin
+    private OutputOptions output;
+
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        output.check();
         System.out.println("Java     " + System.getProperty("java.version"));
         System.out.println("cores    " + Runtime.getRuntime().availableProcessors());
         System.out.println("threads  " + Engine.threads());
-        System.out.println("cuda     " + torch.cuda_is_available());
+        System.out.println("cuda     " + (torch.cuda_is_available() ? "yes" : "no"));
+        if (sweep) {
+            List<Speed> speeds = ThreadSweep.run(Main.class.getName(), steps, rounds, System.err::println);
+            System.out.printf("%n%-36s %10s %8s%n", "threads", "tokens/s", "of best");
+            for (Speed s : speeds) {
+                System.out.printf(
+                        Locale.ROOT, "%-36s %,10.0f %7.0f%%%n", s.setting(), s.tokensPerSecond(), 100 * s.ofBest());
+            }
+            output.write(Map.of("threads", speeds));
+        }
         return 0;
     }
 }

@@ -55,6 +55,14 @@ public interface Norm {
         return new PulledBack(this, a);
     }
 
+    /**
+     * This norm for convolution kernels of so many taps, which lie in the batch as one matrix each. Only {@link Tapwise}
+     * depends on their number.
+     */
+    default Norm onTaps(long taps) {
+        return this;
+    }
+
     /** {@code −⟨g,t⟩} of each matrix: the dual norm of g where t is its oracle. */
     static Tensor attained(Tensor g, Tensor t) {
         return Reduce.inner(g, t).neg_();

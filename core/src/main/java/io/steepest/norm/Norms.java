@@ -49,6 +49,11 @@ public final class Norms {
         return columns().scaled(Scale.oneToRms());
     }
 
+    /** {@code taps·max_tap ‖W_tap‖}, a norm of convolution kernels from one of their taps. */
+    public static Norm tapwise(Norm ofTap) {
+        return new Tapwise(ofTap);
+    }
+
     /** The root mean square of the entries. */
     public static Norm rms() {
         return euclidean().scaled(Scale.rms());
@@ -68,6 +73,7 @@ public final class Norms {
                 rmsToRms(),
                 columns(),
                 oneToRms(),
+                tapwise(rmsToRms(Polar.svd())),
                 rms(),
                 max().scaled(Scale.matchAdamRms()),
                 euclidean().scaled(Scale.radius(50)));

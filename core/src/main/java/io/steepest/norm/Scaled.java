@@ -42,6 +42,11 @@ record Scaled(Norm base, Scale c) implements Norm {
         return new Scaled(base.in(a), c);
     }
 
+    @Override
+    public Norm onTaps(long taps) {
+        return new Scaled(base.onTaps(taps), c);
+    }
+
     private Scalar factor(Tensor x, int power) {
         return new Scalar(Math.pow(c.of(x.size(-2), x.size(-1)), power));
     }

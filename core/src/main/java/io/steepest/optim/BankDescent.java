@@ -22,7 +22,8 @@ final class BankDescent {
         this.descent = descent;
         this.coordinates = descent.preconditioner().on(bank.gradients(), arena);
         this.filter = descent.ema().on(bank.gradients(), arena);
-        this.norm = descent.preconditioner().learns() ? descent.norm().in(coordinates) : descent.norm();
+        Norm base = descent.norm().onTaps(bank.matrices());
+        this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
     }
 
     /**

@@ -34,6 +34,11 @@ public record Descent(
         return new Descent(norm, Preconditioner.none(), Ema.none(), true, 1, 0);
     }
 
+    /** The same under another norm. */
+    public Descent normedBy(Norm other) {
+        return new Descent(other, preconditioner, ema, normalized, rate, decay);
+    }
+
     /** The same with update {@code ‖m‖†·lmo(m)}. */
     public Descent unnormalized() {
         return new Descent(norm, preconditioner, ema, false, rate, decay);

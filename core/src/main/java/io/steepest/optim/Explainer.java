@@ -5,6 +5,7 @@ import io.steepest.tensor.Arena;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** Puts into words what an optimizer does to each parameter. */
@@ -39,7 +40,7 @@ final class Explainer {
     }
 
     private static String scale(Bank bank) {
-        String share = bank.inverseWeight() == 1 ? "1" : String.format("%.4g", bank.inverseWeight());
-        return bank.matrices() == 1 ? share : share + " on each of " + bank.matrices() + " taps";
+        String share = String.format(Locale.ROOT, "%.4g", bank.inverseWeight());
+        return bank.matrices() == 1 ? share : share + ", " + bank.matrices() + " taps";
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Which tensor is stepped how, and why: one row per parameter.
  *
- * @param rows in the order of the module's parameters
+ * @param rows bank by bank, each in the order of the module's parameters
  */
 public record Explanation(List<Row> rows) {
 
@@ -22,7 +22,7 @@ public record Explanation(List<Row> rows) {
      * @param role what it does
      * @param shape its shape in the module
      * @param norm the norm its update is steepest under
-     * @param scale the named shape scale of that norm
+     * @param scale what the modular norm multiplies the update by, {@code 1/s_l}; the number of taps of a convolution
      * @param rate factor on the recipe's step size
      * @param decay decoupled weight decay, per unit of step size
      * @param smoothing the filter on its gradient

@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
 import io.steepest.param.Role;
+import io.steepest.step.Adaptive;
 import io.steepest.step.StepRule;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -18,9 +19,17 @@ import java.util.stream.Collectors;
  */
 public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
 
-    /** Copies the map. */
+    /** Copies the map and refuses a rule that needs unit directions where a descent has none. */
     public Recipe {
         descents = Collections.unmodifiableMap(new EnumMap<>(descents));
+        if (rule instanceof Adaptive adaptive && adaptive.needsUnitDirections()) {
+            descents.forEach((role, descent) -> {
+                if (!descent.normalized()) {
+                    throw new IllegalArgumentException("step rule " + rule + " of recipe " + name
+                            + " needs normalized descents; that of role " + role + " is not");
+                }
+            });
+        }
     }
 
     /** One descent for every role. */

@@ -5,6 +5,7 @@ import static io.steepest.norm.Norms.max;
 import static io.steepest.norm.Norms.oneToRms;
 import static io.steepest.norm.Norms.rmsToRms;
 import static io.steepest.norm.Norms.spectral;
+import static io.steepest.norm.Norms.tapwise;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.optim.Recipe.everywhere;
 import static io.steepest.precondition.Preconditioner.diagonal;
@@ -98,7 +99,8 @@ public final class Recipes {
     public static Recipe muon(Descent matrices, double lr, double decay, double adamLr) {
         Descent rest = adaptive(0.9, 0.95, 1e-10).at(adamLr / lr);
         return everywhere("muon", rest.decayedBy(decay), constant(lr))
-                .but(matrices.decayedBy(decay), Role.LINEAR, Role.CONV);
+                .but(matrices.decayedBy(decay), Role.LINEAR)
+                .but(matrices.decayedBy(decay).normedBy(tapwise(matrices.norm())), Role.CONV);
     }
 
     /**
@@ -122,6 +124,7 @@ public final class Recipes {
     public static Recipe modular(StepRule rule, double momentum) {
         Ema ema = Ema.nesterov(momentum);
         return everywhere("modular", under(rmsToRms()).smoothedBy(ema), rule)
+                .but(under(tapwise(rmsToRms())).smoothedBy(ema), Role.CONV)
                 .but(under(oneToRms()).smoothedBy(ema), Role.EMBEDDING)
                 .but(under(max()).smoothedBy(ema), Role.GAIN);
     }

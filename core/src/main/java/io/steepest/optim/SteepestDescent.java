@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
 import io.steepest.param.Roles;
@@ -54,7 +55,9 @@ public final class SteepestDescent implements AutoCloseable {
         this.recipe = options.recipe;
         this.policy = options.policy;
         try (PointerScope scope = new PointerScope()) {
-            this.banks = Banks.of(options.roles.of(module), name -> options.inverseWeights.getOrDefault(name, 1.0));
+            List<Assignment> parameters = options.roles.of(module);
+            options.checkWeights(parameters);
+            this.banks = Banks.of(parameters, name -> options.inverseWeights.getOrDefault(name, 1.0));
             this.gradients = new Gradients(banks.all());
             List<BankDescent> made = new ArrayList<>();
             for (Bank bank : banks.all()) {
@@ -107,6 +110,20 @@ public final class SteepestDescent implements AutoCloseable {
         /** The same with another answer to NaN and infinity. */
         public Options onNonFinite(NonFinite chosen) {
             return new Options(recipe, roles, inverseWeights, chosen);
+        }
+
+        private void checkWeights(List<Assignment> parameters) {
+            inverseWeights.forEach((name, weight) -> {
+                if (parameters.stream().noneMatch(p -> p.name().equals(name))) {
+                    throw new IllegalArgumentException("inverse weight " + weight + " is for " + name
+                            + ", which is no parameter; there are "
+                            + parameters.stream().map(Assignment::name).toList());
+                }
+                if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+                    throw new IllegalArgumentException(
+                            "inverse weight of " + name + " must not be negative, found " + weight);
+                }
+            });
         }
 
         /** The optimizer for a module. */

@@ -27,8 +27,7 @@ public final class Banks implements AutoCloseable {
     private record Kind(Role role, String shape, boolean transposed, String type, String device, double weight) {}
 
     /**
-     * Copies parameters into banks and makes the module's tensors views of them. A convolution's weight of the
-     * modular norm includes its number of taps: {@code ‖W‖ = taps·max ‖W_tap‖}.
+     * Copies parameters into banks and makes the module's tensors views of them.
      *
      * @param parameters with their roles
      * @param inverseWeight {@code 1/s_l} by parameter name
@@ -89,7 +88,7 @@ public final class Banks implements AutoCloseable {
                     members,
                     arena.own("weights", layout.matricesOf(storage)),
                     arena.own("matrices", layout.matricesOf(gradients)),
-                    kind.weight() / layout.matrices(),
+                    kind.weight(),
                     layout.matrices());
         }
     }

@@ -48,14 +48,14 @@ final class RoleInference {
             if (!tensor.defined() || !tensor.requires_grad()) {
                 continue;
             }
-            String name = path.isEmpty() ? own : path + "." + own;
+            String name = join(path, own);
             long identity = tensor.unsafeGetTensorImpl().address();
             Assignment twin = byIdentity.get(identity);
             if (twin != null) {
                 byIdentity.put(identity, twin.as(twin.role(), twin.why() + "; tied with " + name));
                 continue;
             }
-            Assignment assignment = assign(name, own, tensor, module);
+            Assignment assignment = assign(path, own, tensor, module);
             byIdentity.put(identity, assignment);
             if (assignment.role() == Role.LINEAR && module.asLinear() != null) {
                 lastLinear = identity;
@@ -63,7 +63,8 @@ final class RoleInference {
         }
     }
 
-    private static Assignment assign(String name, String own, Tensor tensor, Module module) {
+    private static Assignment assign(String path, String own, Tensor tensor, Module module) {
+        String name = join(path, own);
         long dim = tensor.dim();
         String kind = kind(module);
         boolean transposed = module.asConvTranspose1d() != null
@@ -77,7 +78,7 @@ final class RoleInference {
             return new Assignment(name, tensor, Role.EMBEDDING, false, "table of " + kind);
         }
         if (module.asLinear() != null) {
-            boolean head = HEADS.contains(lastWord(name.substring(0, name.length() - own.length() - 1)));
+            boolean head = HEADS.contains(lastWord(path));
             return new Assignment(
                     name, tensor, head ? Role.HEAD : Role.LINEAR, false, head ? kind + " named as a head" : kind);
         }
@@ -101,6 +102,10 @@ final class RoleInference {
         if (!named && lastLinear != 0) {
             byIdentity.computeIfPresent(lastLinear, (id, a) -> a.as(Role.HEAD, "last linear module"));
         }
+    }
+
+    private static String join(String path, String own) {
+        return path.isEmpty() ? own : path + "." + own;
     }
 
     private static String lastWord(String path) {

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Sources: Kingma and Ba (2014); as a norm, Veprikov et al. (2025), Table 1.
  *
- * @param decay β₂, in [0, 1); zero forgets at once, and A²g is then the sign of g
+ * @param decay β₂, in [0, 1); zero forgets at once, and {@code A⁻²g} is then the sign of g
  * @param epsilon added to the root, not below zero
  */
 record Diagonal(double decay, double epsilon) implements Preconditioner {

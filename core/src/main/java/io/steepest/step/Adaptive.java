@@ -13,6 +13,11 @@ public non-sealed interface Adaptive extends StepRule {
      */
     Sizing on(Arena arena);
 
+    /** Whether the size is a multiple of unit directions, so that every descent must be normalized. */
+    default boolean needsUnitDirections() {
+        return false;
+    }
+
     /** An adaptive rule at work. */
     @FunctionalInterface
     interface Sizing {

@@ -22,6 +22,11 @@ record Sharpness(double lambda) implements Adaptive {
     }
 
     @Override
+    public boolean needsUnitDirections() {
+        return true;
+    }
+
+    @Override
     public String toString() {
         return "sharpness " + lambda;
     }

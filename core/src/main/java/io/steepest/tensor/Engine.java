@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Settings of libtorch that every user of the library needs.
  *
  * <p>libtorch brings an OpenMP thread pool and OpenBLAS one of its own. With default settings the
- * workers of the first spin on the cores that the second needs, and a small network trains six times
+ * workers of the first spin on the cores that the second needs, and a small network trains several times
  * too slowly. So OpenBLAS gets one thread, unless {@code OMP_WAIT_POLICY=PASSIVE} keeps OpenMP's
  * workers from spinning. {@code ./steepest doctor --sweep} measures the choice.
  */

@@ -11,12 +11,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.steepest.Nets;
 import io.steepest.Nets.Regression;
 import io.steepest.Scoped;
+import io.steepest.linalg.Polar;
 import io.steepest.norm.Norms;
 import io.steepest.param.Role;
 import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -196,6 +200,61 @@ class SteepestDescentTest {
             assertThat(largest(net.get("w").sub(w))).isLessThan(1e-15);
             assertThat(largest(net.get("bias").sub(bias))).isLessThan(1e-15);
         }
+    }
+
+    /** torch steps a kernel as any tensor; only operator norms count its taps. */
+    @Test
+    void convolution_under_an_elementwise_rule_steps_as_any_tensor() {
+        Conv2dImpl conv = new Conv2dImpl(2, 3, new LongPointer(3, 3));
+        Tensor before = conv.weight().detach().clone();
+        try (SteepestDescent optimizer = SteepestDescent.of(conv, Recipes.sgd(1, 0, false))) {
+            conv.weight().sum().backward();
+            optimizer.step();
+            assertThat(largest(conv.weight().sub(before).add(new Scalar(1.0)))).isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void convolution_under_an_operator_norm_gives_each_tap_its_share() {
+        Conv2dImpl conv = new Conv2dImpl(4, 4, new LongPointer(3, 3));
+        Tensor before = conv.weight().detach().clone();
+        Recipe recipe = Recipe.everywhere(
+                "taps", Descent.under(Norms.tapwise(Norms.rmsToRms(Polar.svd()))), StepRule.constant(1));
+        try (SteepestDescent optimizer = SteepestDescent.of(conv, recipe)) {
+            conv.weight().mul(torch.randn_like(before)).sum().backward();
+            optimizer.step();
+            Tensor taps = conv.weight().sub(before).permute(2, 3, 0, 1).reshape(9, 4, 4);
+            assertThat(largest(torch.linalg_svdvals(taps).mul(new Scalar(9.0)).sub(new Scalar(1.0))))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void root_module_may_be_a_linear_layer() {
+        LinearImpl linear = new LinearImpl(3, 2);
+        try (SteepestDescent optimizer = SteepestDescent.of(linear, Recipes.muon(0.1, 0.9, 0, 0.1))) {
+            assertThat(optimizer.explain().rows())
+                    .extracting(Explanation.Row::name)
+                    .containsExactly("weight", "bias");
+        }
+    }
+
+    @Test
+    void sharpness_is_refused_where_a_descent_is_not_normalized() {
+        Recipe adam = Recipes.adam(0.1, 0.9, 0.99, 1e-8);
+        assertThatThrownBy(() -> adam.stepping(StepRule.sharpness(3)))
+                .hasMessage(
+                        "step rule sharpness 3.0 of recipe adam needs normalized descents; that of role LINEAR is not");
+    }
+
+    @Test
+    void weight_of_the_modular_norm_for_no_parameter_is_refused() {
+        Nets.Bare net = new Nets.Bare().with("w", floats(1, 3, 3));
+        SteepestDescent.Options options = SteepestDescent.follow(Recipes.sign(0.1, 0));
+        assertThatThrownBy(() -> options.inverseWeights(Map.of("v", 1.0)).on(net))
+                .hasMessage("inverse weight 1.0 is for v, which is no parameter; there are [w]");
+        assertThatThrownBy(() -> options.inverseWeights(Map.of("w", -1.0)).on(net))
+                .hasMessage("inverse weight of w must not be negative, found -1.0");
     }
 
     @Test

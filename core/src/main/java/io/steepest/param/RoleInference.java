@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * Roles from a module tree: by the type of the module that holds a parameter, else by its name and shape.
  *
  * <p>The head is the linear module with a usual name for it, else the last linear module. A tensor that is both a
- * table and a head (tied weights) is met first as the table and keeps that role.
+ * table and a head (tied weights) is a table.
  */
 final class RoleInference {
     private static final Set<String> HEADS =
@@ -50,12 +50,14 @@ final class RoleInference {
             }
             String name = join(path, own);
             long identity = tensor.unsafeGetTensorImpl().address();
+            Assignment assignment = assign(path, own, tensor, module);
             Assignment twin = byIdentity.get(identity);
             if (twin != null) {
-                byIdentity.put(identity, twin.as(twin.role(), twin.why() + "; tied with " + name));
+                boolean table = assignment.role() == Role.EMBEDDING && twin.role() != Role.EMBEDDING;
+                String why = table ? assignment.why() + " " + name : twin.why();
+                byIdentity.put(identity, twin.as(table ? Role.EMBEDDING : twin.role(), why + "; tied with " + name));
                 continue;
             }
-            Assignment assignment = assign(path, own, tensor, module);
             byIdentity.put(identity, assignment);
             if (assignment.role() == Role.LINEAR && module.asLinear() != null) {
                 lastLinear = identity;
@@ -67,9 +69,6 @@ final class RoleInference {
         String name = join(path, own);
         long dim = tensor.dim();
         String kind = kind(module);
-        boolean transposed = module.asConvTranspose1d() != null
-                || module.asConvTranspose2d() != null
-                || module.asConvTranspose3d() != null;
         if (dim <= 1) {
             boolean gain = GAINS.contains(own.toLowerCase(Locale.ROOT));
             return new Assignment(name, tensor, gain ? Role.GAIN : Role.BIAS, false, own + " of " + kind);
@@ -82,9 +81,14 @@ final class RoleInference {
             return new Assignment(
                     name, tensor, head ? Role.HEAD : Role.LINEAR, false, head ? kind + " named as a head" : kind);
         }
-        if (dim >= 3) {
+        boolean transposed = isTransposedConvolution(module);
+        if (transposed || isConvolution(module) || dim > 3) {
             return new Assignment(
                     name, tensor, Role.CONV, transposed, kind + " with a kernel of " + (dim - 2) + " dimensions");
+        }
+        if (dim == 3) {
+            return new Assignment(
+                    name, tensor, Role.LINEAR, false, "3 dimensions in " + kind + ", taken as one matrix");
         }
         String word = lastWord(name);
         if (TABLES.contains(word)) {
@@ -94,6 +98,16 @@ final class RoleInference {
             return new Assignment(name, tensor, Role.HEAD, false, "matrix named as a head in " + kind);
         }
         return new Assignment(name, tensor, Role.LINEAR, false, "matrix in " + kind);
+    }
+
+    private static boolean isConvolution(Module module) {
+        return module.asConv1d() != null || module.asConv2d() != null || module.asConv3d() != null;
+    }
+
+    private static boolean isTransposedConvolution(Module module) {
+        return module.asConvTranspose1d() != null
+                || module.asConvTranspose2d() != null
+                || module.asConvTranspose3d() != null;
     }
 
     private void chooseHead() {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Conv1dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.ConvTranspose2dImpl;
 import org.bytedeco.pytorch.EmbeddingImpl;
@@ -121,6 +122,32 @@ class RolesTest {
         assertThat(found.get(0).role()).isEqualTo(Role.EMBEDDING);
         assertThat(found.get(0).why()).contains("tied with head.weight");
         assertThat(found.get(1).role()).isEqualTo(Role.LINEAR);
+    }
+
+    static final class HeadFirst extends Module {
+        final LinearImpl head = register_module("head", new LinearImpl(4, 9));
+        final Module tables = register_module("tables", new Module());
+
+        HeadFirst() {
+            tables.register_parameter("wte", head.weight());
+        }
+    }
+
+    @Test
+    void tied_table_is_a_table_even_if_its_head_comes_first() {
+        var found = Roles.inferred().of(new HeadFirst());
+        assertThat(found).extracting(Assignment::name).containsExactly("head.weight", "head.bias");
+        assertThat(found.get(0).role()).isEqualTo(Role.EMBEDDING);
+    }
+
+    @Test
+    void three_dimensions_are_a_convolution_only_in_a_convolution() {
+        Module own = new Nets.Bare().with("heads", floats(1, 2, 3, 4)).with("kernel", floats(2, 2, 3, 4, 4));
+        assertThat(roles(own, Roles.inferred()))
+                .containsEntry("heads", Role.LINEAR)
+                .containsEntry("kernel", Role.CONV);
+        Module conv = new Conv1dImpl(2, 3, new LongPointer(5L));
+        assertThat(roles(conv, Roles.inferred())).containsEntry("weight", Role.CONV);
     }
 
     @Test

@@ -47,8 +47,20 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      */
     public record Choice(String name, double lr, double decay, Map<String, Role> roles) {
 
-        /** Copies the map, in order: of several patterns that fit the last wins. */
+        /**
+         * Checks the numbers and copies the map, in order: of several patterns that fit the last wins.
+         *
+         * @throws IllegalArgumentException for a step size or a decay that cannot be
+         */
         public Choice {
+            if (!(lr > 0 && lr < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "learning rate of " + name + " must be positive and finite, found " + lr);
+            }
+            if (decay < 0 || Double.isInfinite(decay)) {
+                throw new IllegalArgumentException(
+                        "weight decay of " + name + " must be finite and at least 0, found " + decay);
+            }
             roles = new LinkedHashMap<>(roles);
         }
     }
@@ -64,11 +76,21 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      */
     public record Loop(long steps, int batch, int accumulate, double clip, Pace pace) {
 
-        /** Checks that the numbers can be. */
+        /**
+         * Checks that the numbers can be.
+         *
+         * @throws IllegalArgumentException naming the one that cannot
+         */
         public Loop {
-            if (steps < 1 || batch < 1 || accumulate < 1 || !(clip >= 0)) {
-                throw new IllegalArgumentException("steps, batch and accumulate must be at least 1 and clip at least 0,"
-                        + " found " + steps + ", " + batch + ", " + accumulate + ", " + clip);
+            atLeastOne("steps", steps);
+            atLeastOne("batch", batch);
+            atLeastOne("accumulate", accumulate);
+            if (!(clip >= 0)) {
+                throw new IllegalArgumentException("clip must be at least 0, found " + clip);
+            }
+            if (pace.ends() && steps > pace.horizon()) {
+                throw new IllegalArgumentException("the " + pace.schedule() + " schedule ends at step " + pace.horizon()
+                        + ", before the last of " + steps + " steps: schedule-steps must be at least " + steps);
             }
         }
 
@@ -121,12 +143,20 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      */
     public record Evaluation(long every, int batches) {
 
-        /** Checks that both are positive. */
+        /**
+         * Checks that both are positive.
+         *
+         * @throws IllegalArgumentException naming the one that is not
+         */
         public Evaluation {
-            if (every < 1 || batches < 1) {
-                throw new IllegalArgumentException(
-                        "evaluation needs at least 1 batch and 1 step between, found " + batches + " and " + every);
-            }
+            atLeastOne("evaluate-every", every);
+            atLeastOne("evaluation-batches", batches);
+        }
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, found " + value);
         }
     }
 

@@ -4,6 +4,7 @@ import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.model.Gpt;
 import io.steepest.lab.model.Models;
 import io.steepest.lab.model.Sampler;
+import io.steepest.lab.train.RunResult.Point;
 import io.steepest.optim.SteepestDescent;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,9 +23,10 @@ public final class Trainer {
      *
      * @param run the run; stays open
      * @param progress told of each step
-     * @param stop asked after each step; a wished end still evaluates
-     * @param keep called at each evaluation after steps were taken, to write a checkpoint
-     * @return what it gave; a run whose loss became NaN or infinite ends there and says so by its curve
+     * @param stop asked after each step; a wished end still evaluates, but writes no sample
+     * @param keep called at each evaluation after steps were taken, to write a checkpoint; not once the run diverged
+     * @return what it gave; a run whose training or validation loss became NaN or infinite ends there, and the last
+     *     point of its curve says so: the step that failed, with a validation loss of NaN
      */
     public static RunResult train(TrainingRun run, Progress progress, Stop stop, Consumer<TrainingRun> keep) {
         SteepestDescent optimizer = run.optimizer();
@@ -34,33 +36,51 @@ public final class Trainer {
         if (ledger.curve().isEmpty()) {
             ledger.evaluated(0, run.validate());
         }
-        boolean diverged = false;
-        while (optimizer.steps() < total && !stop.wished() && !diverged) {
-            double loss = 0;
-            try {
-                loss = run.step();
-            } catch (ArithmeticException e) {
-                log.warn("{}: {}", run.setup().optimizer().name(), e.getMessage());
-                diverged = true;
-            }
-            long step = optimizer.steps();
-            diverged |= !Double.isFinite(loss);
-            if (diverged) {
+        boolean going = optimizer.steps() < total && !stop.wished();
+        while (going) {
+            long step = optimizer.steps() + 1;
+            double loss = attempt(run);
+            boolean finite = Double.isFinite(loss);
+            // asked once: an end that is wished for later comes after another step, and a checkpoint
+            going = finite && step < total && !stop.wished();
+            if (!finite) {
                 ledger.evaluated(step, Double.NaN);
-            } else if (step % every == 0 || step == total || stop.wished()) {
-                ledger.evaluated(step, run.validate());
-                keep.accept(run);
+            } else if (step % every == 0 || !going) {
+                Point point = ledger.evaluated(step, run.validate());
+                if (Double.isFinite(point.validationLoss())) {
+                    keep.accept(run);
+                } else {
+                    log.warn("{}: diverged: validation loss {} after step {}", name(run), point.validationLoss(), step);
+                    going = false;
+                }
             }
             progress.stepped(step, loss, ledger.validationLoss(), ledger.tokensPerSecond());
         }
-        return result(run, optimizer.steps() < total && !diverged, diverged);
+        return result(run);
     }
 
-    private static RunResult result(TrainingRun run, boolean interrupted, boolean diverged) {
+    /** Takes a step; its loss, or NaN if it was refused. */
+    private static double attempt(TrainingRun run) {
+        try {
+            return run.step();
+        } catch (ArithmeticException e) {
+            log.warn("{}: diverged: {}", name(run), e.getMessage());
+            return Double.NaN;
+        }
+    }
+
+    private static String name(TrainingRun run) {
+        return run.setup().optimizer().name();
+    }
+
+    private static RunResult result(TrainingRun run) {
         SteepestDescent optimizer = run.optimizer();
         Ledger ledger = run.ledger();
+        boolean diverged = !Double.isFinite(ledger.validationLoss());
+        boolean interrupted =
+                !diverged && optimizer.steps() < run.setup().loop().steps();
         return new RunResult(
-                run.setup().optimizer().name(),
+                name(run),
                 run.setup().seed(),
                 run.setup().hyperparameters(),
                 Models.parameters(run.model()),
@@ -73,7 +93,8 @@ public final class Trainer {
                 Memory.peakBytes(),
                 optimizer.recipe().toString(),
                 optimizer.explain().rows(),
-                diverged ? "" : sample(run),
+                // a sample takes as long as many steps: too long for who waits for the end
+                diverged || interrupted ? "" : sample(run),
                 interrupted);
     }
 

@@ -139,9 +139,8 @@ final class CompareCommand implements Callable<Integer> {
             Setup.Choice c = choices.get(i);
             List<Trial> grid = Tune.run(series, base.with(c));
             trials.addAll(grid);
-            if (!grid.isEmpty()) {
-                choices.set(i, new Setup.Choice(c.name(), Tune.chosen(grid), c.decay(), c.roles()));
-            }
+            double lr = Tune.chosen(grid).orElse(c.lr());
+            choices.set(i, new Setup.Choice(c.name(), lr, c.decay(), c.roles()));
         }
         return trials;
     }

@@ -4,6 +4,7 @@ import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The same network on the same batches under several optimizers. */
 public final class Compare {
@@ -23,7 +24,7 @@ public final class Compare {
         int all = choices.size() * seeds;
         for (Setup.Choice choice : choices) {
             for (int i = 0; i < seeds && !series.stop().wished(); i++) {
-                String label = String.format("%s (%d of %d)", choice.name(), results.size() + 1, all);
+                String label = String.format(Locale.ROOT, "%s (%d of %d)", choice.name(), results.size() + 1, all);
                 results.add(series.run(label, base.with(choice).from(base.seed() + i)));
             }
         }

@@ -1,10 +1,16 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 
 /**
  * Finds a step size on a grid of factors of two around a first guess. Where the best is at an end, the grid grows there,
@@ -21,58 +27,72 @@ public final class Tune {
      *
      * @param series how runs are run
      * @param setup with the first guess as its step size; every trial runs the whole of it
-     * @return the trials in order of step size, the best one marked; shorter if a stop was wished
+     * @return the trials in order of step size, the best one marked; if a stop was wished, those that ended before
      */
     public static List<Trial> run(Series series, Setup setup) {
-        Map<Integer, Double> losses = new TreeMap<>();
-        for (int i = -REACH; i <= REACH; i++) {
-            trial(series, setup, i, losses);
-        }
-        int best = best(losses);
-        while (Math.abs(best) < GREATEST_REACH && !series.stop().wished()) {
-            int neighbour = losses.containsKey(best + 1) ? best - 1 : best + 1;
-            if (losses.containsKey(neighbour)) {
+        Setup.Choice c = setup.optimizer();
+        return search(c.name(), c.lr(), lr -> {
+            if (series.stop().wished()) {
+                return OptionalDouble.empty();
+            }
+            String label = String.format(Locale.ROOT, "%s at %.3g", c.name(), lr);
+            RunResult result = series.run(label, setup.with(new Setup.Choice(c.name(), lr, c.decay(), c.roles())));
+            return result.interrupted()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(result.last().validationLoss());
+        });
+    }
+
+    /**
+     * The grid of any loss.
+     *
+     * @param optimizer name for the trials
+     * @param guess the middle of the first five step sizes
+     * @param loss of a step size, NaN where it diverges; empty ends the search
+     * @return the trials in order of step size, the one of least loss marked; none is if all diverged
+     */
+    static List<Trial> search(String optimizer, double guess, DoubleFunction<OptionalDouble> loss) {
+        NavigableMap<Integer, Double> losses = new TreeMap<>();
+        OptionalInt next = OptionalInt.of(-REACH);
+        while (next.isPresent()) {
+            int power = next.getAsInt();
+            OptionalDouble found = loss.apply(guess * Math.pow(2, power));
+            if (found.isEmpty()) {
                 break;
             }
-            trial(series, setup, neighbour, losses);
-            best = best(losses);
+            losses.put(power, found.getAsDouble());
+            next = losses.size() <= 2 * REACH ? OptionalInt.of(power + 1) : beyond(losses);
         }
+        OptionalInt best = best(losses);
         List<Trial> trials = new ArrayList<>();
-        for (Map.Entry<Integer, Double> e : losses.entrySet()) {
-            trials.add(new Trial(setup.optimizer().name(), lr(setup, e.getKey()), e.getValue(), e.getKey() == best));
-        }
+        losses.forEach((power, value) -> trials.add(
+                new Trial(optimizer, guess * Math.pow(2, power), value, best.isPresent() && power == best.getAsInt())));
         return trials;
     }
 
-    /** The step size of the trial that was best. */
-    public static double chosen(List<Trial> trials) {
-        return trials.stream().filter(Trial::chosen).findFirst().orElseThrow().lr();
+    /** The step size of the trial that was best; empty if there was none. */
+    public static OptionalDouble chosen(List<Trial> trials) {
+        return trials.stream().filter(Trial::chosen).mapToDouble(Trial::lr).findFirst();
     }
 
-    private static void trial(Series series, Setup setup, int power, Map<Integer, Double> losses) {
-        if (series.stop().wished()) {
-            return;
+    /** The next power to try, beyond the end that the best one is at. */
+    private static OptionalInt beyond(NavigableMap<Integer, Double> losses) {
+        // where every trial diverged, the smallest step size was the least bad
+        int best = best(losses).orElse(losses.firstKey());
+        if (Math.abs(best) == GREATEST_REACH) {
+            return OptionalInt.empty();
         }
-        Setup.Choice c = setup.optimizer();
-        double lr = lr(setup, power);
-        String label = String.format("%s at %.3g", c.name(), lr);
-        Setup changed = setup.with(new Setup.Choice(c.name(), lr, c.decay(), c.roles()));
-        losses.put(power, series.run(label, changed).last().validationLoss());
-    }
-
-    private static double lr(Setup setup, int power) {
-        return setup.optimizer().lr() * Math.pow(2, power);
-    }
-
-    private static int best(Map<Integer, Double> losses) {
-        int best = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (Map.Entry<Integer, Double> e : losses.entrySet()) {
-            if (e.getValue() < least) {
-                least = e.getValue();
-                best = e.getKey();
-            }
+        if (best == losses.firstKey()) {
+            return OptionalInt.of(best - 1);
         }
-        return best;
+        return best == losses.lastKey() ? OptionalInt.of(best + 1) : OptionalInt.empty();
+    }
+
+    private static OptionalInt best(Map<Integer, Double> losses) {
+        return losses.entrySet().stream()
+                .filter(e -> Double.isFinite(e.getValue()))
+                .min(Map.Entry.comparingByValue())
+                .map(e -> OptionalInt.of(e.getKey()))
+                .orElse(OptionalInt.empty());
     }
 }

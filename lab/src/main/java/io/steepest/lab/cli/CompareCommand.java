@@ -13,6 +13,7 @@ import io.steepest.lab.train.Stop;
 import io.steepest.lab.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Trains the same model on the same batches with several optimizers and leaves a report. */
@@ -66,6 +68,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "weight decay of every optimizer (default: the recipe's)")
     private Double decay;
 
+    @ParentCommand
+    private Main steepest;
+
     @Mixin
     private SetupOptions options;
 
@@ -75,12 +80,17 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private JsonOptions json;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
         output.check();
+        json.check();
+        Stop stop = steepest.stop();
         List<Setup.Choice> choices = choices();
         Setup base = options.setup(choices.get(0), "linear", STEPS);
         for (Setup.Choice choice : choices) {
@@ -93,34 +103,35 @@ final class CompareCommand implements Callable<Integer> {
             model = probe.model().description();
         }
         Path folder = output.folder("compare");
-        Stop stop = Interrupts.stop();
-        try {
-            System.err.println(data.description());
-            System.err.println(model + "; " + base.loop().steps() + " steps of "
-                    + base.loop().batch() + " windows");
-            Series series = new Series(data, device, Bars.watch(), stop);
-            List<Trial> trials = tune ? tuned(series, base, choices) : List.of();
-            List<RunResult> runs = Compare.run(series, base, choices, seeds);
-            if (runs.isEmpty()) {
-                System.err.println("steepest: interrupted before the first run; no report written");
-                return 1;
-            }
-            Path page = Reports.write(folder, "Optimizers compared", typed(), data, model, notes(trials), runs, trials);
-            System.out.print(ConsoleTable.of(runs, Reports.unit(data)));
-            System.out.println("Report: " + page);
-            output.write(new Reports.Result("compare", runs, trials, page.toString()));
-            return stop.wished() ? 1 : 0;
-        } finally {
-            stop.finished();
+        System.err.println(data.description());
+        System.err.println(
+                model + "; " + base.loop().steps() + " steps of " + base.loop().batch() + " windows");
+        Series series = new Series(data, device, Bars.watch(), stop);
+        List<Trial> trials = tune ? tuned(series, base, choices) : List.of();
+        List<RunResult> runs = Compare.run(series, base, choices, seeds);
+        if (runs.isEmpty()) {
+            System.err.println("steepest: interrupted before the first run; no report written");
+            return 1;
         }
+        Path page = Reports.write(folder, "Optimizers compared", typed(), data, model, notes(trials), runs, trials);
+        System.out.print(ConsoleTable.of(runs, Reports.unit(data)));
+        System.out.println("Report: " + page);
+        json.write(new Reports.Result("compare", runs, trials, page.toString()));
+        return stop.wished() ? 1 : 0;
     }
 
     private List<Setup.Choice> choices() {
         if (seeds < 1) {
             throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
         }
+        if (optimizers.isEmpty()) {
+            throw new IllegalArgumentException("--optimizer names none; known optimizers: " + Optimizers.names());
+        }
         List<Setup.Choice> choices = new ArrayList<>();
         for (String name : optimizers) {
+            if (Collections.frequency(optimizers, name) > 1) {
+                throw new IllegalArgumentException("--optimizer names " + name + " more than once");
+            }
             Optimizers.Entry entry = Optimizers.named(name);
             double lr = rates.getOrDefault(name, entry.lr());
             choices.add(new Setup.Choice(name, lr, decay == null ? Double.NaN : decay, options.roles()));

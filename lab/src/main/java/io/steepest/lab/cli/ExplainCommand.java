@@ -7,6 +7,7 @@ import io.steepest.optim.Explanation;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,11 +47,11 @@ final class ExplainCommand implements Callable<Integer> {
     private MachineOptions machine;
 
     @Mixin
-    private OutputOptions output;
+    private JsonOptions json;
 
     @Override
     public Integer call() throws Exception {
-        output.check();
+        json.check();
         double rate = lr == null ? Optimizers.named(optimizer).lr() : lr;
         Setup.Choice choice = new Setup.Choice(optimizer, rate, decay == null ? Double.NaN : decay, options.roles());
         try (TrainingRun run = TrainingRun.start(options.setup(choice, "constant", 1), machine.prepare())) {
@@ -59,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
             System.out.println(run.optimizer().recipe());
             System.out.println();
             print(rows);
-            output.write(Map.of("tensors", rows));
+            json.write(Map.of("tensors", rows));
             return 0;
         }
     }
@@ -74,9 +75,9 @@ final class ExplainCommand implements Callable<Integer> {
                 Shapes.text(r.shape().stream().mapToLong(Long::longValue).toArray()),
                 r.norm(),
                 r.scale(),
-                String.format("%.4g", r.rate()),
-                String.format("%.4g", r.decay()),
-                String.format("%.1f KiB", r.stateBytes() / 1024.0),
+                String.format(Locale.ROOT, "%.4g", r.rate()),
+                String.format(Locale.ROOT, "%.4g", r.decay()),
+                String.format(Locale.ROOT, "%.1f KiB", r.stateBytes() / 1024.0),
                 r.why()
             });
         }

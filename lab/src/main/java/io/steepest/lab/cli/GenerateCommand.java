@@ -1,17 +1,16 @@
 package io.steepest.lab.cli;
 
-import io.steepest.lab.data.Vocabulary;
-import io.steepest.lab.model.Gpt;
-import io.steepest.lab.model.GptShape;
 import io.steepest.lab.model.Sampler;
 import io.steepest.lab.train.RunCheckpoint;
-import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Stop;
+import io.steepest.lab.train.TrainedText;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** Samples text from a trained checkpoint. */
 @Command(
@@ -51,30 +50,20 @@ final class GenerateCommand implements Callable<Integer> {
             description = "of the draws (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Mixin
-    private MachineOptions machine;
+    @ParentCommand
+    private Main steepest;
 
     @Override
     public Integer call() throws Exception {
-        machine.prepare();
-        Setup setup = RunCheckpoint.setup(folder);
-        if (!setup.network().kind().equals("gpt")) {
-            throw new IllegalArgumentException(
-                    "the run in " + folder + " trained a " + setup.network().kind() + ", which writes no text");
-        }
-        Vocabulary vocabulary = RunCheckpoint.vocabulary(folder);
-        var options = setup.network().options();
-        Gpt model = new Gpt(new GptShape(
-                vocabulary.size(),
-                setup.source().context(),
-                options.width(),
-                options.depth(),
-                options.heads(),
-                options.tied()));
-        RunCheckpoint.loadWeights(folder, model);
-        System.out.print(prompt);
-        int[] written = new Sampler(model).generate(vocabulary.encode(prompt), tokens, temperature, seed);
-        System.out.println(vocabulary.decode(written));
+        Stop stop = steepest.stop();
+        TrainedText trained = RunCheckpoint.text(folder);
+        int[] start = trained.vocabulary().encode(prompt);
+        int[] written = new Sampler(trained.model()).generate(start, tokens, temperature, seed, token -> {
+            if (stop.wished()) {
+                throw new CancellationException("interrupted");
+            }
+        });
+        System.out.println(prompt + trained.vocabulary().decode(written));
         return 0;
     }
 }

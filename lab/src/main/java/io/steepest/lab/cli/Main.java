@@ -1,13 +1,16 @@
 package io.steepest.lab.cli;
 
 import io.steepest.checkpoint.CheckpointException;
+import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code ./steepest COMMAND}. Exit status 0 done, 1 failed, 2 wrong usage. */
 @Command(
@@ -25,12 +28,23 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})
 public final class Main implements Runnable {
+    private final Stop stop;
+
     @Spec
     private CommandSpec spec;
 
+    private Main(Stop stop) {
+        this.stop = stop;
+    }
+
+    /** What Ctrl-C and SIGTERM wish for. */
+    Stop stop() {
+        return stop;
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command");
+        throw new ParameterException(spec.commandLine(), "give a command: " + commands(spec));
     }
 
     /**
@@ -39,9 +53,16 @@ public final class Main implements Runnable {
      * @param args as typed
      */
     public static void main(String[] args) {
-        int status = run(args);
-        // during a shutdown the process ends by itself, and exit() would wait for ever
-        if (!Interrupts.shuttingDown()) {
+        Stop stop = Stop.onInterrupt();
+        int status = CommandLine.ExitCode.SOFTWARE;
+        try {
+            status = run(stop, args);
+        } finally {
+            // all is written and said, and nothing native runs any more
+            stop.finished();
+        }
+        // during a shutdown the process ends by itself, with the signal's status
+        if (!stop.wished()) {
             System.exit(status);
         }
     }
@@ -49,42 +70,79 @@ public final class Main implements Runnable {
     /**
      * Runs a command line.
      *
+     * @param stop wished for to end early
      * @param args as typed
      * @return exit status
      */
-    static int run(String... args) {
-        return new CommandLine(new Main())
+    static int run(Stop stop, String... args) {
+        CommandLine line = Numbers.readBy(new CommandLine(new Main(stop)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
-                .setExecutionExceptionHandler(Main::failed)
-                .execute(args);
+                .setExecutionExceptionHandler(Main::failed);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | LinkageError e) {
+            say(line, e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     private static int wrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println(command.getColorScheme().errorText("steepest: " + e.getMessage()));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr().println(command.getColorScheme().errorText("steepest: " + message(e)));
         command.getErr()
                 .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for what can be given.");
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println(command.getColorScheme().errorText("steepest: " + message(e)));
-        if (Boolean.getBoolean("steepest.trace")) {
-            e.printStackTrace(command.getErr());
+    private static String message(ParameterException e) {
+        return e instanceof UnmatchedArgumentException unmatched
+                ? message(unmatched)
+                // picocli says the word twice of an option that takes KEY=VALUE
+                : e.getMessage().replace("option option", "option");
+    }
+
+    private static String message(UnmatchedArgumentException e) {
+        String first = e.getUnmatched().get(0);
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e.isUnknownOption()) {
+            List<String> near = e.getSuggestions();
+            return command.qualifiedName() + " has no option " + first
+                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
         }
+        return command.subcommands().isEmpty()
+                ? command.qualifiedName() + " takes no argument \"" + first + "\" there"
+                : "no command named \"" + first + "\"; known commands: " + commands(command);
+    }
+
+    private static String commands(CommandSpec spec) {
+        return String.join(", ", spec.subcommands().keySet());
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        say(command, e);
         boolean usage = e instanceof IllegalArgumentException && !(e instanceof CheckpointException);
         return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
+    private static void say(CommandLine command, Throwable e) {
+        String text = e instanceof Error ? e.toString() : message(e);
+        command.getErr().println(command.getColorScheme().errorText("steepest: " + text));
+        if (Boolean.getBoolean("steepest.trace")) {
+            e.printStackTrace(command.getErr());
+        }
+    }
+
     /** The first line of a message says what is wrong; libtorch's have a stack of C++ frames under it. */
-    private static String message(Exception e) {
-        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private static String message(Throwable e) {
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
         String first = text.lines().findFirst().orElse(text);
-        return cause instanceof IOException ? cause.getClass().getSimpleName() + ": " + first : first;
+        if (e instanceof UncheckedIOException) {
+            String why = message(e.getCause());
+            return first.contains(why) ? first : first + ": " + why;
+        }
+        return e instanceof IOException ? e.getClass().getSimpleName() + ": " + first : first;
     }
 
     /** Says which version runs on what. */

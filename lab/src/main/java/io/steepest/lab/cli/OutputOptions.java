@@ -1,7 +1,8 @@
 package io.steepest.lab.cli;
 
-import io.steepest.lab.train.Json;
+import io.steepest.lab.train.RunCheckpoint;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -9,47 +10,49 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.Option;
 
-/** Where results go. */
+/** The folder that reports and checkpoints go to. */
 final class OutputOptions {
+    private static final Path RUNS = Path.of("runs");
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "folder for reports and checkpoints (default: runs/COMMAND-TIME)")
     private Path out;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the result for machines")
-    private Path json;
-
-    /** The folder, made if it is missing. */
-    Path folder(String command) throws IOException {
-        Path folder = out;
-        if (folder == null) {
-            String time =
-                    LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-            folder = Path.of("runs", command + "-" + time);
-        }
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--out " + folder + " is a file; give a folder");
-        }
-        return Files.createDirectories(folder);
-    }
-
-    boolean isGiven() {
-        return out != null;
-    }
-
-    /** Refuses a place that could not be written to, before any work is done. */
+    /** Refuses, before any work is done, a place that cannot be a folder or holds a run. */
     void check() {
-        Path parent = json == null ? null : json.toAbsolutePath().getParent();
-        if (json != null && (Files.isDirectory(json) || parent == null || !Files.isDirectory(parent))) {
-            throw new IllegalArgumentException("--json " + json + " cannot be written: "
-                    + (Files.isDirectory(json) ? "it is a folder" : "there is no folder " + parent));
+        if (out == null) {
+            return;
+        }
+        Path there = out.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            String which = Files.exists(out) ? "is a file" : "lies under " + there + ", which is a file";
+            throw new IllegalArgumentException("--out " + out + " " + which + "; give a folder");
+        }
+        if (RunCheckpoint.isIn(out)) {
+            throw new IllegalArgumentException("--out " + out + " holds a run already; go on with it by train --resume "
+                    + out + ", or give another --out");
         }
     }
 
-    void write(Object result) throws IOException {
-        if (json != null) {
-            Json.write(json, result);
+    /** The folder, made if it is missing; without {@code --out} one that nobody else has. */
+    Path folder(String command) throws IOException {
+        if (out != null) {
+            return Files.createDirectories(out);
+        }
+        String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        String name = command + "-" + time;
+        Files.createDirectories(RUNS);
+        for (int i = 1; ; i++) {
+            try {
+                return Files.createDirectory(RUNS.resolve(i == 1 ? name : name + "-" + i));
+            } catch (FileAlreadyExistsException e) {
+                // another run began within this second
+            }
         }
     }
 }

@@ -6,19 +6,20 @@ import io.steepest.lab.train.Progress;
 import io.steepest.lab.train.RunCheckpoint;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
-import io.steepest.lab.train.Stop;
 import io.steepest.lab.train.Trainer;
 import io.steepest.lab.train.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Trains one model into a run folder, from its beginning or from a checkpoint. */
@@ -53,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "go on with the run in a folder to --steps; the folder says everything else")
     private Path resume;
 
+    @ParentCommand
+    private Main steepest;
+
     @Mixin
     private SetupOptions options;
 
@@ -62,46 +66,41 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private JsonOptions json;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
         output.check();
-        Path folder = resume == null ? freshFolder() : resume;
+        json.check();
         try (TrainingRun run = resume == null ? start() : resumed()) {
-            if (resume == null) {
-                folder = output.folder("train");
-            }
-            return train(run, folder);
+            return train(run, resume == null ? output.folder("train") : resume);
         }
     }
 
     private int train(TrainingRun run, Path folder) throws IOException {
-        Stop stop = Interrupts.stop();
-        try {
-            System.err.println(run.data().description());
-            System.err.println(run.model().description());
-            RunResult result;
-            try (Progress progress = Bars.watch().begin(run.setup().optimizer().name(), run.setup())) {
-                result = Trainer.train(run, progress, stop, whole -> keep(whole, folder));
-            }
-            Path page = Reports.write(
-                    folder,
-                    "One run of " + result.optimizer(),
-                    "",
-                    run.data(),
-                    run.model().description(),
-                    List.of(),
-                    List.of(result),
-                    List.of());
-            System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
-            System.out.println("Run folder: " + folder + "   Report: " + page);
-            output.write(new Reports.Result("train", List.of(result), List.of(), page.toString()));
-            return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
-        } finally {
-            stop.finished();
+        System.err.println(run.data().description());
+        System.err.println(run.model().description());
+        RunResult result;
+        try (Progress progress = Bars.watch().begin(run.setup().optimizer().name(), run.setup())) {
+            result = Trainer.train(run, progress, steepest.stop(), whole -> keep(whole, folder));
         }
+        Path page = Reports.write(
+                folder,
+                "One run of " + result.optimizer(),
+                "",
+                run.data(),
+                run.model().description(),
+                List.of(),
+                List.of(result),
+                List.of());
+        System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
+        System.out.println("Run folder: " + folder + "   Report: " + page);
+        json.write(new Reports.Result("train", List.of(result), List.of(), page.toString()));
+        return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 
     private TrainingRun start() {
@@ -124,22 +123,8 @@ final class TrainCommand implements Callable<Integer> {
                                     + String.join(", ", WITH_RESUME) + " can");
                 });
         String device = machine.prepare();
-        Setup saved = RunCheckpoint.setup(resume);
         Long steps = options.steps();
-        return RunCheckpoint.resume(resume, steps == null ? saved.loop().steps() : steps, device);
-    }
-
-    /** Refuses, before any work, a folder that holds a run. */
-    private Path freshFolder() throws IOException {
-        if (!output.isGiven()) {
-            return Path.of("");
-        }
-        Path folder = output.folder("train");
-        if (RunCheckpoint.isIn(folder)) {
-            throw new IllegalArgumentException(
-                    folder + " holds a run already; go on with it by --resume " + folder + ", or give another --out");
-        }
-        return folder;
+        return RunCheckpoint.resume(resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device);
     }
 
     private static void keep(TrainingRun run, Path folder) {

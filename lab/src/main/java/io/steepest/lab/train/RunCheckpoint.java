@@ -6,6 +6,8 @@ import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.data.Vocabulary;
+import io.steepest.lab.model.Gpt;
+import io.steepest.lab.model.GptShape;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.tensor.Shapes;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -51,12 +54,7 @@ public final class RunCheckpoint {
      * @param ledger the books
      */
     record Metadata(
-            int format, Setup setup, String recipe, String data, String symbols, long steps, Ledger.Entry ledger) {
-
-        Vocabulary vocabulary() {
-            return Vocabulary.restore(setup.source().vocabulary(), symbols);
-        }
-    }
+            int format, Setup setup, String recipe, String data, String symbols, long steps, Ledger.Entry ledger) {}
 
     /**
      * Writes a run, in place of what the folder held of it; the old file stays until the new one is whole.
@@ -84,16 +82,17 @@ public final class RunCheckpoint {
      * Goes on with a run.
      *
      * @param folder that a run was saved to
-     * @param steps to go on to, counted from the run's beginning
+     * @param steps to go on to, counted from the run's beginning; empty for as many as it was started with
      * @param device cpu or cuda
      * @throws CheckpointException if there is no whole checkpoint, or it does not fit
      * @throws IOException if the disk fails
      */
-    public static TrainingRun resume(Path folder, long steps, String device) throws IOException {
+    public static TrainingRun resume(Path folder, OptionalLong steps, String device) throws IOException {
         try (Checkpoint saved = Safetensors.read(file(folder))) {
             Metadata metadata = metadata(folder, saved.metadata());
-            check(folder, metadata, steps);
-            TrainingRun run = TrainingRun.start(metadata.setup().until(steps), device);
+            long end = steps.orElse(metadata.setup().loop().steps());
+            check(folder, metadata, end);
+            TrainingRun run = TrainingRun.start(metadata.setup().until(end), device);
             try {
                 same(folder, "data", metadata.data(), run.data().description());
                 same(
@@ -113,26 +112,32 @@ public final class RunCheckpoint {
         }
     }
 
-    /** The setup that a folder's run was started with, without its weights. */
-    public static Setup setup(Path folder) throws IOException {
-        return metadata(folder, Safetensors.readMetadata(file(folder))).setup();
-    }
-
     /**
-     * Puts saved weights into a model of the same shape.
+     * The model of a run that was trained on text.
      *
-     * @return the vocabulary that the model was trained with
+     * @throws CheckpointException if there is no whole checkpoint, or it does not fit
+     * @throws IllegalArgumentException if the run's model writes no text
+     * @throws IOException if the disk fails
      */
-    public static Vocabulary loadWeights(Path folder, Module module) throws IOException {
+    public static TrainedText text(Path folder) throws IOException {
         try (Checkpoint saved = Safetensors.read(file(folder))) {
-            restore(folder, tensors(module), saved.tensors());
-            return metadata(folder, saved.metadata()).vocabulary();
+            Metadata metadata = metadata(folder, saved.metadata());
+            Setup.Network network = metadata.setup().network();
+            if (!network.kind().equals("gpt")) {
+                throw new IllegalArgumentException(
+                        "the run in " + folder + " trained a " + network.kind() + ", which writes no text");
+            }
+            Vocabulary vocabulary = Vocabulary.restore(metadata.setup().source().vocabulary(), metadata.symbols());
+            Gpt model = new Gpt(new GptShape(
+                    vocabulary.size(),
+                    metadata.setup().source().context(),
+                    network.options().width(),
+                    network.options().depth(),
+                    network.options().heads(),
+                    network.options().tied()));
+            restore(folder, tensors(model), saved.tensors());
+            return new TrainedText(model, vocabulary);
         }
-    }
-
-    /** The vocabulary that a folder's run was trained with. */
-    public static Vocabulary vocabulary(Path folder) throws IOException {
-        return metadata(folder, Safetensors.readMetadata(file(folder))).vocabulary();
     }
 
     /** Whether a folder holds a run. */

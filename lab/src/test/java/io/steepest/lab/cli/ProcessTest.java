@@ -1,0 +1,134 @@
+package io.steepest.lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.Safetensors;
+import io.steepest.lab.train.RunCheckpoint;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line in a process of its own: exact resume, and how it ends when told to. */
+class ProcessTest {
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    Path tmp;
+
+    @BeforeEach
+    void a_text() throws IOException {
+        Cli.text(tmp);
+    }
+
+    private Process start(String line) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(Cli.words(line));
+        return new ProcessBuilder(command)
+                .directory(tmp.toFile())
+                .redirectOutput(tmp.resolve("out").toFile())
+                .redirectError(tmp.resolve("err").toFile())
+                .start();
+    }
+
+    @Test
+    void a_run_resumed_by_another_process_goes_on_exactly() throws IOException, InterruptedException {
+        String first = "train TINY --evaluate-every 3 --data " + tmp.resolve("numbers.txt");
+        assertThat(Cli.run(first + " --steps 12 --out " + tmp.resolve("whole")).status())
+                .isZero();
+        assertThat(Cli.run(first + " --steps 6 --out " + tmp.resolve("parts")).status())
+                .isZero();
+        Process process = start("train --resume parts --steps 12");
+        try {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isZero();
+        SortedMap<String, String> whole = bits(tmp.resolve("whole"));
+        assertThat(whole).hasSizeGreaterThan(15);
+        assertThat(bits(tmp.resolve("parts"))).isEqualTo(whole);
+    }
+
+    private static SortedMap<String, String> bits(Path folder) throws IOException {
+        SortedMap<String, String> bits = new TreeMap<>();
+        try (Checkpoint saved = Safetensors.read(folder.resolve(RunCheckpoint.FILE))) {
+            saved.tensors().forEach((name, tensor) -> {
+                byte[] bytes = new byte[(int) tensor.nbytes()];
+                new BytePointer(tensor.data_ptr()).get(bytes);
+                bits.put(name, Arrays.toString(bytes));
+            });
+        }
+        return bits;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    @EnabledOnOs(OS.LINUX)
+    void a_signal_ends_training_with_a_checkpoint_and_a_report(String signal, int status)
+            throws IOException, InterruptedException {
+        assumeTrue(!ignoresInterrupts(), "this process ignores SIGINT, and hence its children do");
+        Path checkpoint = tmp.resolve("run").resolve(RunCheckpoint.FILE);
+        Process process = start("train TINY --steps 1000000 --evaluate-every 20 --out run --json result.json --data "
+                + tmp.resolve("numbers.txt"));
+        try {
+            for (int i = 0; i < 10 * PATIENCE_SECONDS && !Files.exists(checkpoint) && process.isAlive(); i++) {
+                Thread.sleep(100);
+            }
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String err = Files.readString(tmp.resolve("err"));
+        assertThat(process.exitValue()).as(err).isEqualTo(status);
+        assertThat(err).doesNotContain("SIGSEGV", "Exception", "\tat ", "fatal error");
+        try (Stream<Path> files = Files.list(tmp)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("hs_err"));
+        }
+        assertThat(tmp.resolve("run").resolve("report.html")).isRegularFile();
+        assertThat(Files.readString(tmp.resolve("result.json"))).contains("\"interrupted\" : true");
+        assertThat(bits(tmp.resolve("run"))).isNotEmpty();
+
+        String resume = "train --resume " + tmp.resolve("run") + " --steps ";
+        String taken = Cli.run(resume + 1).err().replaceAll("(?s).*has taken (\\d+) steps.*", "$1");
+        assertThat(Cli.run(resume + (Long.parseLong(taken) + 2)).status()).isZero();
+    }
+
+    private static boolean ignoresInterrupts() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> new BigInteger(line.substring(7).trim(), 16))
+                    .anyMatch(mask -> mask.testBit(1));
+        }
+    }
+}

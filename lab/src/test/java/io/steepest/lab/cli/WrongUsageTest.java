@@ -1,0 +1,167 @@
+package io.steepest.lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is typed wrongly ends with status 2, one line that says what is wrong, and nothing done. */
+class WrongUsageTest {
+    @TempDir
+    static Path tmp;
+
+    @BeforeAll
+    static void things_to_stumble_over() throws IOException {
+        Cli.text(tmp);
+        Files.createFile(tmp.resolve("empty.txt"));
+        Files.writeString(tmp.resolve("short.txt"), "The text.");
+        Files.write(tmp.resolve("latin.txt"), new byte[] {'T', 'h', 'e', ' ', (byte) 0xe9, 't', (byte) 0xe9});
+        Files.writeString(tmp.resolve("file"), "no folder");
+        Files.createDirectory(tmp.resolve("folder"));
+        assertThat(Cli.run(here("train TINY --data DIR/numbers.txt --steps 2 --out DIR/run"))
+                        .status())
+                .isZero();
+        assertThat(Cli.run(here("train --data digits --width 2 --batch 2 --steps 1 --out DIR/cnn"))
+                        .status())
+                .isZero();
+    }
+
+    static String here(String line) {
+        return line.replace("DIR", tmp.toString());
+    }
+
+    @ParameterizedTest(name = "steepest {0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            '' | give a command: compare, train, explain
+            frobnicate | no command named "frobnicate"; known commands: compare, train, explain
+            train --frobnicate 3 | steepest train has no option --frobnicate
+            train --optimiser sgd | steepest train has no option --optimiser; did you mean --optimizer
+            train stray | steepest train takes no argument "stray" there
+            train --steps | Missing required parameter for option '--steps' (N)
+            train --steps 1 --steps 2 | '--steps' (N) should be specified only once
+            train TEXT --optimizer nope | no optimizer named "nope"; known optimizers: sgd,
+            train TINY --out DIR/x --data nope | no data named "nope" and no such file or folder; known names: europarl
+            train TINY --out DIR/x --data DIR/no.txt | no.txt" and no such file or folder
+            train TINY --out DIR/x --data DIR/empty.txt | empty.txt: the file is empty
+            train TINY --out DIR/x --data DIR/short.txt | short.txt: the training part has 9 characters, a context of 16 needs 17
+            train TINY --out DIR/x --data DIR/latin.txt | latin.txt: not UTF-8: invalid byte 0xe9 at byte offset 4
+            train TEXT --vocabulary words | '--vocabulary': expected one of [CHARACTERS, BYTES] (case-insensitive) but was 'words'
+            train TEXT --lr -1 | learning rate of muon must be positive and finite, found -1.0
+            train TEXT --lr 0 | learning rate of muon must be positive and finite, found 0.0
+            train TEXT --lr NaN | option '--lr': 'NaN' is not a finite number
+            train TEXT --lr Infinity | option '--lr': 'Infinity' is not a finite number
+            train TEXT --lr fast | option '--lr': 'fast' is not a finite number
+            train TEXT --decay NaN | option '--decay': 'NaN' is not a finite number
+            train TEXT --decay -1 | weight decay of muon must be finite and at least 0, found -1.0
+            train TEXT --steps 0 | steps must be at least 1, found 0
+            train TEXT --steps 1.5 | '--steps': '1.5' is not a whole number
+            train --out DIR/x --data DIR/numbers.txt --batch -4 | batch must be at least 1, found -4
+            train --out DIR/x --data DIR/numbers.txt --batch 5000000000 | '--batch': '5000000000' is not a whole number from
+            train --out DIR/x --data DIR/numbers.txt --context 0 | context 0: must be at least 1
+            train --out DIR/x --data DIR/numbers.txt --width 0 | width 0: must be at least 1
+            train --out DIR/x --data DIR/numbers.txt --width 16 --heads 3 | width 16 cannot be split into 3 heads
+            train TEXT --accumulate 0 | accumulate must be at least 1, found 0
+            train TEXT --clip -1 | clip must be at least 0, found -1.0
+            train TEXT --evaluate-every 0 | evaluate-every must be at least 1, found 0
+            train TEXT --evaluation-batches 0 | evaluation-batches must be at least 1, found 0
+            train TEXT --schedule nope | no schedule named "nope"; known schedules: constant, linear, cosine, wsd
+            train TEXT --schedule cosine --steps 10 --warmup 10 | warmup must be shorter than all 10 steps, found 10
+            train TEXT --warmup -1 | warmup must not be negative, found -1
+            train TEXT --schedule wsd --steps 9 --schedule-steps 8 | wsd schedule ends at step 8, before the last of 9 steps: schedule-steps must be at least 9
+            train TEXT --device tpu | no device named "tpu"; known devices: cpu, cuda
+            train TEXT --threads 0 | --threads must be at least 1, found 0
+            train TEXT --model nope | no model named "nope"; known models: gpt, mlp, cnn, linear
+            train TEXT --model cnn | cnn cannot be trained on numbers.txt
+            train --out DIR/x --data digits --model gpt | gpt cannot be trained on digits
+            train TEXT --role nothing.*=LINEAR | role pattern nothing.* fits no parameter; there are [tok.weight,
+            train TEXT --role *bias=LINEAR | role LINEAR of blocks.0.norm1.bias needs at least 2 dimensions, out × in; its shape is 16
+            train TEXT --role *bias=NOPE | '--role' (PATTERN=ROLE): expected one of [LINEAR, HEAD
+            train TEXT --role *bias | Value for option '--role' (PATTERN=ROLE) should be in KEY=VALUE format but was *bias
+            train --resume DIR/missing | no run folder DIR/missing
+            train --resume DIR/folder | DIR/folder holds no checkpoint.safetensors
+            train --resume DIR/file | no run folder DIR/file
+            train --resume DIR/run | the run in DIR/run has taken 2 steps already; --steps 2 must be more
+            train --resume DIR/run --steps 1 | the run in DIR/run has taken 2 steps already; --steps 1 must be more
+            train --resume DIR/run --steps 4 --lr 0.1 | --lr cannot be given with --resume: the run folder says it
+            train --resume DIR/run --steps 4 --out DIR/x | --out cannot be given with --resume: the run folder says it
+            train TINY --data DIR/numbers.txt --out DIR/run | --out DIR/run holds a run already; go on with it by train --resume DIR/run
+            train TINY --data DIR/numbers.txt --out DIR/file | --out DIR/file is a file; give a folder
+            train TINY --data DIR/numbers.txt --out DIR/file/x | --out DIR/file/x lies under DIR/file, which is a file
+            train TEXT --json DIR/missing/x.json | --json DIR/missing/x.json cannot be written: there is no folder DIR/missing
+            train TEXT --json DIR/folder | --json DIR/folder cannot be written: it is a folder
+            compare TEXT --json DIR/missing/x.json | --json DIR/missing/x.json cannot be written: there is no folder
+            compare TINY --data DIR/numbers.txt --out DIR/run | --out DIR/run holds a run already
+            compare TINY --data DIR/numbers.txt --out DIR/file | --out DIR/file is a file; give a folder
+            compare TEXT --seeds 0 | --seeds must be at least 1, found 0
+            compare TEXT --optimizer sgd,nope | no optimizer named "nope"
+            compare TEXT --optimizer , | --optimizer names none; known optimizers: [sgd,
+            compare TEXT --optimizer sgd,sgd | --optimizer names sgd more than once
+            compare TEXT --optimizer sgd --lr adamw=0.1 | --lr adamw=… is for an optimizer that is not compared; compared are [sgd]
+            compare TEXT --lr adamw=abc | '--lr' (NAME=VALUE): 'abc' is not a finite number
+            compare TEXT --lr adamw | Value for option '--lr' (NAME=VALUE) should be in KEY=VALUE
+            compare TEXT --lr adamw=-1 | learning rate of adamw must be positive and finite, found -1.0
+            generate | Missing required parameter:
+            generate DIR/missing | no run folder DIR/missing
+            generate DIR/folder | DIR/folder holds no checkpoint.safetensors
+            generate DIR/cnn | the run in DIR/cnn trained a cnn, which writes no text
+            generate DIR/run --tokens -1 | -1 tokens to write: must be at least 0
+            generate DIR/run --temperature -1 | temperature -1.0: must be finite and at least 0
+            generate DIR/run --device cpu | steepest generate has no option --device
+            explain TINY --data DIR/numbers.txt --optimizer nope | no optimizer named "nope"
+            explain TINY --data DIR/numbers.txt --lr 0 | learning rate of muon must be positive and finite, found 0.0
+            explain TINY --data DIR/numbers.txt --json DIR/folder | --json DIR/folder cannot be written: it is a folder
+            """)
+    void it_is_refused(String line, String words) {
+        Map<String, String> before = Cli.tree(tmp);
+        String typed = line.replace("TEXT", "TINY --out DIR/x --data DIR/numbers.txt");
+        Cli.Outcome outcome = Cli.run(line.isEmpty() ? List.of() : Cli.words(here(typed)));
+        assertThat(outcome.err()).contains(here(words));
+        assertSaidOnce(outcome, 2);
+        assertThat(Cli.tree(tmp)).isEqualTo(before);
+    }
+
+    /** One line on standard error, perhaps with a second one on where help is, and nothing on standard output. */
+    static void assertSaidOnce(Cli.Outcome outcome, int status) {
+        assertThat(outcome.status()).isEqualTo(status);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.errors()).hasSizeBetween(1, 2);
+        assertThat(outcome.errors().get(0)).startsWith("steepest: ");
+        assertThat(outcome.errors().stream().skip(1)).allMatch(line -> line.startsWith("Try '"));
+    }
+
+    @Test
+    void cuda_is_refused_where_there_is_none() {
+        if (org.bytedeco.pytorch.global.torch.cuda_is_available()) {
+            return;
+        }
+        Cli.Outcome outcome = Cli.run(here("train TINY --data DIR/numbers.txt --out DIR/x --device cuda"));
+        assertThat(outcome.err()).contains("no CUDA device");
+        assertSaidOnce(outcome, 2);
+        assertThat(tmp.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void two_runs_without_a_folder_do_not_share_one() throws IOException {
+        boolean existed = Files.exists(Path.of("runs"));
+        OutputOptions output = new OutputOptions();
+        Path first = output.folder("test");
+        Path second = output.folder("test");
+        Files.delete(first);
+        Files.delete(second);
+        if (!existed) {
+            Files.delete(Path.of("runs"));
+        }
+        assertThat(first).isNotEqualTo(second);
+    }
+}

@@ -146,7 +146,7 @@ class RolesTest {
         assertThat(roles(own, Roles.inferred()))
                 .containsEntry("heads", Role.LINEAR)
                 .containsEntry("kernel", Role.CONV);
-        Module conv = new Conv1dImpl(2, 3, new LongPointer(5L));
+        Module conv = new Conv1dImpl(2, 3, new LongPointer(new long[] {5}));
         assertThat(roles(conv, Roles.inferred())).containsEntry("weight", Role.CONV);
     }
 

@@ -39,10 +39,7 @@ class WrongUsageTest {
     }
 
     @ParameterizedTest(name = "steepest {0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             '' | give a command: compare, train, explain
             frobnicate | no command named "frobnicate"; known commands: compare, train, explain
             train --frobnicate 3 | steepest train has no option --frobnicate

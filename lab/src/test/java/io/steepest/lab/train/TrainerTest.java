@@ -190,10 +190,12 @@ class TrainerTest {
                 PointerScope scope = new PointerScope()) {
             run.step();
             // one rounding of w, and the two sums of gradients in other orders
-            forEachParameter(run, (name, parameter) -> assertThat(floats(parameter))
-                    .as(name)
-                    .usingComparatorWithPrecision(1e-6f)
-                    .containsExactly(expected.get(name)));
+            forEachParameter(
+                    run,
+                    (name, parameter) -> assertThat(floats(parameter))
+                            .as(name)
+                            .usingComparatorWithPrecision(1e-6f)
+                            .containsExactly(expected.get(name)));
         }
     }
 

@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     private int rounds;
 
     @Mixin
-    private OutputOptions output;
+    private JsonOptions output;
 
     @Override
     public Integer call() throws Exception {

@@ -2,6 +2,7 @@ package io.steepest.lab.cli;
 
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.TextDataset;
+import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.report.LossUnit;
 import io.steepest.lab.report.Report;
@@ -31,7 +32,10 @@ final class Reports {
     record Result(String command, List<RunResult> runs, List<Trial> tuning, String report) {}
 
     static LossUnit unit(Dataset data) {
-        return data instanceof TextDataset ? LossUnit.CHARACTER : LossUnit.EXAMPLE;
+        if (!(data instanceof TextDataset text)) {
+            return LossUnit.EXAMPLE;
+        }
+        return text.vocabulary().kind() == Vocabulary.Kind.BYTES ? LossUnit.BYTE : LossUnit.CHARACTER;
     }
 
     static Path write(

@@ -55,7 +55,8 @@ final class SetupOptions {
     @Option(
             names = "--role",
             paramLabel = "PATTERN=ROLE",
-            description = "role of parameters by name, * for any characters; roles: ${COMPLETION-CANDIDATES}")
+            description =
+                    "role of parameters by name, * for any characters; roles: LINEAR, HEAD, EMBEDDING, CONV, BIAS, GAIN")
     private Map<String, Role> roles = new LinkedHashMap<>();
 
     @Option(

@@ -22,6 +22,13 @@ public sealed interface Dataset permits TextDataset, LabelledDataset {
     String description();
 
     /**
+     * A checksum of the content, to know the same data again.
+     *
+     * @return eight hexadecimal digits
+     */
+    String fingerprint();
+
+    /**
      * The training batch of a step, a pure function of the arguments.
      *
      * @param seed of the run

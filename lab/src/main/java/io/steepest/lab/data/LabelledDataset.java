@@ -110,6 +110,16 @@ public final class LabelledDataset implements Dataset {
     }
 
     @Override
+    public String fingerprint() {
+        return new Fingerprint()
+                .with(training.values)
+                .with(training.labels)
+                .with(validation.values)
+                .with(validation.labels)
+                .toString();
+    }
+
+    @Override
     public Batch train(long seed, long step, int size) {
         Batches.checkSize(size);
         if (size >= training.rows()) {

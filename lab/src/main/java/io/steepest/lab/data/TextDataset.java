@@ -85,6 +85,11 @@ public final class TextDataset implements Dataset {
     }
 
     @Override
+    public String fingerprint() {
+        return new Fingerprint().with(training).with(validation).toString();
+    }
+
+    @Override
     public Batch train(long seed, long step, int size) {
         Batches.checkSize(size);
         SplittableRandom draws = Batches.draws(seed, step);

@@ -2,8 +2,15 @@ package io.steepest.lab.report;
 
 /** What a loss is counted per, which decides what else it can be said as. */
 public enum LossUnit {
-    /** Nats per character or byte of text; also said in bits, {@code loss / ln 2}. */
+    /** Nats per character of text; also said in bits, {@code loss / ln 2}. */
     CHARACTER("per character", "Bits per character", "bits/\nchar") {
+        @Override
+        double convert(double loss) {
+            return loss / Math.log(2);
+        }
+    },
+    /** Nats per byte of text; also said in bits, {@code loss / ln 2}. */
+    BYTE("per byte", "Bits per byte", "bits/\nbyte") {
         @Override
         double convert(double loss) {
             return loss / Math.log(2);

@@ -48,7 +48,7 @@ public final class RunCheckpoint {
      * @param format version of this record
      * @param setup what was run
      * @param recipe the optimizer in words
-     * @param data the data in words, to know it again
+     * @param data the data in words and with a checksum, to know it again
      * @param symbols known characters of a character vocabulary
      * @param steps taken
      * @param ledger the books
@@ -67,7 +67,7 @@ public final class RunCheckpoint {
                     FORMAT,
                     run.setup(),
                     run.optimizer().recipe().toString(),
-                    run.data().description(),
+                    describe(run),
                     run.data() instanceof TextDataset text ? text.vocabulary().symbols() : "",
                     run.optimizer().steps(),
                     run.ledger().entry());
@@ -94,7 +94,7 @@ public final class RunCheckpoint {
             check(folder, metadata, end);
             TrainingRun run = TrainingRun.start(metadata.setup().until(end), device);
             try {
-                same(folder, "data", metadata.data(), run.data().description());
+                same(folder, "data", metadata.data(), describe(run));
                 same(
                         folder,
                         "recipe",
@@ -154,6 +154,10 @@ public final class RunCheckpoint {
                     folder + " holds no " + FILE + ": give the folder that train --out wrote");
         }
         return folder.resolve(FILE);
+    }
+
+    private static String describe(TrainingRun run) {
+        return run.data().description() + ", checksum " + run.data().fingerprint();
     }
 
     private static Metadata metadata(Path folder, Map<String, String> texts) {

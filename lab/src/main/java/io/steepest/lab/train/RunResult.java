@@ -47,7 +47,7 @@ public record RunResult(
      * @param step number of steps taken
      * @param tokens tokens (or examples) trained on
      * @param seconds of training, evaluation not counted
-     * @param trainLoss mean over the steps since the last point; at step 0 the first batch's
+     * @param trainLoss mean over the steps since the last point; at step 0 the validation loss
      * @param validationLoss over the whole validation part used
      */
     public record Point(long step, long tokens, double seconds, double trainLoss, double validationLoss) {}

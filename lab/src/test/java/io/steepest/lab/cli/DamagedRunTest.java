@@ -69,6 +69,21 @@ class DamagedRunTest {
         }
     }
 
+    @Test
+    void data_of_equal_length_but_other_content() throws IOException {
+        Path text = tmp.resolve("numbers.txt");
+        String before = Files.readString(text);
+        try {
+            Files.writeString(text, before.replace("comes before", "walks before"));
+            Cli.Outcome outcome = Cli.run("train --resume " + tmp.resolve("run") + " --steps 4");
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.err()).contains("another data").contains("checksum");
+            assertThat(Files.readAllBytes(file())).isEqualTo(whole);
+        } finally {
+            Files.writeString(text, before);
+        }
+    }
+
     /** Every 97th byte of the header: names, shapes, offsets, metadata. */
     @Test
     void a_bit_flipped_in_the_header() throws IOException {

@@ -16,13 +16,13 @@ import java.util.function.DoubleFunction;
  * the grids that the step sizes are from.
  */
 public final class Optimizers {
-    private static final double ADAM_LR = 0.004;
+    private static final double ADAM_LR = 0.008;
 
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
     static {
         add("sgd", 0.1, "gradient descent with Nesterov momentum", lr -> Recipes.sgd(lr, 0.9, true));
-        add("sign", 0.001, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr, 0.9));
+        add("sign", 0.002, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr, 0.9));
         add("adam", ADAM_LR, "Adam", lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8));
         add("adamw", ADAM_LR, "Adam with decoupled weight decay", lr -> Recipes.adamw(lr, 0.9, 0.95, 1e-8, 0.01));
         add("muon", 0.02, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));

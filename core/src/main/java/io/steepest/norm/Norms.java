@@ -39,9 +39,34 @@ public final class Norms {
         return spectral(polar).scaled(Scale.rmsToRms());
     }
 
+    /** {@code (Σ |w_ij|^p)^{1/p}}, ℓp of all entries; ∞ for the largest. */
+    public static Norm lp(double p) {
+        return new Lp(p, Lp.Along.ENTRIES);
+    }
+
+    /** ℓp of the singular values: trace norm (1), Frobenius (2), spectral (∞), by singular value decomposition. */
+    public static Norm schatten(double p) {
+        return Schatten.of(p);
+    }
+
     /** {@code max_j ‖col_j(w)‖₂}, ℓ₁→ℓ₂. */
     public static Norm columns() {
         return new Columns();
+    }
+
+    /** {@code max_j ‖col_j(w)‖_p}, the induced norm ℓ₁→ℓp (Proposition 8). */
+    public static Norm oneToLp(double p) {
+        return new Lp(p, Lp.Along.COLUMNS);
+    }
+
+    /** {@code max_i ‖row_i(w)‖_q} with {@code 1/p + 1/q = 1}, the induced norm ℓp→ℓ∞ (Proposition 8). */
+    public static Norm lpToMax(double p) {
+        return new Lp(Lp.conjugate(p), Lp.Along.ROWS);
+    }
+
+    /** {@code √d_in·max_i ‖row_i(w)‖₂}, the induced norm RMS→ℓ∞: the largest logit of an input of RMS one. */
+    public static Norm rmsToMax() {
+        return lpToMax(2).scaled(Scale.rmsToMax());
     }
 
     /** {@code max_j ‖col_j(w)‖_RMS}, the ℓ₁→RMS norm of embeddings {@code [d, vocabulary]}. */
@@ -74,6 +99,21 @@ public final class Norms {
                 columns(),
                 oneToRms(),
                 tapwise(rmsToRms(Polar.svd())),
+                lp(1),
+                lp(1.5),
+                lp(3),
+                lp(Double.POSITIVE_INFINITY),
+                schatten(1),
+                schatten(1.5),
+                schatten(4),
+                schatten(Double.POSITIVE_INFINITY),
+                oneToLp(1),
+                oneToLp(1.25),
+                oneToLp(Double.POSITIVE_INFINITY),
+                lpToMax(1),
+                lpToMax(3),
+                lpToMax(Double.POSITIVE_INFINITY),
+                rmsToMax(),
                 rms(),
                 max().scaled(Scale.matchAdamRms()),
                 euclidean().scaled(Scale.radius(50)));

@@ -39,6 +39,13 @@ public record Scale(Rule rule, double factor) {
                 return 1 / Math.sqrt((double) m);
             }
         },
+        /** {@code √n}: ℓ₂→ℓ∞ becomes RMS→ℓ∞; updates shrink by {@code √d_in}. */
+        RMS_TO_MAX("1/√d_in") {
+            @Override
+            double of(long m, long n) {
+                return Math.sqrt((double) n);
+            }
+        },
         /** {@code 1/√(mn)}: a length becomes a root mean square; updates grow by {@code √(mn)}. */
         RMS("√(d_out·d_in)") {
             @Override
@@ -93,6 +100,11 @@ public record Scale(Rule rule, double factor) {
     /** {@link Rule#ONE_TO_RMS}. */
     public static Scale oneToRms() {
         return new Scale(Rule.ONE_TO_RMS, 1);
+    }
+
+    /** {@link Rule#RMS_TO_MAX}. */
+    public static Scale rmsToMax() {
+        return new Scale(Rule.RMS_TO_MAX, 1);
     }
 
     /** {@link Rule#RMS}. */

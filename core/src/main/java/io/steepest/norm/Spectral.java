@@ -1,8 +1,7 @@
 package io.steepest.norm;
 
-import static org.bytedeco.pytorch.global.torch.linalg_svdvals;
-
 import io.steepest.linalg.Polar;
+import io.steepest.linalg.Svd;
 import io.steepest.tensor.Reduce;
 import org.bytedeco.pytorch.Tensor;
 
@@ -16,9 +15,7 @@ record Spectral(Polar polar) implements Norm {
 
     @Override
     public Tensor of(Tensor w) {
-        Tensor scale = Reduce.nonZero(Reduce.largest(w));
-        Tensor values = linalg_svdvals(w.div(scale));
-        return values.amax(new long[] {-1}, true).unsqueeze(-1).mul_(scale);
+        return Reduce.largest(Svd.values(w));
     }
 
     @Override

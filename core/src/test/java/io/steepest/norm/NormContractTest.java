@@ -217,6 +217,7 @@ class NormContractTest {
         assertThat(t.select(0, 0).isnan().any().item_bool()).isFalse();
         assertThat(t.select(0, 2).isnan().any().item_bool()).isFalse();
         assertThat(Double.isNaN(norm.dual(g).select(0, 1).item_double())).isTrue();
+        assertThat(Double.isNaN(norm.of(g).select(0, 1).item_double())).isTrue();
     }
 
     @ParameterizedTest

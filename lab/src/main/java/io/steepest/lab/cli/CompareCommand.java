@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Trains the same model on the same batches with several optimizers and leaves a report.")
 final class CompareCommand implements Callable<Integer> {
-    private static final long STEPS = 300;
+    private static final long STEPS = 200;
 
     @Option(
             names = {"--optimizer", "--optimizers"},

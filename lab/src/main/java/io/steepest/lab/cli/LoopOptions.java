@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** How long to train, in which portions, at what pace. */
 final class LoopOptions {
-    private static final int POINTS = 16;
+    private static final int POINTS = 10;
     private static final int WARMUP_PART = 20;
     private static final int DEFAULT_BATCHES = 16;
 
@@ -51,7 +51,7 @@ final class LoopOptions {
     @Option(
             names = "--evaluate-every",
             paramLabel = "N",
-            description = "steps between evaluations (default: a sixteenth of all)")
+            description = "steps between evaluations (default: a tenth of all)")
     private Long every;
 
     @Option(

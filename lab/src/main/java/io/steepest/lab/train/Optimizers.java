@@ -25,10 +25,10 @@ public final class Optimizers {
         add("sign", 0.002, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr, 0.9));
         add("adam", ADAM_LR, "Adam", lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8));
         add("adamw", ADAM_LR, "Adam with decoupled weight decay", lr -> Recipes.adamw(lr, 0.9, 0.95, 1e-8, 0.01));
-        add("muon", 0.02, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
+        add("muon", 0.04, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
         add(
                 "spectral",
-                0.02,
+                0.08,
                 "spectral descent, Muon without memory, on hidden matrices; AdamW on the rest",
                 lr -> Recipes.spectralDescent(lr, ADAM_LR));
         add(

@@ -63,7 +63,8 @@ record Lp(double p, Along along) implements Norm {
 
     /** {@code (r/‖r‖_q)^{q−1}}: r has entries up to one, so nothing overflows. */
     private Tensor scaledPower(Tensor r, double q) {
-        return r.div(Reduce.nonZero(norm(r, q))).pow(new Scalar(q - 1));
+        Tensor unit = r.div(Reduce.nonZero(norm(r, q)));
+        return q == 2 ? unit : unit.pow(new Scalar(q - 1));
     }
 
     /** One over the number of entries that are one, on those entries. */
@@ -92,11 +93,18 @@ record Lp(double p, Along along) implements Norm {
 
     @Override
     public String toString() {
-        String exponent = p == Double.POSITIVE_INFINITY ? "∞" : Double.toString(p);
         return switch (along) {
-            case ENTRIES -> "l" + exponent;
-            case COLUMNS -> "columns in l" + exponent;
-            case ROWS -> "rows in l" + exponent;
+            case ENTRIES -> "l" + exponent();
+            case COLUMNS -> "columns in l" + exponent();
+            case ROWS -> "rows in l" + exponent();
         };
+    }
+
+    /** p as people write it. */
+    String exponent() {
+        if (p == Double.POSITIVE_INFINITY) {
+            return "∞";
+        }
+        return p == Math.rint(p) ? Long.toString((long) p) : Double.toString(p);
     }
 }

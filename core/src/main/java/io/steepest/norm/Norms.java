@@ -51,7 +51,7 @@ public final class Norms {
 
     /** {@code max_j ‖col_j(w)‖₂}, ℓ₁→ℓ₂. */
     public static Norm columns() {
-        return new Columns();
+        return oneToLp(2);
     }
 
     /** {@code max_j ‖col_j(w)‖_p}, the induced norm ℓ₁→ℓp (Proposition 8). */

@@ -33,6 +33,6 @@ record Schatten(Lp values) implements Norm {
 
     @Override
     public String toString() {
-        return "schatten " + (values.p() == Double.POSITIVE_INFINITY ? "∞" : Double.toString(values.p()));
+        return "schatten " + values.exponent();
     }
 }

@@ -113,7 +113,10 @@ class GptTest {
     void linear_layers_start_with_the_documented_deviation() {
         try (PointerScope scope = new PointerScope()) {
             var named = gpt(new GptShape(500, 64, 128, 4, 4, false), 1).named_parameters(true);
-            assertThat(deviation(named.get("tok.weight"))).isCloseTo(0.02, within(0.001));
+            assertThat(deviation(named.get("tok.weight"))).isCloseTo(Math.sqrt(0.5), within(0.01));
+            assertThat(deviation(named.get("pos.weight"))).isCloseTo(Math.sqrt(0.5), within(0.02));
+            var tied = gpt(new GptShape(500, 64, 128, 4, 4, true), 1).named_parameters(true);
+            assertThat(deviation(tied.get("tok.weight"))).isCloseTo(0.02, within(0.001));
             assertThat(deviation(named.get("head.weight"))).isCloseTo(0.02, within(0.001));
             assertThat(deviation(named.get("blocks.3.attn.q.weight")) * Math.sqrt(128))
                     .isCloseTo(1, within(0.03));

@@ -1,6 +1,5 @@
 package io.steepest.lab.cli;
 
-import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
 import io.steepest.optim.Explanation;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Says which tensor gets which norm, scale, step and memory, and why. */
 @Command(
@@ -24,21 +22,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Says which tensor gets which norm, scale, step and memory, and why.")
 final class ExplainCommand implements Callable<Integer> {
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            defaultValue = "muon",
-            description = "name of a recipe (default: ${DEFAULT-VALUE})")
-    private String optimizer;
-
-    @Option(
-            names = "--lr",
-            paramLabel = "VALUE",
-            description = "peak step size (default: the recipe's for small models)")
-    private Double lr;
-
-    @Option(names = "--decay", paramLabel = "VALUE", description = "weight decay (default: the recipe's)")
-    private Double decay;
+    @Mixin
+    private ChoiceOptions optimizer;
 
     @Mixin
     private SetupOptions options;
@@ -52,8 +37,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        double rate = lr == null ? Optimizers.named(optimizer).lr() : lr;
-        Setup.Choice choice = new Setup.Choice(optimizer, rate, decay == null ? Double.NaN : decay, options.roles());
+        Setup.Choice choice = optimizer.choice(options.roles());
         try (TrainingRun run = TrainingRun.start(options.setup(choice, "constant", 1), machine.prepare())) {
             List<Explanation.Row> rows = run.optimizer().explain().rows();
             System.out.println(run.model().description());

@@ -32,21 +32,8 @@ final class TrainCommand implements Callable<Integer> {
     private static final long STEPS = 1000;
     private static final List<String> WITH_RESUME = List.of("--resume", "--steps", "--json", "--device", "--threads");
 
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            defaultValue = "muon",
-            description = "name of a recipe (default: ${DEFAULT-VALUE})")
-    private String optimizer;
-
-    @Option(
-            names = "--lr",
-            paramLabel = "VALUE",
-            description = "peak step size (default: the recipe's for small models)")
-    private Double lr;
-
-    @Option(names = "--decay", paramLabel = "VALUE", description = "weight decay (default: the recipe's)")
-    private Double decay;
+    @Mixin
+    private ChoiceOptions optimizer;
 
     @Option(
             names = "--resume",
@@ -104,8 +91,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun start() {
-        double rate = lr == null ? Optimizers.named(optimizer).lr() : lr;
-        Setup.Choice choice = new Setup.Choice(optimizer, rate, decay == null ? Double.NaN : decay, options.roles());
+        Setup.Choice choice = optimizer.choice(options.roles());
         Setup setup = options.setup(choice, "constant", STEPS);
         Optimizers.recipe(choice, setup.loop().pace());
         return TrainingRun.start(setup, machine.prepare());

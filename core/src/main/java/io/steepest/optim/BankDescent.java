@@ -1,21 +1,31 @@
 package io.steepest.optim;
 
+import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.param.Bank;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Filter;
+import io.steepest.step.Adaptive.Scaling;
+import io.steepest.step.Block;
+import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Reduce;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** A {@link Descent} at work on one bank. */
-final class BankDescent {
+/**
+ * A {@link Descent} at work on one bank. Between {@link #look} and {@link #forget} it holds the smoothed gradient and
+ * the update of a step, which belong to the scope around both calls.
+ */
+final class BankDescent implements Block {
     private final Bank bank;
     private final Descent descent;
     private final Preconditioner.State coordinates;
     private final Filter filter;
     private final Norm norm;
+    private final Norm ofUpdates;
+    private Optional<Tensor> smoothed = Optional.empty();
+    private Optional<Tensor> update = Optional.empty();
 
     BankDescent(Bank bank, Descent descent, Arena arena) {
         this.bank = bank;
@@ -24,45 +34,94 @@ final class BankDescent {
         this.filter = descent.ema().on(bank.gradients(), arena);
         Norm base = descent.norm().onTaps(bank.matrices());
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
+        this.ofUpdates =
+                descent.length() == Length.ABOUT_UNIT ? descent.preconditioner().withoutMemory() : norm;
     }
 
-    /**
-     * A direction and its share of the modular norm's dual.
-     *
-     * @param update {@code [k,m,n]}, not yet multiplied by the weight or the step size
-     * @param smoothed the smoothed gradient {@code [k,m,n]}
-     */
-    record Direction(Tensor update, Tensor smoothed) {}
-
-    /** Learns from the gradient of step t and answers with a direction; weights stay. */
-    Direction look(long t) {
+    /** Learns from the gradient of step t and smooths it; weights stay. */
+    void look(long t, Scaling scaling) {
         Tensor g = bank.gradients();
-        coordinates.observe(g, t);
-        Tensor m = filter.smooth(g, t);
-        return new Direction(descent.normalized() ? norm.lmo(m) : norm.steepest(m), m);
+        coordinates.observe(scaling.learnt().map(g::mul).orElse(g), t);
+        smoothed = Optional.of(filter.smooth(scaling.smoothed().map(g::mul).orElse(g), t));
+        update = Optional.empty();
     }
 
-    /** {@code ‖g‖†/s} summed over the bank's matrices, from a normalized direction. */
-    Tensor dual(Direction d) {
-        return Reduce.inner(d.smoothed(), d.update()).sum().mul_(new Scalar(-bank.inverseWeight()));
+    /** Lets go of the step's tensors, before their scope ends. */
+    void forget() {
+        smoothed = Optional.empty();
+        update = Optional.empty();
     }
 
-    /** Moves the weights along a direction by a step size known in Java. */
-    void move(Direction d, double lr) {
+    /** Moves the weights along the update by a step size known in Java. */
+    void move(double lr) {
         double length = lr * descent.rate();
         if (descent.decay() > 0) {
             bank.weights().mul_(new Scalar(1 - length * descent.decay()));
         }
-        bank.weights().add_(d.update(), new Scalar(length * bank.inverseWeight()));
+        bank.weights().add_(update(), new Scalar(length * bank.inverseWeight()));
     }
 
-    /** Moves the weights along a direction by a step size that is still on the device. */
-    void move(Direction d, Tensor lr) {
+    /** Moves the weights along the update by a step size that is still on the device. */
+    void move(Tensor lr) {
         Tensor length = lr.mul(new Scalar(descent.rate())).to(bank.weights().scalar_type());
         if (descent.decay() > 0) {
             bank.weights().mul_(length.mul(new Scalar(-descent.decay())).add_(new Scalar(1.0)));
         }
-        bank.weights().addcmul_(d.update(), length, new Scalar(bank.inverseWeight()));
+        bank.weights().addcmul_(update(), length, new Scalar(bank.inverseWeight()));
+    }
+
+    @Override
+    public String name() {
+        return bank.name();
+    }
+
+    @Override
+    public Tensor weights() {
+        return bank.weights();
+    }
+
+    @Override
+    public Tensor gradients() {
+        return bank.gradients();
+    }
+
+    @Override
+    public Tensor smoothed() {
+        return smoothed.orElseThrow(() -> new IllegalStateException("no gradient was smoothed in this step yet"));
+    }
+
+    @Override
+    public Tensor update() {
+        if (update.isEmpty()) {
+            Tensor m = smoothed();
+            update = Optional.of(descent.normalized() ? norm.lmo(m) : norm.steepest(m));
+        }
+        return update.get();
+    }
+
+    @Override
+    public Norm norm() {
+        return ofUpdates;
+    }
+
+    @Override
+    public Length length() {
+        return descent.length();
+    }
+
+    @Override
+    public double share() {
+        return descent.rate() * bank.inverseWeight();
+    }
+
+    @Override
+    public Coordinates coordinates() {
+        return coordinates;
+    }
+
+    @Override
+    public void measureIn(Tensor unit) {
+        coordinates.measureIn(unit);
     }
 
     Bank bank() {

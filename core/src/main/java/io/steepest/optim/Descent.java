@@ -1,8 +1,10 @@
 package io.steepest.optim;
 
 import io.steepest.norm.Norm;
+import io.steepest.norm.Norms;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
+import io.steepest.step.Length;
 
 /**
  * How the tensors of one role descend: norm, coordinates, smoothing, length, rate and decay. A value; the {@code with}
@@ -62,6 +64,16 @@ public record Descent(
     /** The same with decoupled weight decay. */
     public Descent decayedBy(double weightDecay) {
         return new Descent(norm, preconditioner, ema, normalized, rate, weightDecay);
+    }
+
+    /** How long its updates are, before rate and step size. */
+    public Length length() {
+        return normalized ? Length.UNIT : remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
+    }
+
+    /** Whether its coordinates divide the gradient by its own past, so that its length falls out. */
+    private boolean remembers() {
+        return preconditioner.learns() && norm.equals(Norms.euclidean());
     }
 
     @Override

@@ -19,17 +19,21 @@ import java.util.stream.Collectors;
  */
 public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
 
-    /** Copies the map and refuses a rule that needs unit directions where a descent has none. */
+    /** Copies the map and refuses a rule that does not suit the lengths of the updates. */
     public Recipe {
         descents = Collections.unmodifiableMap(new EnumMap<>(descents));
-        if (rule instanceof Adaptive adaptive && adaptive.needsUnitDirections()) {
-            descents.forEach((role, descent) -> {
-                if (!descent.normalized()) {
-                    throw new IllegalArgumentException("step rule " + rule + " of recipe " + name
-                            + " needs normalized descents; that of role " + role + " is not");
-                }
-            });
+        if (rule instanceof Adaptive adaptive
+                && !adaptive.suits(
+                        descents.values().stream().map(Descent::length).collect(Collectors.toSet()))) {
+            throw new IllegalArgumentException("step rule " + rule + " needs " + adaptive.needs() + "; recipe " + name
+                    + " has " + lengths(descents));
         }
+    }
+
+    private static String lengths(Map<Role, Descent> descents) {
+        return descents.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue().length())
+                .collect(Collectors.joining(", "));
     }
 
     /** One descent for every role. */
@@ -53,6 +57,11 @@ public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
     /** The same at another step size; relative rates of roles stay. */
     public Recipe stepping(StepRule other) {
         return new Recipe(name, descents, other);
+    }
+
+    /** The same under another name. */
+    public Recipe named(String other) {
+        return new Recipe(other, descents, rule);
     }
 
     /**

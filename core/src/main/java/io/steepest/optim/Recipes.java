@@ -8,6 +8,7 @@ import static io.steepest.norm.Norms.spectral;
 import static io.steepest.norm.Norms.tapwise;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.optim.Recipe.everywhere;
+import static io.steepest.precondition.Preconditioner.biasedDiagonal;
 import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.step.StepRule.constant;
 
@@ -72,6 +73,25 @@ public final class Recipes {
      */
     public static Recipe adamw(double lr, double b1, double b2, double epsilon, double decay) {
         return everywhere("adamw", adaptive(b1, b2, epsilon).decayedBy(decay), constant(lr));
+    }
+
+    /**
+     * Prodigy: Adam whose step size is the escape velocity under ℓ∞, the norm that Adam descends under without its
+     * averages. Mishchenko and Defazio (2023), whose constants are 1e-6, 0.9, 0.999, 1e-8, 0; Bernstein and Newhouse
+     * (2024), section 4.
+     *
+     * @param start step size before anything is known
+     * @param b1 β₁, decay of the first moment
+     * @param b2 β₂, decay of the second moment; its root is that of the step size's averages
+     * @param epsilon added to the root of the second moment
+     * @param decay λ, per unit of step size
+     */
+    public static Recipe prodigy(double start, double b1, double b2, double epsilon, double decay) {
+        Descent adam = under(euclidean())
+                .unnormalized()
+                .in(biasedDiagonal(b2, epsilon))
+                .smoothedBy(Ema.of(b1));
+        return everywhere("prodigy", adam.decayedBy(decay), StepRule.escapeVelocity(start, Math.sqrt(b2)));
     }
 
     /**

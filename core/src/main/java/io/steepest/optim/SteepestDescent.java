@@ -5,6 +5,7 @@ import io.steepest.param.Bank;
 import io.steepest.param.Banks;
 import io.steepest.param.Roles;
 import io.steepest.step.Adaptive;
+import io.steepest.step.Block;
 import io.steepest.step.Landscape;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -65,8 +68,16 @@ public final class SteepestDescent implements AutoCloseable {
             }
             this.descents = List.copyOf(made);
         }
-        this.sizing =
-                recipe.rule() instanceof Adaptive rule ? Optional.of(rule.on(state.at("step"))) : Optional.empty();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            this.sizing = recipe.rule() instanceof Adaptive rule
+                    ? Optional.of(rule.on(blocks(), state.at("step")))
+                    : Optional.empty();
+        }
+    }
+
+    private List<Block> blocks() {
+        return List.copyOf(descents);
     }
 
     /** The optimizer for all trainable parameters of a module, roles inferred. */
@@ -134,15 +145,25 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Takes one step with the gradients that are there; they stay as they are. */
     public void step() {
-        step(OptionalDouble.empty());
+        step(OptionalDouble.empty(), Optional.empty());
     }
 
     /** Takes one step, telling adaptive rules the loss. */
     public void step(double loss) {
-        step(OptionalDouble.of(loss));
+        step(OptionalDouble.of(loss), Optional.empty());
     }
 
-    private void step(OptionalDouble loss) {
+    /**
+     * Takes one step, telling adaptive rules the loss and how to compute it elsewhere, as a line search needs.
+     *
+     * @param loss at the weights now
+     * @param function the same loss at whatever the weights are when it is called, without gradients
+     */
+    public void step(double loss, DoubleSupplier function) {
+        step(OptionalDouble.of(loss), Optional.of(function));
+    }
+
+    private void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
@@ -155,7 +176,7 @@ public final class SteepestDescent implements AutoCloseable {
             if (recipe.rule() instanceof Schedule schedule) {
                 stepBy(schedule.at(t), t);
             } else {
-                stepBy(sizing.orElseThrow(), t, loss);
+                stepBy(sizing.orElseThrow(), new Landscape(t, blocks(), loss, function.map(this::trial)));
             }
             steps = t;
         }
@@ -174,25 +195,42 @@ public final class SteepestDescent implements AutoCloseable {
     private void stepBy(double lr, long t) {
         for (BankDescent descent : descents) {
             try (PointerScope scope = new PointerScope()) {
-                descent.move(descent.look(t), lr);
+                descent.look(t, Adaptive.Scaling.NONE);
+                descent.move(lr);
+            } finally {
+                descent.forget();
             }
         }
     }
 
-    /** All directions first: the step size depends on every one. */
-    private void stepBy(Adaptive.Sizing rule, long t, OptionalDouble loss) {
-        List<BankDescent.Direction> directions = new ArrayList<>();
-        Tensor dual = null;
-        for (BankDescent descent : descents) {
-            BankDescent.Direction d = descent.look(t);
-            directions.add(d);
-            Tensor share = descent.dual(d);
-            dual = dual == null ? share : dual.add(share);
+    /** All banks look before one moves: the step size depends on every one. */
+    private void stepBy(Adaptive.Sizing rule, Landscape seen) {
+        try {
+            Adaptive.Scaling scaling = rule.scaling(seen);
+            descents.forEach(descent -> descent.look(seen.t(), scaling));
+            Tensor lr = rule.size(seen);
+            descents.forEach(descent -> descent.move(lr));
+        } finally {
+            descents.forEach(BankDescent::forget);
         }
-        Tensor lr = rule.size(new Landscape(t, dual, loss));
-        for (int i = 0; i < directions.size(); i++) {
-            descents.get(i).move(directions.get(i), lr);
-        }
+    }
+
+    /** The loss that a step of some size would lead to; the weights are put back. */
+    private DoubleUnaryOperator trial(DoubleSupplier loss) {
+        return size -> {
+            try (PointerScope scope = new PointerScope()) {
+                List<Tensor> before =
+                        descents.stream().map(d -> d.weights().clone()).toList();
+                try {
+                    descents.forEach(d -> d.move(size));
+                    return loss.getAsDouble();
+                } finally {
+                    for (int i = 0; i < before.size(); i++) {
+                        descents.get(i).weights().copy_(before.get(i));
+                    }
+                }
+            }
+        };
     }
 
     /** Sets every gradient to zero, in place. */

@@ -1,7 +1,10 @@
 package io.steepest.precondition;
 
+import io.steepest.norm.Norm;
+import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,8 +16,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param decay β₂, in [0, 1); zero forgets at once, and {@code A⁻²g} is then the sign of g
  * @param epsilon added to the root, not below zero
+ * @param debiased whether v is divided by {@code 1−β^t}
  */
-record Diagonal(double decay, double epsilon) implements Preconditioner {
+record Diagonal(double decay, double epsilon, boolean debiased) implements Preconditioner {
 
     Diagonal {
         if (!(decay >= 0 && decay < 1)) {
@@ -31,14 +35,20 @@ record Diagonal(double decay, double epsilon) implements Preconditioner {
     }
 
     @Override
+    public Norm withoutMemory() {
+        return Norms.max();
+    }
+
+    @Override
     public String toString() {
-        return "diagonal(" + decay + ", " + epsilon + ")";
+        return (debiased ? "diagonal(" : "biased diagonal(") + decay + ", " + epsilon + ")";
     }
 
     private static final class Live implements State {
         private final Diagonal rule;
         private final Tensor v;
         private long t;
+        private Optional<Tensor> unit = Optional.empty();
 
         Live(Diagonal rule, Tensor v) {
             this.rule = rule;
@@ -49,6 +59,11 @@ record Diagonal(double decay, double epsilon) implements Preconditioner {
         public void observe(Tensor g, long t) {
             this.t = t;
             v.mul_(new Scalar(rule.decay)).addcmul_(g, g, new Scalar(1 - rule.decay));
+        }
+
+        @Override
+        public void measureIn(Tensor chosen) {
+            unit = Optional.of(chosen);
         }
 
         @Override
@@ -77,8 +92,13 @@ record Diagonal(double decay, double epsilon) implements Preconditioner {
 
         /** √v̂ + ε. */
         private Tensor metric() {
-            double seen = 1 - Math.pow(rule.decay, (double) t);
-            return v.sqrt().mul_(new Scalar(1 / Math.sqrt(seen))).add_(new Scalar(rule.epsilon));
+            Tensor root = v.sqrt();
+            if (rule.debiased && t > 0) {
+                root.mul_(new Scalar(1 / Math.sqrt(1 - Math.pow(rule.decay, (double) t))));
+            }
+            return unit.isPresent()
+                    ? root.add_(unit.get(), new Scalar(rule.epsilon))
+                    : root.add_(new Scalar(rule.epsilon));
         }
 
         /** An entry that never had a gradient has no length: it takes no step, whatever ε is. */

@@ -1,5 +1,7 @@
 package io.steepest.precondition;
 
+import io.steepest.norm.Norm;
+import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,6 +16,11 @@ record Identity() implements Preconditioner, Preconditioner.State {
     @Override
     public boolean learns() {
         return false;
+    }
+
+    @Override
+    public Norm withoutMemory() {
+        return Norms.euclidean();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.steepest.precondition;
 
 import io.steepest.norm.Coordinates;
+import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,6 +21,13 @@ public interface Preconditioner {
         return true;
     }
 
+    /**
+     * The norm that steepest descent under the Euclidean norm in these coordinates is under once they forget at once, so
+     * that its updates are of unit length: ℓ∞ for Adam's, spectral for Shampoo's. Bernstein and Newhouse (2024), sections 2
+     * to 4.
+     */
+    Norm withoutMemory();
+
     /** Coordinates that follow the gradients. */
     interface State extends Coordinates {
 
@@ -30,6 +38,15 @@ public interface Preconditioner {
          * @param t number of the step, from 1
          */
         void observe(Tensor g, long t);
+
+        /**
+         * Tells that gradients come as multiples of a unit, and what is added to them, such as ε, with them.
+         *
+         * @param unit a positive number without dimensions, read at each use
+         */
+        default void measureIn(Tensor unit) {
+            // most coordinates add nothing to gradients
+        }
     }
 
     /** The identity: nothing is learnt. */
@@ -44,6 +61,17 @@ public interface Preconditioner {
      * @param epsilon added to the root
      */
     static Preconditioner diagonal(double decay, double epsilon) {
-        return new Diagonal(decay, epsilon);
+        return new Diagonal(decay, epsilon, true);
+    }
+
+    /**
+     * The same without the correction of v for its start at zero, as in Prodigy: {@code v} in place of
+     * {@code v/(1−β^t)}.
+     *
+     * @param decay β₂, in [0, 1)
+     * @param epsilon added to the root
+     */
+    static Preconditioner biasedDiagonal(double decay, double epsilon) {
+        return new Diagonal(decay, epsilon, false);
     }
 }

@@ -1,6 +1,9 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /** A step size found from what the step sees: a value, whose state lives in an arena. */
@@ -9,13 +12,28 @@ public non-sealed interface Adaptive extends StepRule {
     /**
      * The rule at work.
      *
+     * @param blocks the network, which keeps these blocks for as long as the rule works
      * @param arena owner of what it must remember
      */
-    Sizing on(Arena arena);
+    Sizing on(List<Block> blocks, Arena arena);
 
-    /** Whether the size is a multiple of unit directions, so that every descent must be normalized. */
-    default boolean needsUnitDirections() {
-        return false;
+    /**
+     * The same rule with its size multiplied by a schedule.
+     *
+     * @param pace a schedule whose peak is about one
+     */
+    default Adaptive paced(Schedule pace) {
+        return new Paced(this, pace);
+    }
+
+    /** Whether the rule makes sense for a network whose updates have these lengths. */
+    default boolean suits(Set<Length> lengths) {
+        return true;
+    }
+
+    /** What {@link #suits} asks for, in words that end the sentence "the rule needs …". */
+    default String needs() {
+        return "nothing";
     }
 
     /** An adaptive rule at work. */
@@ -29,5 +47,25 @@ public non-sealed interface Adaptive extends StepRule {
          * @return a number as a tensor without dimensions; it never leaves the device
          */
         Tensor size(Landscape seen);
+
+        /**
+         * What gradients are multiplied by before they are learnt from and smoothed. Called before either.
+         *
+         * @param seen the network before the step; smoothed gradients and updates are not there yet
+         */
+        default Scaling scaling(Landscape seen) {
+            return Scaling.NONE;
+        }
+    }
+
+    /**
+     * Factors on gradients, numbers without dimensions.
+     *
+     * @param learnt on those that coordinates learn from
+     * @param smoothed on those that are smoothed
+     */
+    record Scaling(Optional<Tensor> learnt, Optional<Tensor> smoothed) {
+        /** Gradients as they are. */
+        public static final Scaling NONE = new Scaling(Optional.empty(), Optional.empty());
     }
 }

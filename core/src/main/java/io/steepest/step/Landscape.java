@@ -1,13 +1,31 @@
 package io.steepest.step;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * What an adaptive rule sees before a step.
  *
  * @param t number of the step, from 1
- * @param dual {@code Σ_l ‖g_l‖†/s_l} of the smoothed gradients, the dual of the modular norm; no dimensions
+ * @param blocks the network, block by block
+ * @param geometry the norm of all blocks together
  * @param loss the loss, where the caller gave it
+ * @param trial the loss after a step of a given size, where the caller gave a way to compute it
  */
-public record Landscape(long t, Tensor dual, OptionalDouble loss) {}
+public record Landscape(
+        long t, List<Block> blocks, Geometry geometry, OptionalDouble loss, Optional<DoubleUnaryOperator> trial) {
+
+    /** A landscape of blocks. */
+    public Landscape(long t, List<Block> blocks, OptionalDouble loss, Optional<DoubleUnaryOperator> trial) {
+        this(t, List.copyOf(blocks), new Geometry(blocks), loss, trial);
+    }
+
+    /** How fast the loss falls along the updates, {@code −Σ_l share_l·⟨g_l, u_l⟩}; no dimensions, float64. */
+    Tensor descent() {
+        return geometry.inner(Block::gradients, b -> b.update().mul(new Scalar(-b.share())));
+    }
+}

@@ -1,6 +1,8 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -17,13 +19,18 @@ record Sharpness(double lambda) implements Adaptive {
     }
 
     @Override
-    public Sizing on(Arena arena) {
-        return seen -> seen.dual().div(new Scalar(lambda));
+    public Sizing on(List<Block> blocks, Arena arena) {
+        return seen -> seen.geometry().attained().div(new Scalar(lambda));
     }
 
     @Override
-    public boolean needsUnitDirections() {
-        return true;
+    public boolean suits(Set<Length> lengths) {
+        return lengths.equals(Set.of(Length.UNIT));
+    }
+
+    @Override
+    public String needs() {
+        return "normalized descents";
     }
 
     @Override

@@ -4,8 +4,12 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Owner of the long-lived tensors of a run, by name. What it holds is what a checkpoint saves; every
@@ -55,6 +59,12 @@ public final class Arena implements AutoCloseable {
     /** Owns a new tensor of zeros with the shape, dtype, device and memory layout of {@code like}. */
     public Tensor zerosLike(String name, Tensor like) {
         return own(name, torch.zeros_like(like));
+    }
+
+    /** Owns a new float64 number, a tensor without dimensions, on the device of {@code like}. */
+    public Tensor number(String name, double value, Tensor like) {
+        TensorOptions options = new TensorOptions(ScalarType.Double).device(new DeviceOptional(like.device()));
+        return own(name, torch.full(new long[0], new Scalar(value), options));
     }
 
     /** The tensors whose names begin with this view's prefix, by full name; read-only and live. */

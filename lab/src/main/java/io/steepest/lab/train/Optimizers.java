@@ -4,6 +4,8 @@ import io.steepest.optim.Descent;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
+import io.steepest.step.Adaptive;
+import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -25,6 +27,11 @@ public final class Optimizers {
         add("sign", 0.002, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr, 0.9));
         add("adam", ADAM_LR, "Adam", lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8));
         add("adamw", ADAM_LR, "Adam with decoupled weight decay", lr -> Recipes.adamw(lr, 0.9, 0.95, 1e-8, 0.01));
+        add(
+                "prodigy",
+                1,
+                "Adam whose step size is its escape velocity",
+                lr -> Recipes.prodigy(1e-6, 0.9, 0.999, 1e-8, 0));
         add("muon", 0.04, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
         add(
                 "spectral",
@@ -48,7 +55,24 @@ public final class Optimizers {
      * @param summary one line
      * @param recipe the recipe at a step size
      */
-    public record Entry(String name, double lr, String summary, DoubleFunction<Recipe> recipe) {}
+    public record Entry(String name, double lr, String summary, DoubleFunction<Recipe> recipe) {
+
+        /** The recipe at a peak step size; an adaptive rule of its own is multiplied by the schedule. */
+        Recipe at(double peak, Setup.Pace pace) {
+            Recipe made = recipe.apply(peak);
+            Schedule schedule = pace.schedule(peak);
+            return made.stepping(made.rule() instanceof Adaptive rule ? rule.paced(schedule) : schedule);
+        }
+
+        /** The same recipe, its relative rates as at its own step size, under an adaptive rule. */
+        private Entry stepping(String both, Rules.Entry rule) {
+            return new Entry(
+                    both,
+                    rule.lr(),
+                    summary + "; " + rule.summary(),
+                    peak -> recipe.apply(lr).named(both).stepping(rule.rule()));
+        }
+    }
 
     private static void add(String name, double lr, String summary, DoubleFunction<Recipe> recipe) {
         ALL.put(name, new Entry(name, lr, summary, recipe));
@@ -60,23 +84,25 @@ public final class Optimizers {
     }
 
     /**
-     * An entry by name.
+     * An entry by name, alone or with a step rule after a plus sign: {@code muon+escape} is muon whose step size is the
+     * escape velocity, and its {@code lr} the factor on that.
      *
-     * @throws IllegalArgumentException for an unknown name
+     * @throws IllegalArgumentException for an unknown name, or a rule that does not suit the recipe
      */
     public static Entry named(String name) {
-        Entry entry = ALL.get(name);
+        int plus = name.indexOf('+');
+        Entry entry = ALL.get(plus < 0 ? name : name.substring(0, plus));
         if (entry == null) {
             throw new IllegalArgumentException(
-                    "no optimizer named \"" + name + "\"; known optimizers: " + String.join(", ", ALL.keySet()));
+                    "no optimizer named \"" + name + "\"; known optimizers: " + String.join(", ", ALL.keySet())
+                            + "; each may take a step rule, as in muon+escape: " + String.join(", ", Rules.names()));
         }
-        return entry;
+        return plus < 0 ? entry : entry.stepping(name, Rules.named(name.substring(plus + 1)));
     }
 
     /** The recipe of a choice, stepping at a pace. */
     public static Recipe recipe(Setup.Choice choice, Setup.Pace pace) {
-        StepRule rule = pace.schedule(choice.lr());
-        Recipe recipe = named(choice.name()).recipe().apply(choice.lr()).stepping(rule);
+        Recipe recipe = named(choice.name()).at(choice.lr(), pace);
         return Double.isNaN(choice.decay()) ? recipe : decayed(recipe, choice.decay());
     }
 

@@ -86,17 +86,14 @@ public final class TrainingRun implements AutoCloseable {
      * @return the mean loss of its micro-batches
      */
     double step() {
-        int parts = setup.loop().accumulate();
+        int parts = parts();
         double loss = 0;
         long begin = System.nanoTime();
         long tokens = 0;
         optimizer.zeroGrad();
         for (int part = 0; part < parts; part++) {
             try (PointerScope scope = new PointerScope()) {
-                Batch batch = data.train(
-                        setup.seed(),
-                        optimizer.steps() * parts + part,
-                        setup.loop().batch());
+                Batch batch = batch(part);
                 Tensor each = model.loss(place(batch.inputs()), place(batch.targets()));
                 each.backward();
                 loss += each.item_double() / parts;
@@ -110,9 +107,33 @@ public final class TrainingRun implements AutoCloseable {
         if (setup.loop().clip() > 0) {
             optimizer.clipGradients(setup.loop().clip());
         }
-        optimizer.step(loss);
+        optimizer.step(loss, this::lossAgain);
         ledger.stepped(loss, tokens, between - begin, System.nanoTime() - between);
         return loss;
+    }
+
+    /** The loss of the step to come at whatever the weights are now: what a line search asks for. */
+    private double lossAgain() {
+        double loss = 0;
+        for (int part = 0; part < parts(); part++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard frozen = new NoGradGuard()) {
+                Batch batch = batch(part);
+                loss += model.loss(place(batch.inputs()), place(batch.targets()))
+                                .item_double()
+                        / parts();
+            }
+        }
+        return loss;
+    }
+
+    private int parts() {
+        return setup.loop().accumulate();
+    }
+
+    private Batch batch(int part) {
+        return data.train(
+                setup.seed(), optimizer.steps() * parts() + part, setup.loop().batch());
     }
 
     /** The mean loss over the validation batches used. */

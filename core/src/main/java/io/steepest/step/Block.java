@@ -1,0 +1,46 @@
+package io.steepest.step;
+
+import io.steepest.norm.Coordinates;
+import io.steepest.norm.Norm;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A block of a network's parameters as a step rule sees it: matrices {@code [k,m,n]} that descend alike. Nothing of it
+ * may be modified.
+ */
+public interface Block {
+
+    /** Unique in the network. */
+    String name();
+
+    /** The weights {@code [k,m,n]}. */
+    Tensor weights();
+
+    /** The raw gradients of the step {@code [k,m,n]}. */
+    Tensor gradients();
+
+    /** The smoothed gradients of the step {@code [k,m,n]}; not before smoothing. */
+    Tensor smoothed();
+
+    /** The update {@code [k,m,n]}, not yet multiplied by the share or the step size; not before smoothing. */
+    Tensor update();
+
+    /** The norm in which the update is of the {@link #length} that it says. */
+    Norm norm();
+
+    /** How long the update is in the norm. */
+    Length length();
+
+    /** What a step of size one multiplies the update by, {@code rate/s_l}. */
+    double share();
+
+    /** The coordinates as far as they are learnt. */
+    Coordinates coordinates();
+
+    /**
+     * Tells the coordinates that gradients come as multiples of a unit, and ε with them.
+     *
+     * @param unit a positive number without dimensions, read at each use
+     */
+    void measureIn(Tensor unit);
+}

@@ -1,0 +1,42 @@
+package io.steepest.step;
+
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * {@code η ← η·(1 + cos θ)}, θ the angle between the gradient and the way back: grows like doubling while both agree,
+ * shrinks when the gradient has turned. Bernstein and Newhouse (2024), section on Prodigy, after Eq. (30).
+ *
+ * @param start first step size
+ * @param from where the way begins
+ */
+record CosineGrowth(double start, Reference from) implements Adaptive {
+
+    CosineGrowth {
+        Schedule.checked(start);
+    }
+
+    @Override
+    public Sizing on(List<Block> blocks, Arena arena) {
+        Tensor like = blocks.get(0).weights();
+        Tensor size = arena.number("size", start, like);
+        Reference.Live origin = from.on(blocks, arena);
+        return seen -> {
+            Geometry all = seen.geometry();
+            Tensor lengths = all.length(Block::gradients).mul(all.length(origin::back));
+            // no way gone yet: the cosine is taken for zero
+            Tensor cosine = Reduce.unit(all.inner(Block::gradients, origin::back), lengths);
+            origin.advance(seen.blocks());
+            size.mul_(cosine.add_(new Scalar(1.0)));
+            return size.clone();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "η·(1 + cos θ) from " + start + ", θ to the way from " + from;
+    }
+}

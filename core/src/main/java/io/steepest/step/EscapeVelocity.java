@@ -1,0 +1,144 @@
+package io.steepest.step;
+
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Prodigy's step size, in the norm that the network descends under: the largest lower bound seen on the distance from
+ * the start to a minimum, {@code d ← max(d, r/‖s‖†)}, where r and s are moving averages of {@code η²·⟨g, w₀−w⟩} and of
+ * {@code η²·g}.
+ *
+ * <p>With nothing remembered {@code d = max(d, ⟨g, w₀−w⟩/‖g‖†)}: Bernstein and Newhouse (2024), Eq. (22)–(29), for any
+ * norm in place of ℓ∞. Constants after Mishchenko and Defazio (2023).
+ *
+ * @param start d before the first step
+ * @param decay β₃ of both averages, in [0, 1)
+ * @param coefficient on each estimate
+ * @param growth d grows by at most this factor a step; infinite for no limit
+ * @param safeguarded whether s leaves out the pace, so that a warmup cannot shrink it
+ * @param pace factor on d
+ */
+public record EscapeVelocity(
+        double start, double decay, double coefficient, double growth, boolean safeguarded, Schedule pace)
+        implements Adaptive {
+
+    /** Checks the ranges. */
+    public EscapeVelocity {
+        if (!(start > 0 && start < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("first step size must be positive and finite, found " + start);
+        }
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException("decay of the escape velocity must be in [0, 1), found " + decay);
+        }
+        if (!(coefficient > 0 && coefficient < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("coefficient must be positive and finite, found " + coefficient);
+        }
+        if (!(growth > 1)) {
+            throw new IllegalArgumentException("growth per step must be above 1, found " + growth);
+        }
+    }
+
+    /** The same with another factor on each estimate. */
+    public EscapeVelocity times(double other) {
+        return new EscapeVelocity(start, decay, other, growth, safeguarded, pace);
+    }
+
+    /** The same, growing by at most a factor a step. */
+    public EscapeVelocity growingBy(double most) {
+        return new EscapeVelocity(start, decay, coefficient, most, safeguarded, pace);
+    }
+
+    /** The same with s free of the pace, for a pace with a warmup. */
+    public EscapeVelocity safeguardingWarmup() {
+        return new EscapeVelocity(start, decay, coefficient, growth, true, pace);
+    }
+
+    @Override
+    public EscapeVelocity paced(Schedule other) {
+        return new EscapeVelocity(start, decay, coefficient, growth, safeguarded, other);
+    }
+
+    @Override
+    public Sizing on(List<Block> blocks, Arena arena) {
+        return new Live(this, blocks, arena);
+    }
+
+    @Override
+    public boolean suits(Set<Length> lengths) {
+        return !lengths.contains(Length.PROPORTIONAL);
+    }
+
+    @Override
+    public String needs() {
+        return "updates of about unit length: normalized descents, or learnt coordinates";
+    }
+
+    @Override
+    public String toString() {
+        return "escape velocity from " + start + (pace instanceof Constant c && c.lr() == 1 ? "" : " times " + pace);
+    }
+
+    private static final class Live implements Sizing {
+        private final EscapeVelocity rule;
+        private final Map<String, Tensor> origins = new HashMap<>();
+        private final Map<String, Tensor> sums = new HashMap<>();
+        private final Tensor d;
+        private final Tensor largest;
+        private final Tensor r;
+
+        Live(EscapeVelocity rule, List<Block> blocks, Arena arena) {
+            this.rule = rule;
+            Tensor like = blocks.get(0).weights();
+            d = arena.number("d", rule.start, like);
+            largest = arena.own("largest-d", d.clone());
+            r = arena.number("r", 0, like);
+            for (Block b : blocks) {
+                Arena own = arena.at(b.name());
+                origins.put(b.name(), own.own("origin", b.weights().detach().clone()));
+                sums.put(b.name(), own.zerosLike("s", b.weights()));
+                b.measureIn(d);
+            }
+        }
+
+        @Override
+        public Scaling scaling(Landscape seen) {
+            return new Scaling(Optional.of(d), Optional.of(d));
+        }
+
+        @Override
+        public Tensor size(Landscape seen) {
+            Tensor size = d.mul(new Scalar(rule.pace.at(seen.t())));
+            Tensor relative = d.div(new Scalar(rule.start));
+            Tensor weight = relative.mul(size);
+            Tensor ofSum = rule.safeguarded ? relative.mul(d) : weight;
+            Geometry all = seen.geometry();
+            Tensor escaped =
+                    all.inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
+            r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
+            for (Block b : seen.blocks()) {
+                sums.get(b.name())
+                        .mul_(new Scalar(rule.decay))
+                        .add_(b.gradients().mul(ofSum));
+            }
+            Tensor dual = all.dual(b -> sums.get(b.name()));
+            grow(Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient)));
+            return size;
+        }
+
+        private void grow(Tensor estimate) {
+            // the first growth is free of the limit, as in the official code
+            Tensor atStart = d.eq(new Scalar(rule.start));
+            d.copy_(torch.where(atStart, torch.maximum(d, estimate), d));
+            largest.copy_(torch.maximum(largest, estimate));
+            d.copy_(torch.minimum(largest, d.mul(new Scalar(rule.growth))));
+        }
+    }
+}

@@ -52,6 +52,8 @@ public final class SteepestDescent implements AutoCloseable {
     private final Optional<Adaptive.Sizing> sizing;
     private final Gradients gradients;
     private long steps;
+    private OptionalDouble scheduled = OptionalDouble.empty();
+    private final Optional<Tensor> adapted;
 
     private SteepestDescent(Module module, Options options) {
         Engine.prepare();
@@ -73,6 +75,8 @@ public final class SteepestDescent implements AutoCloseable {
             this.sizing = recipe.rule() instanceof Adaptive rule
                     ? Optional.of(rule.on(blocks(), state.at("step")))
                     : Optional.empty();
+            Tensor like = banks.all().get(0).weights();
+            this.adapted = sizing.map(rule -> state.number("step/taken", Double.NaN, like));
         }
     }
 
@@ -174,7 +178,8 @@ public final class SteepestDescent implements AutoCloseable {
             }
             long t = steps + 1;
             if (recipe.rule() instanceof Schedule schedule) {
-                stepBy(schedule.at(t), t);
+                scheduled = OptionalDouble.of(schedule.at(t));
+                stepBy(scheduled.getAsDouble(), t);
             } else {
                 stepBy(sizing.orElseThrow(), new Landscape(t, blocks(), loss, function.map(this::trial)));
             }
@@ -210,6 +215,7 @@ public final class SteepestDescent implements AutoCloseable {
             descents.forEach(descent -> descent.look(seen.t(), scaling));
             Tensor lr = rule.size(seen);
             descents.forEach(descent -> descent.move(lr));
+            adapted.orElseThrow().copy_(lr);
         } finally {
             descents.forEach(BankDescent::forget);
         }
@@ -267,6 +273,14 @@ public final class SteepestDescent implements AutoCloseable {
     /** The optimizer's memory: what a checkpoint saves beside the weights. */
     public Arena state() {
         return state;
+    }
+
+    /** The size of the last step, empty before one; of an adaptive rule it is read from the device. */
+    public OptionalDouble stepSize() {
+        if (adapted.isEmpty() || steps == 0) {
+            return scheduled;
+        }
+        return OptionalDouble.of(adapted.get().item_double());
     }
 
     /** Number of steps taken. */

@@ -24,10 +24,17 @@ import org.bytedeco.pytorch.global.torch;
  * @param coefficient on each estimate
  * @param growth d grows by at most this factor a step; infinite for no limit
  * @param safeguarded whether s leaves out the pace, so that a warmup cannot shrink it
+ * @param shrinking whether d follows its estimate down, too, but not below the start: a variant that the anthology suggests
  * @param pace factor on d
  */
 public record EscapeVelocity(
-        double start, double decay, double coefficient, double growth, boolean safeguarded, Schedule pace)
+        double start,
+        double decay,
+        double coefficient,
+        double growth,
+        boolean safeguarded,
+        boolean shrinking,
+        Schedule pace)
         implements Adaptive {
 
     /** Checks the ranges. */
@@ -48,22 +55,27 @@ public record EscapeVelocity(
 
     /** The same with another factor on each estimate. */
     public EscapeVelocity times(double other) {
-        return new EscapeVelocity(start, decay, other, growth, safeguarded, pace);
+        return new EscapeVelocity(start, decay, other, growth, safeguarded, shrinking, pace);
     }
 
     /** The same, growing by at most a factor a step. */
     public EscapeVelocity growingBy(double most) {
-        return new EscapeVelocity(start, decay, coefficient, most, safeguarded, pace);
+        return new EscapeVelocity(start, decay, coefficient, most, safeguarded, shrinking, pace);
     }
 
     /** The same with s free of the pace, for a pace with a warmup. */
     public EscapeVelocity safeguardingWarmup() {
-        return new EscapeVelocity(start, decay, coefficient, growth, true, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, true, shrinking, pace);
+    }
+
+    /** The same, following its estimate down as well as up. */
+    public EscapeVelocity allowedToShrink() {
+        return new EscapeVelocity(start, decay, coefficient, growth, safeguarded, true, pace);
     }
 
     @Override
     public EscapeVelocity paced(Schedule other) {
-        return new EscapeVelocity(start, decay, coefficient, growth, safeguarded, other);
+        return new EscapeVelocity(start, decay, coefficient, growth, safeguarded, shrinking, other);
     }
 
     @Override
@@ -134,6 +146,10 @@ public record EscapeVelocity(
         }
 
         private void grow(Tensor estimate) {
+            if (rule.shrinking) {
+                d.copy_(torch.minimum(estimate, d.mul(new Scalar(rule.growth))).clamp_min_(new Scalar(rule.start)));
+                return;
+            }
             // the first growth is free of the limit, as in the official code
             Tensor atStart = d.eq(new Scalar(rule.start));
             d.copy_(torch.where(atStart, torch.maximum(d, estimate), d));

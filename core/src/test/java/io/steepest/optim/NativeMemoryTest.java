@@ -26,12 +26,14 @@ class NativeMemoryTest {
         return switch (name) {
             case "adamw" -> Recipes.adamw(1e-3, 0.9, 0.999, 1e-8, 0.01);
             case "muon" -> Recipes.muon(0.02, 0.95, 0, 1e-3);
+            case "muon by escape velocity" ->
+                Recipes.muon(0.02, 0.95, 0, 1e-3).stepping(StepRule.escapeVelocity(1e-6, 0.9995));
             default -> Recipes.modular(StepRule.sharpness(1000), 0.9);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adamw", "muon", "modular by sharpness"})
+    @ValueSource(strings = {"adamw", "muon", "muon by escape velocity", "modular by sharpness"})
     void resident_set_is_flat_within_two_percent_over_five_thousand_steps(String name)
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(

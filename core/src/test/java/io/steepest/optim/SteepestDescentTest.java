@@ -243,8 +243,8 @@ class SteepestDescentTest {
     void sharpness_is_refused_where_a_descent_is_not_normalized() {
         Recipe adam = Recipes.adam(0.1, 0.9, 0.99, 1e-8);
         assertThatThrownBy(() -> adam.stepping(StepRule.sharpness(3)))
-                .hasMessage(
-                        "step rule sharpness 3.0 of recipe adam needs normalized descents; that of role LINEAR is not");
+                .hasMessage("step rule sharpness 3.0 needs normalized descents; recipe adam has LINEAR ABOUT_UNIT, HEAD"
+                        + " ABOUT_UNIT, EMBEDDING ABOUT_UNIT, CONV ABOUT_UNIT, BIAS ABOUT_UNIT, GAIN ABOUT_UNIT");
     }
 
     @Test

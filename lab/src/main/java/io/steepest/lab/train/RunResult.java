@@ -49,6 +49,8 @@ public record RunResult(
      * @param seconds of training, evaluation not counted
      * @param trainLoss mean over the steps since the last point; at step 0 the validation loss
      * @param validationLoss over the whole validation part used
+     * @param stepSize of the last step, 0 before one
      */
-    public record Point(long step, long tokens, double seconds, double trainLoss, double validationLoss) {}
+    public record Point(
+            long step, long tokens, double seconds, double trainLoss, double validationLoss, double stepSize) {}
 }

@@ -34,7 +34,7 @@ public final class Trainer {
         long total = run.setup().loop().steps();
         long every = run.setup().evaluation().every();
         if (ledger.curve().isEmpty()) {
-            ledger.evaluated(0, run.validate());
+            ledger.evaluated(0, run.validate(), 0);
         }
         boolean going = optimizer.steps() < total && !stop.wished();
         while (going) {
@@ -44,9 +44,10 @@ public final class Trainer {
             // asked once: an end that is wished for later comes after another step, and a checkpoint
             going = finite && step < total && !stop.wished();
             if (!finite) {
-                ledger.evaluated(step, Double.NaN);
+                ledger.evaluated(step, Double.NaN, optimizer.stepSize().orElse(0));
             } else if (step % every == 0 || !going) {
-                Point point = ledger.evaluated(step, run.validate());
+                Point point = ledger.evaluated(
+                        step, run.validate(), optimizer.stepSize().orElse(0));
                 if (Double.isFinite(point.validationLoss())) {
                     keep.accept(run);
                 } else {

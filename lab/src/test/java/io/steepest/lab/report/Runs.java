@@ -65,7 +65,7 @@ final class Runs {
             double tail = 0.35 * (1 - step / (double) STEPS) * Math.min(1, step / 40.0);
             double loss = end + left + tail + (step == 0 ? 4.59 - end - 2.85 : 0.012 * random.nextGaussian());
             double train = loss - 0.06 * step / STEPS + (step == 0 ? 0 : 0.02 * random.nextGaussian());
-            curve.add(new Point(step, step * 1024L, step * milliseconds / 1000, train, loss));
+            curve.add(new Point(step, step * 1024L, step * milliseconds / 1000, train, loss, 0.01));
         }
         return curve;
     }
@@ -73,7 +73,9 @@ final class Runs {
     /** The curve up to a step, then NaN. */
     static List<Point> broken(List<Point> curve, long step) {
         return curve.stream()
-                .map(p -> p.step() <= step ? p : new Point(p.step(), p.tokens(), p.seconds(), Double.NaN, Double.NaN))
+                .map(p -> p.step() <= step
+                        ? p
+                        : new Point(p.step(), p.tokens(), p.seconds(), Double.NaN, Double.NaN, 0.01))
                 .toList();
     }
 
@@ -83,7 +85,7 @@ final class Runs {
         for (int i = 0; i < stepsAndLosses.length; i += 2) {
             long step = (long) stepsAndLosses[i];
             double loss = stepsAndLosses[i + 1];
-            curve.add(new Point(step, step * 8, step * 0.1, loss, loss));
+            curve.add(new Point(step, step * 8, step * 0.1, loss, loss, 0.01));
         }
         return curve;
     }

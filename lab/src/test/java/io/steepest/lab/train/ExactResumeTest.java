@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run in portions is the run in one, bit for bit: weights, optimizer and random state, losses. */
 class ExactResumeTest {
@@ -33,6 +34,22 @@ class ExactResumeTest {
     @ParameterizedTest
     @MethodSource("names")
     void every_optimizer_at_a_constant_pace(String name) throws IOException {
+        assertExact(Setups.gpt(tmp, name, STEPS), 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "muon+escape",
+                "modular+cosine-last",
+                "sign+doubling",
+                "sgd+dog",
+                "muon+dowg",
+                "adam+dadapt",
+                "sgd+armijo",
+                "modular+sharpness"
+            })
+    void every_step_rule(String name) throws IOException {
         assertExact(Setups.gpt(tmp, name, STEPS), 6);
     }
 

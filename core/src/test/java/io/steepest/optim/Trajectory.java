@@ -5,23 +5,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What an optimizer of PyTorch did to some tensors, recorded by {@code src/test/python/record_torch.py}.
+ * What another implementation of an optimizer did to some tensors, recorded by the scripts in {@code src/test/python}.
  *
- * @param optimizer the class in {@code torch.optim}, such as {@code Muon}
+ * @param optimizer the peer's class, such as {@code Muon}
  * @param variant precision of the update: {@code float64}, or {@code bfloat16} for Muon as it ships
- * @param hyperparameters all of them, under PyTorch's names, as JSON values
- * @param torch version of PyTorch
+ * @param hyperparameters all of them, under the peer's names, as JSON values; null for infinity
+ * @param peer the Python package, {@code torch} where the file names none, or {@code rewrite}
+ * @param version of the peer, or what was rewritten
  * @param dtype of the weights: {@code float64} or {@code float32}
- * @param runs one per tensor, each independent of the others
+ * @param joint whether one optimizer stepped all tensors at once, so that their step sizes are coupled
+ * @param trace by name a number per step, such as the distance estimate {@code d}; often empty
+ * @param runs one per tensor; unless joint, each independent of the others
  */
 record Trajectory(
         String optimizer,
         String variant,
         Map<String, Object> hyperparameters,
-        String torch,
+        String peer,
+        String version,
         String dtype,
+        boolean joint,
+        Map<String, List<Double>> trace,
         List<Run> runs) {
 
     /**
@@ -51,8 +58,11 @@ record Trajectory(
                 (String) file.get("optimizer"),
                 (String) file.get("variant"),
                 map(file.get("hyperparameters")),
-                (String) file.get("torch"),
+                (String) file.getOrDefault("peer", "torch"),
+                (String) file.getOrDefault("version", file.get("torch")),
                 (String) file.get("dtype"),
+                Boolean.TRUE.equals(file.get("joint")),
+                lists(file.getOrDefault("trace", Map.of())),
                 runs);
     }
 
@@ -80,6 +90,11 @@ record Trajectory(
 
     static List<Integer> integers(Object array) {
         return list(array).stream().map(number -> ((Number) number).intValue()).toList();
+    }
+
+    static Map<String, List<Double>> lists(Object object) {
+        return map(object).entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> numbers(entry.getValue())));
     }
 
     static List<?> list(Object array) {

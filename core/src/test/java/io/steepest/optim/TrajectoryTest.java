@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The recordings are whole; that our optimizers follow them is tested beside those. */
 class TrajectoryTest {
     private static final int STEPS = 20;
+    private static final int RULE_STEPS = 40;
+    private static final Pattern SPACE = Pattern.compile(" ");
 
     @ParameterizedTest
     @CsvSource({
@@ -27,17 +32,113 @@ class TrajectoryTest {
         Trajectory recorded = Trajectory.load(name);
         assertThat(recorded.optimizer()).isEqualTo(optimizer);
         assertThat(recorded.dtype()).isEqualTo(dtype);
-        assertThat(recorded.torch()).matches("2\\.\\d+\\.\\d+");
+        assertThat(recorded.version()).matches("2\\.\\d+\\.\\d+");
         assertThat(recorded.number("lr")).isPositive();
+        assertThat(recorded.peer()).isEqualTo("torch");
+        assertThat(recorded.joint()).isFalse();
+        assertThat(recorded.trace()).isEmpty();
+        isWhole(recorded, tensors, STEPS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prodigy, Prodigy, prodigyopt, d",
+        "prodigy_bias_correction, Prodigy, prodigyopt, d",
+        "prodigy_decay, Prodigy, prodigyopt, d",
+        "prodigy_coupled_decay, Prodigy, prodigyopt, d",
+        "prodigy_no_momentum, Prodigy, prodigyopt, d",
+        "prodigy_growth_rate, Prodigy, prodigyopt, d",
+        "prodigy_d_coef, Prodigy, prodigyopt, d",
+        "prodigy_warmup, Prodigy, prodigyopt, d lr",
+        "prodigy_safeguard_warmup, Prodigy, prodigyopt, d lr",
+        "prodigy_algorithm_3, Algorithm3, rewrite, d",
+        "prodigy_algorithm_3_no_momentum, Algorithm3, rewrite, d",
+        "prodigy_sign_descent, SignDescent, rewrite, d",
+        "dadapt_adam, DAdaptAdam, dadaptation, d",
+        "dadapt_adam_bias_correction, DAdaptAdam, dadaptation, d",
+        "dadapt_adam_decay, DAdaptAdam, dadaptation, d",
+        "dadapt_adam_coupled_decay, DAdaptAdam, dadaptation, d",
+        "dadapt_sgd, DAdaptSGD, dadaptation, d",
+        "dadapt_sgd_momentum, DAdaptSGD, dadaptation, d",
+        "dadapt_sgd_coupled_decay, DAdaptSGD, dadaptation, d",
+        "dadapt_sgd_momentum_coupled_decay, DAdaptSGD, dadaptation, d",
+        "dog, DoG, dog-optimizer, eta",
+        "dog_coupled_decay, DoG, dog-optimizer, eta",
+        "dog_large_start, DoG, dog-optimizer, eta",
+        "ldog, LDoG, dog-optimizer, eta_0 eta_1 eta_2 eta_3",
+        "ldog_large_start, LDoG, dog-optimizer, eta_0 eta_1 eta_2 eta_3",
+        "dowg, dowg, optax, eta",
+        "dowg_small_start, dowg, optax, eta",
+    })
+    void recordings_of_step_rules_have_their_sizes(String name, String optimizer, String peer, String traces)
+            throws IOException {
+        Trajectory recorded = Trajectory.load(name);
+        assertThat(recorded.optimizer()).isEqualTo(optimizer);
+        assertThat(recorded.peer()).isEqualTo(peer);
+        assertThat(recorded.joint()).isTrue();
+        assertThat(recorded.trace().keySet())
+                .containsExactlyInAnyOrderElementsOf(SPACE.splitAsStream(traces).toList());
+        for (List<Double> trace : recorded.trace().values()) {
+            assertThat(trace).hasSize(RULE_STEPS);
+            assertThat(trace.get(RULE_STEPS - 1)).isGreaterThan(3 * trace.get(0));
+        }
+        isWhole(recorded, 4, RULE_STEPS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dog_single, DoG", "dowg_single, dowg"})
+    void recordings_of_a_step_rule_by_tensor_have_their_sizes(String name, String optimizer) throws IOException {
+        Trajectory recorded = Trajectory.load(name);
+        assertThat(recorded.optimizer()).isEqualTo(optimizer);
+        assertThat(recorded.joint()).isFalse();
+        isWhole(recorded, 2, RULE_STEPS);
+    }
+
+    private static void isWhole(Trajectory recorded, int tensors, int steps) {
+        assertThat(recorded.version()).isNotBlank();
         assertThat(recorded.runs()).hasSize(tensors);
         for (Trajectory.Run run : recorded.runs()) {
             int size = run.shape().stream().reduce(1, Math::multiplyExact);
             assertThat(run.initial()).hasSize(size);
-            assertThat(run.gradients()).hasSize(STEPS).allMatch(step -> step.size() == size);
-            assertThat(run.weights()).hasSize(STEPS).allMatch(step -> step.size() == size);
-            assertThat(run.initial()).isNotEqualTo(run.weights().get(0));
+            assertThat(run.gradients()).hasSize(steps).allMatch(step -> step.size() == size);
+            assertThat(run.weights()).hasSize(steps).allMatch(step -> step.size() == size);
+            assertThat(run.initial()).isNotEqualTo(run.weights().get(steps - 1));
             assertThat(run.initial()).allMatch(x -> x.floatValue() == x);
+            assertThat(run.gradients()).allMatch(step -> step.stream().allMatch(x -> x.floatValue() == x));
         }
+    }
+
+    @Test
+    void a_recording_of_dog_follows_its_formula_over_all_tensors() throws IOException {
+        Trajectory dog = Trajectory.load("dog_large_start");
+        double far = 0;
+        double squares = dog.number("eps");
+        for (int t = 0; t < RULE_STEPS; t++) {
+            for (Trajectory.Run run : dog.runs()) {
+                squares += square(run.gradients().get(t));
+            }
+            double moved = 0;
+            for (Trajectory.Run run : dog.runs()) {
+                moved += t == 0
+                        ? square(run.initial())
+                        : squaredDistance(run.weights().get(t - 1), run.initial());
+            }
+            far = t == 0 ? dog.number("reps_rel") * (1 + Math.sqrt(moved)) : Math.max(far, Math.sqrt(moved));
+            double eta = far / Math.sqrt(squares);
+            assertThat(eta).isCloseTo(dog.trace().get("eta").get(t), within(1e-13 * eta)); // sums of 123 squares
+        }
+    }
+
+    private static double squaredDistance(List<Double> a, List<Double> b) {
+        double sum = 0;
+        for (int i = 0; i < a.size(); i++) {
+            sum += Math.pow(a.get(i) - b.get(i), 2);
+        }
+        return sum;
+    }
+
+    private static double square(List<Double> a) {
+        return squaredDistance(a, Collections.nCopies(a.size(), 0.0));
     }
 
     @Test

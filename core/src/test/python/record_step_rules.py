@@ -34,7 +34,7 @@ import jax
 import numpy as np
 import torch
 from dadaptation import DAdaptAdam, DAdaptSGD
-from dog import DoG, LDoG
+from dog import DoG
 from optax import contrib
 from prodigyopt import Prodigy
 
@@ -200,8 +200,6 @@ def record_prodigy():
     prodigy("prodigy")
     prodigy("prodigy_bias_correction", use_bias_correction=True)
     prodigy("prodigy_decay", weight_decay=0.1)
-    prodigy("prodigy_coupled_decay", weight_decay=0.1, decouple=False)
-    prodigy("prodigy_no_momentum", betas=(0.0, 0.999))
     prodigy("prodigy_growth_rate", growth_rate=1.02)
     prodigy("prodigy_d_coef", d_coef=0.5)
     # the safeguard differs from the default only where lr or the bias correction is not 1
@@ -229,14 +227,11 @@ def record_d_adaptation():
         "dadapt_adam": {},
         "dadapt_adam_bias_correction": {"use_bias_correction": True},
         "dadapt_adam_decay": {"weight_decay": 0.1, "decouple": True},
-        "dadapt_adam_coupled_decay": {"weight_decay": 0.1},
     }.items():
         record(name, TorchPeer, DAdaptAdam, package, cards.DAdaptAdam, **options)
     for name, options in {
         "dadapt_sgd": {},
         "dadapt_sgd_momentum": {"momentum": 0.9},
-        "dadapt_sgd_coupled_decay": {"weight_decay": 0.1},
-        "dadapt_sgd_momentum_coupled_decay": {"momentum": 0.9, "weight_decay": 0.1},
     }.items():
         record(name, TorchPeer, DAdaptSGD, package, cards.DAdaptSGD, **options)
 
@@ -244,11 +239,8 @@ def record_d_adaptation():
 def record_distance():
     single = {"shapes": [MATRICES[0], VECTORS[0]], "joint": False}
     record("dog", TorchPeer, DoG, "dog-optimizer", cards.DoG)
-    record("dog_coupled_decay", TorchPeer, DoG, "dog-optimizer", cards.DoG, weight_decay=0.1)
     record("dog_large_start", TorchPeer, DoG, "dog-optimizer", cards.DoG, reps_rel=0.01)
     record("dog_single", TorchPeer, DoG, "dog-optimizer", cards.DoG, **single)
-    record("ldog", TorchPeer, LDoG, "dog-optimizer", cards.LDoG)
-    record("ldog_large_start", TorchPeer, LDoG, "dog-optimizer", cards.LDoG, reps_rel=0.01)
     record("dowg", OptaxDoWG, contrib.dowg, "optax", cards.DoWG)
     record("dowg_small_start", OptaxDoWG, contrib.dowg, "optax", cards.DoWG, eps=1e-8)
     record("dowg_single", OptaxDoWG, contrib.dowg, "optax", cards.DoWG, **single)

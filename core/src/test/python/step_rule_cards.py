@@ -222,16 +222,6 @@ class DoG(Card):
         return "eta"
 
 
-class LDoG(DoG):
-    """DoG with one distance for each tensor."""
-
-    def blocks(self):
-        return [[i] for i in range(len(self.w))]
-
-    def name(self, block):
-        return f"eta_{block}"
-
-
 class DoWG(Card):
     """Distance over weighted gradients (Khaled, Mishchenko and Jin, 2023)."""
 

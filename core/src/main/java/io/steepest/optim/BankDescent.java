@@ -61,11 +61,18 @@ final class BankDescent implements Block {
         bank.weights().add_(update(), new Scalar(length * bank.inverseWeight()));
     }
 
-    /** Moves the weights along the update by a step size that is still on the device. */
-    void move(Tensor lr) {
+    /**
+     * Moves the weights along the update by a step size that is still on the device.
+     *
+     * @param lr the step size
+     * @param decaying the step size that decay is measured in
+     */
+    void move(Tensor lr, Tensor decaying) {
         Tensor length = lr.mul(new Scalar(descent.rate())).to(bank.weights().scalar_type());
         if (descent.decay() > 0) {
-            bank.weights().mul_(length.mul(new Scalar(-descent.decay())).add_(new Scalar(1.0)));
+            Tensor kept =
+                    decaying.mul(new Scalar(-descent.rate() * descent.decay())).add_(new Scalar(1.0));
+            bank.weights().mul_(kept.to(bank.weights().scalar_type()));
         }
         bank.weights().addcmul_(update(), length, new Scalar(bank.inverseWeight()));
     }

@@ -214,7 +214,8 @@ public final class SteepestDescent implements AutoCloseable {
             Adaptive.Scaling scaling = rule.scaling(seen);
             descents.forEach(descent -> descent.look(seen.t(), scaling));
             Tensor lr = rule.size(seen);
-            descents.forEach(descent -> descent.move(lr));
+            Tensor decaying = rule.decaySize(lr);
+            descents.forEach(descent -> descent.move(lr, decaying));
             adapted.orElseThrow().copy_(lr);
         } finally {
             descents.forEach(BankDescent::forget);

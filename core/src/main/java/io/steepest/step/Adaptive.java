@@ -49,6 +49,15 @@ public non-sealed interface Adaptive extends StepRule {
         Tensor size(Landscape seen);
 
         /**
+         * What decoupled decay is multiplied by: the step size, unless that is already in the gradients.
+         *
+         * @param size what {@link #size} gave for this step
+         */
+        default Tensor decaySize(Tensor size) {
+            return size;
+        }
+
+        /**
          * What gradients are multiplied by before they are learnt from and smoothed. Called before either.
          *
          * @param seen the network before the step; smoothed gradients and updates are not there yet

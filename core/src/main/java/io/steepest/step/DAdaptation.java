@@ -21,8 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param start d before the first step
  * @param decay of both averages, in [0, 1]; one sums for ever, as for gradient descent
  * @param growth d grows by at most this factor a step
+ * @param pace factor on d
  */
-record DAdaptation(double start, double decay, double growth) implements Adaptive {
+record DAdaptation(double start, double decay, double growth, Schedule pace) implements Adaptive {
 
     DAdaptation {
         Schedule.checked(start);
@@ -37,6 +38,11 @@ record DAdaptation(double start, double decay, double growth) implements Adaptiv
     @Override
     public Sizing on(List<Block> blocks, Arena arena) {
         return new Live(this, blocks, arena);
+    }
+
+    @Override
+    public Adaptive paced(Schedule other) {
+        return new DAdaptation(start, decay, growth, other);
     }
 
     @Override
@@ -62,7 +68,7 @@ record DAdaptation(double start, double decay, double growth) implements Adaptiv
         private final Tensor d;
         private final Tensor firstDual;
         private final Tensor numerator;
-        /** d·(1/‖g₁‖†) of this step: what the gradient is weighted by. */
+        /** d, for gradient descent over ‖g₁‖†, times the pace: what the gradient of this step is weighted by. */
         private Tensor weight;
 
         Live(DAdaptation rule, List<Block> blocks, Arena arena) {
@@ -82,7 +88,7 @@ record DAdaptation(double start, double decay, double growth) implements Adaptiv
             if (length == Length.PROPORTIONAL && seen.t() == 1) {
                 firstDual.copy_(all.dual(Block::gradients));
             }
-            weight = Reduce.unit(d, firstDual);
+            weight = Reduce.unit(d, firstDual).mul_(new Scalar(rule.pace.at(seen.t())));
             Tensor along = all.inner(Block::gradients, this::gone).mul_(weight);
             numerator.mul_(new Scalar(rule.decay)).add_(along);
             seen.blocks()
@@ -108,6 +114,11 @@ record DAdaptation(double start, double decay, double growth) implements Adaptiv
             Tensor estimate = Reduce.unit(numerator, dual).mul_(new Scalar(factor));
             d.copy_(torch.maximum(d, torch.minimum(estimate, d.mul(new Scalar(rule.growth)))));
             return size;
+        }
+
+        @Override
+        public Tensor decaySize(Tensor size) {
+            return weight;
         }
     }
 }

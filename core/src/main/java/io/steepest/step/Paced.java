@@ -24,6 +24,11 @@ record Paced(Adaptive rule, Schedule pace) implements Adaptive {
             }
 
             @Override
+            public Tensor decaySize(Tensor size) {
+                return sizing.decaySize(size);
+            }
+
+            @Override
             public Scaling scaling(Landscape seen) {
                 return sizing.scaling(seen);
             }

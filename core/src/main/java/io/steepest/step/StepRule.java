@@ -123,7 +123,7 @@ public sealed interface StepRule permits Schedule, Adaptive {
      * @param decay √β₂ with Adam's coordinates; 1 for gradient descent
      */
     static Adaptive dAdaptation(double start, double decay) {
-        return new DAdaptation(start, decay, Double.POSITIVE_INFINITY);
+        return new DAdaptation(start, decay, Double.POSITIVE_INFINITY, constant(1));
     }
 
     /**

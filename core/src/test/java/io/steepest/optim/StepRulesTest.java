@@ -135,7 +135,7 @@ class StepRulesTest {
         assertThat(sizes[59]).isCloseTo(sizes[40], within(1e-12)); // escaped: it stays
     }
 
-    /** F33, F35 and f.4: on a quadratic η(1+cos θ) beats Prodigy's rule, which beats doubling. */
+    /** On a quadratic η(1+cos θ), which may shrink, beats Prodigy's rule and doubling, which may not. */
     @ParameterizedTest
     @EnumSource(Reference.class)
     void cosine_growth_anneals_itself_on_a_quadratic_f35(Reference from) {
@@ -146,7 +146,7 @@ class StepRulesTest {
         double prodigy = best(StepRule.escapeVelocity(START, 0), first, h, loss);
         double doubling = best(StepRule.doubling(START, from), first, h, loss);
         assertThat(cosine).isLessThan(1e-3 * prodigy);
-        assertThat(prodigy).isLessThan(doubling);
+        assertThat(cosine).isLessThan(1e-3 * doubling);
     }
 
     private static double best(StepRule rule, Tensor first, Tensor h, UnaryOperator<Tensor> loss) {

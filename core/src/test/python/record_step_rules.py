@@ -83,8 +83,6 @@ class TorchPeer:
         group = self.optimizer.param_groups[0]
         if "d" in group:
             return {"d": float(group["d"])}
-        if isinstance(self.optimizer, LDoG):
-            return {f"eta_{i}": float(eta) for i, eta in enumerate(group["eta"])}
         return {"eta": float(group["eta"][0])}
 
 

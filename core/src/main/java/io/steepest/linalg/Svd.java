@@ -41,8 +41,9 @@ public final class Svd {
     public static Tensor values(Tensor g) {
         Tensor finite = finite(g);
         Tensor safe = where(finite, g, new Scalar(0.0));
-        Tensor scale = Reduce.nonZero(Reduce.largest(safe));
-        Tensor values = linalg_svdvals(safe.div(scale)).unsqueeze(-2).mul_(scale);
+        // the values do not depend on the scale, so the gradient need not flow through it
+        Tensor scale = Reduce.nonZero(Reduce.largest(safe.detach()));
+        Tensor values = linalg_svdvals(safe.div(scale)).unsqueeze(-2).mul(scale);
         return where(finite, values, new Scalar(Double.NaN));
     }
 

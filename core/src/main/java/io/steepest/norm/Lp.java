@@ -74,8 +74,9 @@ record Lp(double p, Along along) implements Norm {
     }
 
     private Tensor lengths(Tensor x, double exponent) {
-        Tensor scale = Reduce.nonZero(norm(x, Double.POSITIVE_INFINITY));
-        return norm(x.div(scale), exponent).mul_(scale);
+        // the value does not depend on the scale, so the gradient need not flow through it
+        Tensor scale = Reduce.nonZero(norm(x.detach(), Double.POSITIVE_INFINITY));
+        return norm(x.div(scale), exponent).mul(scale);
     }
 
     private Tensor norm(Tensor x, double exponent) {

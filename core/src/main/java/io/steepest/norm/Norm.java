@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Arguments are batches {@code [k,m,n]} of k independent matrices, rows d_out, columns d_in; a vector
  * is {@code [k,d,1]}. Values are {@code [k,1,1]}. Nothing writes to its arguments. Zero gives zero, NaN
- * gives NaN. Source: Bernstein and Newhouse (2024), Proposition 1.
+ * gives NaN. Gradients flow through {@link #of} and {@link #dual}, not through the oracle. Source: Bernstein and
+ * Newhouse (2024), Proposition 1.
  */
 public interface Norm {
 
@@ -40,6 +41,19 @@ public interface Norm {
         return t.mul(attained(g, t));
     }
 
+    /**
+     * The Frank–Wolfe duality gap {@code ⟨g,w⟩ + ‖g‖†} of each matrix: how much the linear function g can still fall
+     * in the unit ball. For a convex f with gradient g at w it bounds {@code f(w) − min f} over the ball. Frank and Wolfe
+     * (1956); Jaggi (2013).
+     *
+     * @param w points {@code [k,m,n]} of the unit ball; another radius is that of {@code scaled(Scale.radius(ρ))}
+     * @param g gradients {@code [k,m,n]} there
+     * @return {@code [k,1,1]}, not negative in the ball
+     */
+    default Tensor gap(Tensor w, Tensor g) {
+        return Reduce.inner(g, w).add(dual(g));
+    }
+
     /** How far {@code ‖lmo(g)‖} may be from one; zero: exact up to rounding. */
     default double error() {
         return 0;
@@ -63,8 +77,11 @@ public interface Norm {
         return this;
     }
 
-    /** {@code −⟨g,t⟩} of each matrix: the dual norm of g where t is its oracle. */
+    /**
+     * {@code −⟨g,t⟩} of each matrix: the dual norm of g where t is its oracle. Its gradient with respect to g is
+     * {@code −t}, that of a dual norm: t is a maximizer, so its own change does not count.
+     */
     static Tensor attained(Tensor g, Tensor t) {
-        return Reduce.inner(g, t).neg_();
+        return Reduce.inner(g, t.detach()).neg();
     }
 }

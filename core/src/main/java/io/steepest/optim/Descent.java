@@ -2,6 +2,7 @@ package io.steepest.optim;
 
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
+import io.steepest.norm.Scale;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
 import io.steepest.step.Length;
@@ -34,6 +35,23 @@ public record Descent(
     /** Normalized steepest descent under a norm: no coordinates, no smoothing, rate one, no decay. */
     public static Descent under(Norm norm) {
         return new Descent(norm, Preconditioner.none(), Ema.none(), true, 1, 0);
+    }
+
+    /**
+     * The Frank–Wolfe method in the ball {@code ‖w‖ ≤ ρ}: {@code w ← (1−γ)w + γ·ρ·lmo(g)} with step size γ. From inside
+     * the ball no step of size up to one leaves it, so the weights stay bounded without a decay to tune. Frank and Wolfe
+     * (1956); with smoothed gradients, the constrained form of Scion (Pethick et al., 2025).
+     *
+     * <p>{@link Norm#gap} of this {@link #norm} says how far a convex loss is from its least value in the ball.
+     *
+     * @param norm whose ball it is
+     * @param radius ρ, positive
+     */
+    public static Descent within(Norm norm, double radius) {
+        if (!(radius > 0 && radius < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("radius of a ball must be positive and finite, found " + radius);
+        }
+        return under(norm.scaled(Scale.radius(radius))).decayedBy(1);
     }
 
     /** The same under another norm. */

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  * Reductions of a batch {@code [k,m,n]} matrix by matrix, kept as {@code [k,1,1]}.
  *
  * <p>All are safe over the whole range of the dtype: squares are taken of entries scaled by the
- * largest. NaN gives NaN.
+ * largest. NaN gives NaN. Gradients flow through all.
  */
 public final class Reduce {
     private static final long[] MATRIX = {-2, -1};
@@ -60,8 +60,9 @@ public final class Reduce {
     }
 
     private static Tensor length(Tensor x, long[] dims) {
-        Tensor scale = nonZero(vectorNorm(x, Double.POSITIVE_INFINITY, dims));
-        return vectorNorm(x.div(scale), 2, dims).mul_(scale);
+        // the value does not depend on the scale, so the gradient need not flow through it
+        Tensor scale = nonZero(vectorNorm(x.detach(), Double.POSITIVE_INFINITY, dims));
+        return vectorNorm(x.div(scale), 2, dims).mul(scale);
     }
 
     private static Tensor vectorNorm(Tensor x, double p, long[] dims) {

@@ -43,7 +43,7 @@ record Lp(double p, Along along) implements Norm {
 
     @Override
     public Tensor of(Tensor w) {
-        return Reduce.largest(lengths(w, p));
+        return Reduce.largest(lengths(w));
     }
 
     @Override
@@ -71,6 +71,11 @@ record Lp(double p, Along along) implements Norm {
     private Tensor shared(Tensor r) {
         Tensor largest = r.eq(new Scalar(1.0)).to(r.scalar_type());
         return largest.div(Reduce.nonZero(norm(largest, 1)));
+    }
+
+    /** The lengths that the norm is the largest of: {@code [k,1,1]}, {@code [k,1,n]} or {@code [k,m,1]}. */
+    Tensor lengths(Tensor w) {
+        return lengths(w, p);
     }
 
     private Tensor lengths(Tensor x, double exponent) {

@@ -8,12 +8,12 @@ import static io.steepest.norm.Norms.spectral;
 import static io.steepest.norm.Norms.tapwise;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.optim.Recipe.everywhere;
-import static io.steepest.precondition.Preconditioner.biasedDiagonal;
 import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.norm.Scale;
 import io.steepest.param.Role;
+import io.steepest.precondition.Accumulation;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
 
@@ -89,7 +89,7 @@ public final class Recipes {
     public static Recipe prodigy(double start, double b1, double b2, double epsilon, double decay) {
         Descent adam = under(euclidean())
                 .unnormalized()
-                .in(biasedDiagonal(b2, epsilon))
+                .in(diagonal(Accumulation.ema(b2), epsilon))
                 .smoothedBy(Ema.of(b1));
         return everywhere("prodigy", adam.decayedBy(decay), StepRule.escapeVelocity(start, Math.sqrt(b2)));
     }

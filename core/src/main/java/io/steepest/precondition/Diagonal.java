@@ -9,21 +9,17 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Adam's coordinates, entrywise {@code A = (√v̂ + ε)^{1/2}}: v is the moving average of squared gradients and
- * {@code v̂ = v/(1−β^t)}. Under the Euclidean norm the step is {@code −g/(√v̂+ε)}.
+ * Entrywise coordinates {@code A = (√v + ε)^{1/2}}, v being accumulated squares of gradients. Under the Euclidean norm
+ * the step is {@code −g/(√v+ε)}: Adam with a debiased average, RMSProp with a plain one, AdaGrad with a sum.
  *
  * <p>Sources: Kingma and Ba (2014); as a norm, Veprikov et al. (2025), Table 1.
  *
- * @param decay β₂, in [0, 1); zero forgets at once, and {@code A⁻²g} is then the sign of g
+ * @param accumulation how squares add up; with no memory {@code A⁻²g} is the sign of g
  * @param epsilon added to the root, not below zero
- * @param debiased whether v is divided by {@code 1−β^t}
  */
-record Diagonal(double decay, double epsilon, boolean debiased) implements Preconditioner {
+record Diagonal(Accumulation accumulation, double epsilon) implements Preconditioner {
 
     Diagonal {
-        if (!(decay >= 0 && decay < 1)) {
-            throw new IllegalArgumentException("decay of the second moment must be in [0, 1), found " + decay);
-        }
         if (!(epsilon >= 0)) {
             throw new IllegalArgumentException("epsilon must not be negative, found " + epsilon);
         }
@@ -41,7 +37,10 @@ record Diagonal(double decay, double epsilon, boolean debiased) implements Preco
 
     @Override
     public String toString() {
-        return (debiased ? "diagonal(" : "biased diagonal(") + decay + ", " + epsilon + ")";
+        // Adam's average is the usual one and goes by its decay alone
+        boolean usual = accumulation.keep() < 1
+                && accumulation.equals(Accumulation.ema(accumulation.keep()).debias());
+        return "diagonal(" + (usual ? accumulation.keep() : accumulation) + ", " + epsilon + ")";
     }
 
     private static final class Live implements State {
@@ -58,7 +57,7 @@ record Diagonal(double decay, double epsilon, boolean debiased) implements Preco
         @Override
         public void observe(Tensor g, long t) {
             this.t = t;
-            v.mul_(new Scalar(rule.decay)).addcmul_(g, g, new Scalar(1 - rule.decay));
+            rule.accumulation.addSquares(v, g);
         }
 
         @Override
@@ -90,12 +89,10 @@ record Diagonal(double decay, double epsilon, boolean debiased) implements Preco
             return nonZero(metric()).sqrt_();
         }
 
-        /** √v̂ + ε. */
+        /** √v + ε, v debiased if so chosen. */
         private Tensor metric() {
-            Tensor root = v.sqrt();
-            if (rule.debiased && t > 0) {
-                root.mul_(new Scalar(1 / Math.sqrt(1 - Math.pow(rule.decay, (double) t))));
-            }
+            double divisor = rule.accumulation.divisor(t);
+            Tensor root = v.sqrt().mul_(new Scalar(1 / Math.sqrt(divisor)));
             return unit.isPresent()
                     ? root.add_(unit.get(), new Scalar(rule.epsilon))
                     : root.add_(new Scalar(rule.epsilon));

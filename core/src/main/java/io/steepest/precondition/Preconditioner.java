@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
@@ -61,17 +62,49 @@ public interface Preconditioner {
      * @param epsilon added to the root
      */
     static Preconditioner diagonal(double decay, double epsilon) {
-        return new Diagonal(decay, epsilon, true);
+        return diagonal(Accumulation.ema(decay).debias(), epsilon);
     }
 
     /**
-     * The same without the correction of v for its start at zero, as in Prodigy: {@code v} in place of
-     * {@code v/(1−β^t)}.
+     * Entrywise {@code A = (√v + ε)^{1/2}}, v the accumulated squares of gradients: RMSProp's with
+     * {@code Accumulation.ema(β)}.
      *
-     * @param decay β₂, in [0, 1)
+     * @param accumulation how squares add up
      * @param epsilon added to the root
      */
-    static Preconditioner biasedDiagonal(double decay, double epsilon) {
-        return new Diagonal(decay, epsilon, false);
+    static Preconditioner diagonal(Accumulation accumulation, double epsilon) {
+        return new Diagonal(accumulation, epsilon);
+    }
+
+    /**
+     * AdaGrad's: {@code A = (√Σg² + ε)^{1/2}} entrywise. Duchi, Hazan and Singer (2011).
+     *
+     * @param epsilon added to the root
+     */
+    static Preconditioner adagrad(double epsilon) {
+        return diagonal(Accumulation.sum(), epsilon);
+    }
+
+    /**
+     * Shampoo's: {@code A w = L^{1/8} w R^{1/8}}, so that the inverse metric is {@code L^{-1/4} g R^{-1/4}}, with Gram
+     * factors {@code L = Σ ggᵀ} and {@code R = Σ gᵀg}. Gupta, Koren and Singer (2018); Bernstein and Newhouse (2024),
+     * Eq. (12)–(14).
+     *
+     * @param accumulation how the factors add up
+     * @param root how their inverse roots are taken, and what that does with null directions
+     */
+    static Kronecker kronecker(Accumulation accumulation, InverseRoot root) {
+        return Kronecker.of(accumulation, root);
+    }
+
+    /**
+     * Matrices cut into blocks, each with coordinates of its own. Rows and columns are cut every {@code maxDimension};
+     * what remains at the edges makes smaller blocks. A matrix that is small enough is not cut.
+     *
+     * @param maxDimension most rows and most columns of a block
+     * @param inner learns the coordinates of the blocks
+     */
+    static Preconditioner blocked(long maxDimension, Preconditioner inner) {
+        return new Blocked(maxDimension, inner);
     }
 }

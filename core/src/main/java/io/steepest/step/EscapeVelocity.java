@@ -10,6 +10,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Prodigy's step size, in the norm that the network descends under: the largest lower bound seen on the distance from
@@ -23,6 +24,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param decay β₃ of both averages, in [0, 1)
  * @param coefficient on each estimate
  * @param growth d grows by at most this factor a step; infinite for no limit
+ * @param ahead while d grows fast, steps double up to this multiple of d; one for Prodigy's, which are d long
  * @param safeguarded whether s leaves out the pace, so that a warmup cannot shrink it
  * @param shrinking whether d follows its estimate down, too, but not below the start: a variant that the anthology suggests
  * @param pace factor on d
@@ -32,10 +34,13 @@ public record EscapeVelocity(
         double decay,
         double coefficient,
         double growth,
+        double ahead,
         boolean safeguarded,
         boolean shrinking,
         Schedule pace)
         implements Adaptive {
+
+    private static final double FAST = 1.3;
 
     /** Checks the ranges. */
     public EscapeVelocity {
@@ -48,6 +53,9 @@ public record EscapeVelocity(
         if (!(coefficient > 0 && coefficient < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("coefficient must be positive and finite, found " + coefficient);
         }
+        if (!(ahead >= 1 && ahead < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("steps go ahead by a factor of at least 1, found " + ahead);
+        }
         if (!(growth > 1)) {
             throw new IllegalArgumentException("growth per step must be above 1, found " + growth);
         }
@@ -55,27 +63,39 @@ public record EscapeVelocity(
 
     /** The same with another factor on each estimate. */
     public EscapeVelocity times(double other) {
-        return new EscapeVelocity(start, decay, other, growth, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, other, growth, ahead, safeguarded, shrinking, pace);
     }
 
     /** The same, growing by at most a factor a step. */
     public EscapeVelocity growingBy(double most) {
-        return new EscapeVelocity(start, decay, coefficient, most, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, most, ahead, safeguarded, shrinking, pace);
     }
 
     /** The same with s free of the pace, for a pace with a warmup. */
     public EscapeVelocity safeguardingWarmup() {
-        return new EscapeVelocity(start, decay, coefficient, growth, true, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, true, shrinking, pace);
+    }
+
+    /**
+     * The same, but on the way up a step is twice the last one, if that is within a multiple of d, and d long again as soon
+     * as d grows by less than {@value #FAST} a step. Along a straight way a noisy gradient sees only a part e of
+     * the way gone, so that d, which is e times the way, grows by only {@code (1+√(1+4e))/2} a step; any steps give a
+     * lower bound on the distance to a minimum, longer ones sooner.
+     *
+     * @param most greatest multiple of d
+     */
+    public EscapeVelocity doublingAhead(double most) {
+        return new EscapeVelocity(start, decay, coefficient, growth, most, safeguarded, shrinking, pace);
     }
 
     /** The same, following its estimate down as well as up. */
     public EscapeVelocity allowedToShrink() {
-        return new EscapeVelocity(start, decay, coefficient, growth, safeguarded, true, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, safeguarded, true, pace);
     }
 
     @Override
     public EscapeVelocity paced(Schedule other) {
-        return new EscapeVelocity(start, decay, coefficient, growth, safeguarded, shrinking, other);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, safeguarded, shrinking, other);
     }
 
     @Override
@@ -105,6 +125,8 @@ public record EscapeVelocity(
         private final Tensor d;
         private final Tensor largest;
         private final Tensor r;
+        private final Tensor length;
+        private final Tensor growing;
 
         Live(EscapeVelocity rule, List<Block> blocks, Arena arena) {
             this.rule = rule;
@@ -112,6 +134,8 @@ public record EscapeVelocity(
             d = arena.number("d", rule.start, like);
             largest = arena.own("largest-d", d.clone());
             r = arena.number("r", 0, like);
+            length = arena.number("length", rule.start / 2, like);
+            growing = arena.number("growing", 1, like);
             for (Block b : blocks) {
                 Arena own = arena.at(b.name());
                 origins.put(b.name(), own.own("origin", b.weights().detach().clone()));
@@ -122,15 +146,17 @@ public record EscapeVelocity(
 
         @Override
         public Scaling scaling(Landscape seen) {
-            return new Scaling(Optional.of(d), Optional.of(d));
+            Tensor most = torch.minimum(length.mul(new Scalar(2.0)), d.mul(new Scalar(rule.ahead)));
+            length.copy_(torch.where(growing.gt(new Scalar(0.0)), torch.maximum(d, most), d));
+            return new Scaling(Optional.of(length), Optional.of(length));
         }
 
         @Override
         public Tensor size(Landscape seen) {
-            Tensor size = d.mul(new Scalar(rule.pace.at(seen.t())));
-            Tensor relative = d.div(new Scalar(rule.start));
+            Tensor size = length.mul(new Scalar(rule.pace.at(seen.t())));
+            Tensor relative = length.div(new Scalar(rule.start));
             Tensor weight = relative.mul(size);
-            Tensor ofSum = rule.safeguarded ? relative.mul(d) : weight;
+            Tensor ofSum = rule.safeguarded ? relative.mul(length) : weight;
             Geometry all = seen.geometry();
             Tensor escaped =
                     all.inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
@@ -141,7 +167,11 @@ public record EscapeVelocity(
                         .add_(b.gradients().mul(ofSum));
             }
             Tensor dual = all.dual(b -> sums.get(b.name()));
+            Tensor before = d.clone();
             grow(Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient)));
+            // before d ever grew there is nothing to compare
+            Tensor fast = d.ge(before.mul(new Scalar(FAST))).logical_or(d.eq(new Scalar(rule.start)));
+            growing.copy_(fast.to(ScalarType.Double));
             return size;
         }
 

@@ -36,8 +36,7 @@ class MinimizerTest {
     private static final double ROUNDING = 1e-11;
 
     private static Stream<Arguments> with(List<Norm> norms, long[]... shapes) {
-        return norms.stream()
-                .flatMap(norm -> Stream.of(shapes).map(shape -> Arguments.of(norm, shape[0], shape[1])));
+        return norms.stream().flatMap(norm -> Stream.of(shapes).map(shape -> Arguments.of(norm, shape[0], shape[1])));
     }
 
     static Stream<Arguments> all() {
@@ -56,8 +55,9 @@ class MinimizerTest {
     private static Tensor around(Tensor d, long seed, long count) {
         double rms = number(Reduce.length(d)) / Math.sqrt((double) d.numel());
         torch.manual_seed(seed);
-        Tensor size =
-                torch.rand(new long[] {count, 1, 1}, d.options()).mul(new Scalar(-4 * Math.log(10))).exp();
+        Tensor size = torch.rand(new long[] {count, 1, 1}, d.options())
+                .mul(new Scalar(-4 * Math.log(10)))
+                .exp();
         Tensor normal = doubles(seed + 1, count, d.size(1), d.size(2)).mul(new Scalar(rms));
         Tensor near = d.add(normal.mul(size));
         near.narrow(0, 0, count / 10).copy_(normal.narrow(0, 0, count / 10));
@@ -132,22 +132,20 @@ class MinimizerTest {
     record Sampled(Norm norm, long seed, long k, long m, long n, long rank) {
         static Sampled of(long seed) {
             Random random = new Random(seed);
-            double p =
-                    switch (random.nextInt(6)) {
-                        case 0 -> 1;
-                        case 1 -> Double.POSITIVE_INFINITY;
-                        default -> 1 + Math.exp(3 * random.nextGaussian() / 2);
-                    };
-            Norm norm =
-                    switch (random.nextInt(8)) {
-                        case 0 -> Norms.euclidean();
-                        case 1 -> Norms.max();
-                        case 2 -> Norms.spectral(Polar.svd());
-                        case 3 -> Norms.lp(p);
-                        case 4 -> Norms.oneToLp(p);
-                        case 5 -> Norms.lpToMax(p);
-                        default -> Norms.schatten(p);
-                    };
+            double p = switch (random.nextInt(6)) {
+                case 0 -> 1;
+                case 1 -> Double.POSITIVE_INFINITY;
+                default -> 1 + Math.exp(3 * random.nextGaussian() / 2);
+            };
+            Norm norm = switch (random.nextInt(8)) {
+                case 0 -> Norms.euclidean();
+                case 1 -> Norms.max();
+                case 2 -> Norms.spectral(Polar.svd());
+                case 3 -> Norms.lp(p);
+                case 4 -> Norms.oneToLp(p);
+                case 5 -> Norms.lpToMax(p);
+                default -> Norms.schatten(p);
+            };
             Scale.Rule rule = Scale.Rule.values()[random.nextInt(Scale.Rule.values().length)];
             long m = 1 + random.nextInt(7);
             long n = 1 + random.nextInt(7);

@@ -9,6 +9,7 @@ import io.steepest.step.Adaptive.Scaling;
 import io.steepest.step.Block;
 import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -24,18 +25,35 @@ final class BankDescent implements Block {
     private final Filter filter;
     private final Norm norm;
     private final Norm ofUpdates;
+    /** The descent whose length the updates take, if another's. */
+    private final Optional<BankDescent> graft;
+
     private Optional<Tensor> smoothed = Optional.empty();
     private Optional<Tensor> update = Optional.empty();
 
     BankDescent(Bank bank, Descent descent, Arena arena) {
+        this(bank, descent, arena, descent.ema().on(bank.gradients(), arena));
+    }
+
+    private BankDescent(Bank bank, Descent descent, Arena arena, Filter filter) {
         this.bank = bank;
         this.descent = descent;
         this.coordinates = descent.preconditioner().on(bank.gradients(), arena);
-        this.filter = descent.ema().on(bank.gradients(), arena);
+        this.filter = filter;
         Norm base = descent.norm().onTaps(bank.matrices());
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
-        this.ofUpdates =
-                descent.length() == Length.ABOUT_UNIT ? descent.preconditioner().withoutMemory() : norm;
+        this.graft = descent.magnitude() instanceof Magnitude.Grafted g
+                ? Optional.of(graft(g.other(), arena.at("graft")))
+                : Optional.empty();
+        this.ofUpdates = graft.map(BankDescent::norm)
+                .orElse(descent.length() == Length.ABOUT_UNIT ? descent.preconditioner().withoutMemory() : norm);
+    }
+
+    /** The other descent on the same bank; if both smooth alike, this one's average serves. */
+    private BankDescent graft(Descent other, Arena arena) {
+        return other.ema().equals(descent.ema())
+                ? new BankDescent(bank, other, arena, (g, t) -> smoothed())
+                : new BankDescent(bank, other, arena);
     }
 
     /** Learns from the gradient of step t and smooths it; weights stay. */
@@ -44,12 +62,14 @@ final class BankDescent implements Block {
         coordinates.observe(scaling.learnt().map(g::mul).orElse(g), t);
         smoothed = Optional.of(filter.smooth(scaling.smoothed().map(g::mul).orElse(g), t));
         update = Optional.empty();
+        graft.ifPresent(other -> other.look(t, scaling));
     }
 
     /** Lets go of the step's tensors, before their scope ends. */
     void forget() {
         smoothed = Optional.empty();
         update = Optional.empty();
+        graft.ifPresent(BankDescent::forget);
     }
 
     /** Moves the weights along the update by a step size known in Java. */
@@ -101,9 +121,14 @@ final class BankDescent implements Block {
     public Tensor update() {
         if (update.isEmpty()) {
             Tensor m = smoothed();
-            update = Optional.of(descent.normalized() ? norm.lmo(m) : norm.steepest(m));
+            Tensor u = descent.normalized() ? norm.lmo(m) : norm.steepest(m);
+            update = Optional.of(graft.map(other -> atLengthOf(other, u)).orElse(u));
         }
         return update.get();
+    }
+
+    private static Tensor atLengthOf(BankDescent other, Tensor u) {
+        return Reduce.unit(u, Reduce.length(u)).mul_(Reduce.length(other.update()));
     }
 
     @Override
@@ -129,6 +154,7 @@ final class BankDescent implements Block {
     @Override
     public void measureIn(Tensor unit) {
         coordinates.measureIn(unit);
+        graft.ifPresent(other -> other.measureIn(unit));
     }
 
     Bank bank() {

@@ -8,19 +8,18 @@ import io.steepest.smooth.Ema;
 import io.steepest.step.Length;
 
 /**
- * How the tensors of one role descend: norm, coordinates, smoothing, length, rate and decay. A value; the {@code with}
+ * How the tensors of one role descend: norm, coordinates, smoothing, magnitude, rate and decay. A value; the {@code with}
  * style methods give changed copies.
  *
  * @param norm the norm that the step is steepest under
  * @param preconditioner how its coordinates are learnt
  * @param ema how gradients are smoothed
- * @param normalized true: the update is {@code lmo(m)}, of unit norm; false: {@code ‖m‖†·lmo(m)}, steepest descent
- *     proper
+ * @param magnitude how long the update is: of unit norm, the dual norm, or as long as that of another descent
  * @param rate factor on the recipe's step size
  * @param decay decoupled weight decay per unit of step size: {@code w ← (1 − η·rate·decay)·w + η·rate·u}
  */
 public record Descent(
-        Norm norm, Preconditioner preconditioner, Ema ema, boolean normalized, double rate, double decay) {
+        Norm norm, Preconditioner preconditioner, Ema ema, Magnitude magnitude, double rate, double decay) {
 
     /** Checks that rate and decay are not negative. */
     public Descent {
@@ -34,7 +33,7 @@ public record Descent(
 
     /** Normalized steepest descent under a norm: no coordinates, no smoothing, rate one, no decay. */
     public static Descent under(Norm norm) {
-        return new Descent(norm, Preconditioner.none(), Ema.none(), true, 1, 0);
+        return new Descent(norm, Preconditioner.none(), Ema.none(), new Magnitude.Unit(), 1, 0);
     }
 
     /**
@@ -56,37 +55,56 @@ public record Descent(
 
     /** The same under another norm. */
     public Descent normedBy(Norm other) {
-        return new Descent(other, preconditioner, ema, normalized, rate, decay);
+        return new Descent(other, preconditioner, ema, magnitude, rate, decay);
     }
 
     /** The same with update {@code ‖m‖†·lmo(m)}. */
     public Descent unnormalized() {
-        return new Descent(norm, preconditioner, ema, false, rate, decay);
+        return new Descent(norm, preconditioner, ema, new Magnitude.DualNorm(), rate, decay);
+    }
+
+    /**
+     * The same direction at the length of another descent's update, matrix by matrix: Shampoo is mostly run at the length
+     * of Adam, AdaGrad or SGD. Agarwal et al. (2020).
+     *
+     * @param other whose length is taken; its rate and decay play no part
+     */
+    public Descent graftedTo(Descent other) {
+        return new Descent(norm, preconditioner, ema, new Magnitude.Grafted(other), rate, decay);
+    }
+
+    /** Whether the update is {@code lmo(m)}, of unit norm. */
+    public boolean normalized() {
+        return magnitude instanceof Magnitude.Unit;
     }
 
     /** The same in learnt coordinates. */
     public Descent in(Preconditioner coordinates) {
-        return new Descent(norm, coordinates, ema, normalized, rate, decay);
+        return new Descent(norm, coordinates, ema, magnitude, rate, decay);
     }
 
     /** The same on smoothed gradients. */
     public Descent smoothedBy(Ema filter) {
-        return new Descent(norm, preconditioner, filter, normalized, rate, decay);
+        return new Descent(norm, preconditioner, filter, magnitude, rate, decay);
     }
 
     /** The same at a factor on the recipe's step size. */
     public Descent at(double factor) {
-        return new Descent(norm, preconditioner, ema, normalized, factor, decay);
+        return new Descent(norm, preconditioner, ema, magnitude, factor, decay);
     }
 
     /** The same with decoupled weight decay. */
     public Descent decayedBy(double weightDecay) {
-        return new Descent(norm, preconditioner, ema, normalized, rate, weightDecay);
+        return new Descent(norm, preconditioner, ema, magnitude, rate, weightDecay);
     }
 
     /** How long its updates are, before rate and step size. */
     public Length length() {
-        return normalized ? Length.UNIT : remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
+        if (magnitude instanceof Magnitude.Grafted graft) {
+            // only to about one, since it is measured in the other's norm and not in this one's
+            return graft.other().length() == Length.PROPORTIONAL ? Length.PROPORTIONAL : Length.ABOUT_UNIT;
+        }
+        return normalized() ? Length.UNIT : remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
     }
 
     /** Whether its coordinates divide the gradient by its own past, so that its length falls out. */
@@ -99,9 +117,17 @@ public record Descent(
         return norm
                 + (preconditioner.learns() ? " in " + preconditioner : "")
                 + ", "
-                + (normalized ? "normalized" : "times the dual norm")
+                + magnitudeText()
                 + (ema.isNone() ? "" : ", smoothed by " + ema)
                 + (rate == 1 ? "" : ", rate " + rate)
                 + (decay == 0 ? "" : ", decay " + decay);
+    }
+
+    /** The magnitude in words. */
+    String magnitudeText() {
+        if (magnitude instanceof Magnitude.Grafted graft) {
+            return "as long as [" + graft.other() + "]";
+        }
+        return normalized() ? "normalized" : "times the dual norm";
     }
 }

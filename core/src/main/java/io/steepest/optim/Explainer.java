@@ -36,7 +36,8 @@ final class Explainer {
     }
 
     private static String norm(BankDescent d) {
-        return d.descent().norm() + (d.descent().normalized() ? "" : ", times the dual norm");
+        return d.descent().norm()
+                + (d.descent().normalized() ? "" : ", " + d.descent().magnitudeText());
     }
 
     private static String scale(Bank bank) {

@@ -8,12 +8,14 @@ import static io.steepest.norm.Norms.spectral;
 import static io.steepest.norm.Norms.tapwise;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.optim.Recipe.everywhere;
+import static io.steepest.precondition.Preconditioner.blocked;
 import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.norm.Scale;
 import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Kronecker;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
 
@@ -23,6 +25,9 @@ import io.steepest.step.StepRule;
  * <p>{@code lr} is the step size; {@link Recipe#stepping} replaces it by a schedule or an adaptive rule.
  */
 public final class Recipes {
+    /** Its factors take as much memory as the weights of a square block, its roots as much again. */
+    private static final long SHAMPOO_BLOCK = 1024;
+
     private Recipes() {}
 
     /**
@@ -147,6 +152,39 @@ public final class Recipes {
                 .but(under(tapwise(rmsToRms())).smoothedBy(ema), Role.CONV)
                 .but(under(oneToRms()).smoothedBy(ema), Role.EMBEDDING)
                 .but(under(max()).smoothedBy(ema), Role.GAIN);
+    }
+
+    /**
+     * Shampoo as published: {@code −η·L^{-1/4} g R^{-1/4}} for matrices, {@code −η·L^{-1/2} g} for vectors, in blocks
+     * of 1024. Gupta, Koren and Singer (2018).
+     *
+     * <p>{@code kronecker(Accumulation.sum(), InverseRoot.eigh(ε, ADD))} is the paper's, Eq. (12)–(14) of Bernstein and
+     * Newhouse (2024); {@code Accumulation.ema(β)} is how it is mostly run; {@code kronecker(Accumulation.none(),
+     * InverseRoot.pseudoInverse())} is spectral descent, {@code −η·UVᵀ}, Eq. (15)–(16).
+     *
+     * @param lr η
+     * @param coordinates how the factors add up and their roots are taken
+     */
+    public static Recipe shampoo(double lr, Kronecker coordinates) {
+        return everywhere(
+                "shampoo", under(euclidean()).unnormalized().in(blocked(SHAMPOO_BLOCK, coordinates)), constant(lr));
+    }
+
+    /**
+     * Shampoo's directions at Adam's lengths, on smoothed gradients; biases and gains as in Adam. Grafting is what lets
+     * Shampoo run at Adam's step sizes. Anil et al. (2020).
+     *
+     * @param lr about the change of each entry per step
+     * @param b1 β₁, decay of the first moment, which both share
+     * @param b2 β₂, decay of Adam's second moment
+     * @param epsilon added to the root of Adam's second moment
+     * @param coordinates Shampoo's, in blocks of 1024
+     */
+    public static Recipe graftedShampoo(double lr, double b1, double b2, double epsilon, Kronecker coordinates) {
+        Descent adam = adaptive(b1, b2, epsilon);
+        return everywhere(
+                        "shampoo", adam.in(blocked(SHAMPOO_BLOCK, coordinates)).graftedTo(adam), constant(lr))
+                .but(adam, Role.BIAS, Role.GAIN);
     }
 
     private static Descent adaptive(double b1, double b2, double epsilon) {

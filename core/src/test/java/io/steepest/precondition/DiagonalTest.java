@@ -54,6 +54,29 @@ class DiagonalTest {
         }
     }
 
+    @Test
+    void adagrad_divides_by_the_root_of_the_sum_of_squares() {
+        try (Arena arena = new Arena()) {
+            Preconditioner.State a = Preconditioner.adagrad(1e-3).on(doubles(0, 2, 4, 3), arena);
+            a.observe(doubles(1, 2, 4, 3), 1);
+            a.observe(doubles(2, 2, 4, 3), 2);
+            Tensor metric = doubles(1, 2, 4, 3)
+                    .square()
+                    .add(doubles(2, 2, 4, 3).square())
+                    .sqrt()
+                    .add(new Scalar(1e-3));
+            Tensor g = doubles(3, 2, 4, 3);
+            assertThat(relativeError(a.inverseMetric(g), g.div(metric))).isLessThan(1e-14);
+        }
+    }
+
+    @Test
+    void names_tell_the_accumulation() {
+        assertThat(Preconditioner.diagonal(0.9, 1e-8)).hasToString("diagonal(0.9, 1.0E-8)");
+        assertThat(Preconditioner.diagonal(Accumulation.ema(0.9), 0)).hasToString("diagonal(ema(0.9), 0.0)");
+        assertThat(Preconditioner.adagrad(0)).hasToString("diagonal(sum, 0.0)");
+    }
+
     /** Veprikov et al. (2025), Table 1: Adam is steepest descent in the Euclidean norm of these coordinates. */
     @Test
     void euclidean_norm_in_diagonal_coordinates_steps_as_adam() {

@@ -33,7 +33,7 @@ class PeersTest {
         return Tensors.of(Trajectory.array(numbers)).view(extents).to(type);
     }
 
-    private static void follow(Trajectory recorded, Recipe recipe, double tolerance) {
+    static void follow(Trajectory recorded, Recipe recipe, double tolerance) {
         ScalarType type = recorded.dtype().equals("float64") ? ScalarType.Double : ScalarType.Float;
         for (Trajectory.Run run : recorded.runs()) {
             Nets.Bare net = new Nets.Bare().with("w", tensor(run.shape(), run.initial(), type));

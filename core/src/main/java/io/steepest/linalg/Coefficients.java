@@ -5,18 +5,18 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Coefficient sets of odd polynomials {@code p(x) = a·x + b·x³ + c·x⁵} that drive singular values to
- * one, a polynomial a step.
+ * A composition of odd polynomials that drives singular values to one, a polynomial a step.
  *
  * @param name as {@code explain} prints it
  * @param steps in the order of use
  */
-public record Coefficients(String name, List<Quintic> steps) {
+public record Coefficients(String name, List<OddPolynomial> steps) {
     /** Margin by which Polar Express shrinks its input and its polynomials against rounding. */
     static final double SAFETY = 1e-2;
 
     private static final double SMALLEST_SINGULAR_VALUE = 1e-3;
     private static final double CUSHION = 0.02;
+    private static final int QUINTIC = 5;
 
     /** Copies the steps and checks that there is one. */
     public Coefficients {
@@ -26,9 +26,19 @@ public record Coefficients(String name, List<Quintic> steps) {
         }
     }
 
+    /** The published set of that name; {@link Published} has each with its source. */
+    public static Coefficients named(String name) {
+        return Published.named(name).coefficients();
+    }
+
+    /** The names of the published sets. */
+    public static List<String> names() {
+        return Published.names();
+    }
+
     /** The cubic {@code 1.5x − 0.5x³}, Bernstein and Newhouse (2024), Eq. (36). */
     public static Coefficients cubic(int steps) {
-        return repeat("cubic", new Quintic(1.5, -0.5, 0), steps);
+        return repeat("cubic", OddPolynomial.taylor(3), steps);
     }
 
     /**
@@ -36,12 +46,21 @@ public record Coefficients(String name, List<Quintic> steps) {
      * [0.68, 1.21], not at one.
      */
     public static Coefficients quintic(int steps) {
-        return repeat("quintic", new Quintic(3.4445, -4.7750, 2.0315), steps);
+        return repeat("quintic", OddPolynomial.of(3.4445, -4.7750, 2.0315), steps);
     }
 
     /** The quintic {@code (15x − 10x³ + 3x⁵)/8}, the flattest at one. */
     public static Coefficients flattest(int steps) {
-        return repeat("flattest quintic", new Quintic(15 / 8.0, -10 / 8.0, 3 / 8.0), steps);
+        return repeat("flattest quintic", OddPolynomial.taylor(QUINTIC), steps);
+    }
+
+    /**
+     * The flattest polynomial at one of its degree, {@link OddPolynomial#taylor}, repeated: Eq. (37).
+     *
+     * @param degree odd, at least 3
+     */
+    public static Coefficients taylor(int degree, int steps) {
+        return repeat("taylor " + degree, OddPolynomial.taylor(degree), steps);
     }
 
     /** Polar Express for singular values in [0.001, 1], with the defaults of its authors. */
@@ -59,16 +78,34 @@ public record Coefficients(String name, List<Quintic> steps) {
      * @param cushion lower end that a step is fitted to is at least this part of the upper end
      */
     public static Coefficients polarExpress(double smallest, int steps, double safety, double cushion) {
-        if (!(smallest > 0 && smallest < 1)) {
-            throw new IllegalArgumentException("smallest singular value must be in (0, 1), found " + smallest);
-        }
-        List<Quintic> fitted = new ArrayList<>();
+        List<OddPolynomial> fitted = compose(QUINTIC, smallest, 1, steps, safety, cushion);
+        return new Coefficients("polar express", fitted);
+    }
+
+    /**
+     * The best composition for singular values in an interval: each step is the polynomial of that degree
+     * nearest to one on what the step before leaves. No margin against rounding.
+     *
+     * @param degree odd, 1 to 21
+     * @param smallest lower end of the singular values, positive
+     * @param largest upper end, at least the lower
+     * @param steps number of polynomials
+     */
+    public static Coefficients fitted(int degree, double smallest, double largest, int steps) {
+        return new Coefficients("fitted " + degree, compose(degree, smallest, largest, steps, 0, 0));
+    }
+
+    private static List<OddPolynomial> compose(
+            int degree, double smallest, double largest, int steps, double safety, double cushion) {
+        List<OddPolynomial> fitted = new ArrayList<>();
         double l = smallest;
-        double u = 1;
+        double u = largest;
         for (int i = 0; i < steps; i++) {
-            Quintic p = Quintic.best(Math.max(l, cushion * u), u);
-            if (cushion * u > l) {
-                p = p.times(2 / (p.at(l) + p.at(u)));
+            double from = Math.max(l, cushion * u);
+            OddPolynomial p = OddPolynomial.nearestToOne(degree, from, u);
+            if (from > l) {
+                // values now lie in [p(l), 1 + error]; the middle of that goes to one
+                p = p.times(2 / (p.at(l) + 2 - p.at(from)));
             }
             if (i < steps - 1) {
                 p = p.shrunk(1 + safety);
@@ -77,15 +114,33 @@ public record Coefficients(String name, List<Quintic> steps) {
             l = p.at(l);
             u = 2 - l;
         }
-        return new Coefficients("polar express", fitted);
+        return fitted;
+    }
+
+    /** The first steps of this set, the last one repeated where it has fewer. */
+    public Coefficients first(int count) {
+        List<OddPolynomial> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(steps.get(Math.min(i, steps.size() - 1)));
+        }
+        return new Coefficients(name, taken);
     }
 
     /** What the whole composition makes of a singular value. */
     public double at(double x) {
-        for (Quintic p : steps) {
+        for (OddPolynomial p : steps) {
             x = p.at(x);
         }
         return x;
+    }
+
+    /** The slope of the composition at zero, by which a small singular value is multiplied. */
+    public double slope() {
+        double slope = 1;
+        for (OddPolynomial p : steps) {
+            slope *= p.slope();
+        }
+        return slope;
     }
 
     @Override
@@ -93,7 +148,7 @@ public record Coefficients(String name, List<Quintic> steps) {
         return name + "(" + steps.size() + ")";
     }
 
-    private static Coefficients repeat(String name, Quintic step, int steps) {
+    private static Coefficients repeat(String name, OddPolynomial step, int steps) {
         return new Coefficients(name, Collections.nCopies(steps, step));
     }
 }

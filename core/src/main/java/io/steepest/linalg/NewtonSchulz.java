@@ -3,6 +3,7 @@ package io.steepest.linalg;
 import static org.bytedeco.pytorch.global.torch.baddbmm;
 
 import io.steepest.tensor.Reduce;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -10,22 +11,29 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The polar factor by a composition of odd polynomials of the matrix, {@code X ← aX + (bA + cA²)X} with
- * {@code A = XXᵀ}, from {@code X₀ = G/‖G‖_F}. Products are taken on the smaller side.
+ * The polar factor by a composition of odd polynomials of the matrix, {@code X ← p(X)}, for a quintic
+ * {@code X ← aX + (bA + cA²)X} with {@code A = XXᵀ}, from {@code X₀ = G/‖G‖_F}. Products are taken on the smaller side.
  *
  * <p>A zero direction stays zero; a small one is only partly raised, so the result is near the polar
- * factor where the singular values are above about {@code 1/at'(0)} of the Frobenius length. Source:
+ * factor where the singular values are above about {@code 1/slope()} of the Frobenius length. Source:
  * Bernstein and Newhouse (2024), Appendix A, Eq. (36)–(37).
  *
  * @param coefficients a polynomial a step
+ * @param start what the input is divided by first
  * @param precision dtype of the iteration
  * @param margin the input is made smaller by this part, against rounding above one
  */
-public record NewtonSchulz(Coefficients coefficients, Precision precision, double margin) implements Polar {
+public record NewtonSchulz(Coefficients coefficients, Start start, Precision precision, double margin)
+        implements Polar {
     private static final double SMALLEST_START = 1e-2;
     private static final int PROBES = 2000;
     // bfloat16 has 8 significant bits; five steps lose a few of them
     private static final double ROUNDING = 0.02;
+
+    /** From {@code G/‖G‖_F}. */
+    public NewtonSchulz(Coefficients coefficients, Precision precision, double margin) {
+        this(coefficients, Start.FROBENIUS, precision, margin);
+    }
 
     @Override
     public Tensor of(Tensor g) {
@@ -33,25 +41,39 @@ public record NewtonSchulz(Coefficients coefficients, Precision precision, doubl
             // a vector's polar factor is its direction; the iteration would miss its length
             return Reduce.unit(g, Reduce.length(g));
         }
-        Tensor x = Reduce.unit(g, Reduce.length(g).mul(new Scalar(1 + margin)));
+        Scalar shrink = new Scalar(1 + margin);
+        Tensor x = Reduce.unit(g, start.length(g).mul(shrink));
         Optional<ScalarType> type = precision.typeFor(g);
         if (type.isPresent()) {
             x = cast(x, type.get());
         }
-        for (Quintic p : coefficients.steps()) {
-            x = step(x, p);
+        boolean wide = x.size(-2) <= x.size(-1);
+        Tensor gram = gram(x, wide);
+        if (start.byGram()) {
+            Tensor rows = start.factors(gram).div(shrink);
+            Tensor columns = rows.transpose(-2, -1);
+            x = x.mul(wide ? rows : columns);
+            gram = gram.mul(rows).mul(columns);
+        }
+        x = step(x, gram, wide, coefficients.steps().get(0));
+        for (OddPolynomial p :
+                coefficients.steps().subList(1, coefficients.steps().size())) {
+            x = step(x, gram(x, wide), wide, p);
         }
         return type.isPresent() ? cast(x, g.scalar_type()) : x;
     }
 
-    private static Tensor step(Tensor x, Quintic p) {
-        boolean wide = x.size(-2) <= x.size(-1);
+    private static Tensor gram(Tensor x, boolean wide) {
         Tensor xt = x.transpose(-2, -1);
-        Tensor gram = wide ? x.matmul(xt) : xt.matmul(x);
-        Tensor b = p.c() == 0
-                ? gram.mul(new Scalar(p.b()))
-                : baddbmm(gram, gram, gram, new Scalar(p.b()), new Scalar(p.c()));
-        Scalar a = new Scalar(p.a());
+        return wide ? x.matmul(xt) : xt.matmul(x);
+    }
+
+    private static Tensor step(Tensor x, Tensor gram, boolean wide, OddPolynomial p) {
+        Scalar a = new Scalar(p.slope());
+        if (p.degree() == 1) {
+            return x.mul(a);
+        }
+        Tensor b = GramPolynomial.of(gram, p);
         Scalar one = new Scalar(1.0);
         return wide ? baddbmm(x, b, x, a, one) : baddbmm(x, x, b, a, one);
     }
@@ -65,16 +87,37 @@ public record NewtonSchulz(Coefficients coefficients, Precision precision, doubl
     public double error() {
         double worst = 0;
         for (int i = 0; i <= PROBES; i++) {
-            double start = Math.pow(SMALLEST_START, 1 - i / (double) PROBES) / (1 + margin);
-            worst = Math.max(worst, Math.abs(coefficients.at(start) - 1));
+            double x = Math.pow(SMALLEST_START, 1 - i / (double) PROBES) / (1 + margin);
+            worst = Math.max(worst, Math.abs(coefficients.at(x) - 1));
         }
         return worst + ROUNDING;
     }
 
+    /**
+     * With s the smaller and l the larger side, a step is two products of {@code 2·s²·l} and those of its polynomial,
+     * {@code 2·s³} each: one for a quintic, none for a cubic. Exact for those; scaling is left out.
+     */
+    @Override
+    public double flops(long m, long n) {
+        double s = Math.min(m, n);
+        double l = Math.max(m, n);
+        if (s == 1) {
+            return 3 * l;
+        }
+        double all = 0;
+        for (OddPolynomial p : coefficients.steps()) {
+            all += 4 * s * s * l + GramPolynomial.products((p.degree() - 1) / 2) * 2 * s * s * s;
+        }
+        return all;
+    }
+
     @Override
     public String toString() {
+        String from = start == Start.FROBENIUS
+                ? ""
+                : " from " + start.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return precision == Precision.FASTEST || precision == Precision.INPUT
-                ? coefficients.toString()
-                : coefficients + " in " + precision.name().toLowerCase(java.util.Locale.ROOT);
+                ? coefficients + from
+                : coefficients + from + " in " + precision.name().toLowerCase(Locale.ROOT);
     }
 }

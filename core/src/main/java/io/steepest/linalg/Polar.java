@@ -1,6 +1,9 @@
 package io.steepest.linalg;
 
+import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The polar factor {@code UVᵀ} of {@code G = UΣVᵀ}, also called the matrix sign: the orthogonalized
@@ -21,10 +24,19 @@ public interface Polar {
     Tensor of(Tensor g);
 
     /**
-     * How far the largest singular value of a result may be from one, for input whose largest singular
-     * value is at least a hundredth of its Frobenius length. Zero: exact up to rounding.
+     * How far a singular value of a result may be from one, where that of the input is at least a hundredth of its
+     * Frobenius length. Zero: exact up to rounding; one or more: some may be missed or have the wrong sign.
      */
     double error();
+
+    /**
+     * Floating-point operations for one matrix, a multiplication and an addition counted as two; terms of lower order
+     * left out.
+     *
+     * @param m rows
+     * @param n columns
+     */
+    double flops(long m, long n);
 
     /** By singular value decomposition, in the dtype of the argument. */
     static Polar svd() {
@@ -44,5 +56,39 @@ public interface Polar {
     /** By Polar Express (Amsel et al., 2025), the fastest composition of quintics. */
     static Polar polarExpress(int steps) {
         return new NewtonSchulz(Coefficients.polarExpress(steps), Precision.FASTEST, Coefficients.SAFETY);
+    }
+
+    /** By a Newton–Schulz iteration with published coefficients, {@link Published}. */
+    static Polar named(String coefficients) {
+        return Published.named(coefficients).polar(Precision.FASTEST);
+    }
+
+    /**
+     * How far results are from semi-orthogonal: {@code ‖OOᵀ − I‖_F}, on the smaller side, in float64. It is the
+     * Euclidean length of all {@code σ_i² − 1}, so it bounds the worst of them; each dropped direction counts as one.
+     *
+     * @param o results {@code [k,m,n]}
+     * @return {@code [k,1,1]}
+     */
+    static Tensor residual(Tensor o) {
+        Tensor x = o.to(ScalarType.Double);
+        Tensor xt = x.transpose(-2, -1);
+        Tensor gram = o.size(-2) <= o.size(-1) ? x.matmul(xt) : xt.matmul(x);
+        gram.diagonal(0, -2, -1).sub_(new Scalar(1.0));
+        return Reduce.length(gram);
+    }
+
+    /**
+     * What part of the exact factor results attain: {@code ⟨O,P⟩/⟨P,P⟩}, in float64. For full rank
+     * {@code ⟨P,P⟩ = min(m,n)}; one for {@code O = P}, above one where singular values overshoot. Blind to what lies
+     * outside of P's directions.
+     *
+     * @param o results {@code [k,m,n]}
+     * @param exact polar factors P {@code [k,m,n]}
+     * @return {@code [k,1,1]}, zero where P is
+     */
+    static Tensor alignment(Tensor o, Tensor exact) {
+        Tensor p = exact.to(ScalarType.Double);
+        return Reduce.unit(Reduce.inner(o.to(ScalarType.Double), p), Reduce.inner(p, p));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CoefficientsTest {
 
@@ -30,12 +32,18 @@ class CoefficientsTest {
         {2.3465413258596377, -1.7097828382687081, .42323551169305323},
     };
 
-    private static void assertClose(List<Quintic> found, double[][] expected) {
+    private static void assertClose(List<OddPolynomial> found, double[][] expected) {
         for (int i = 0; i < expected.length; i++) {
             // the lists were printed with 16 digits; the exchange settles to about 1e-9 of the coefficients
-            assertThat(found.get(i).a()).as("a of step %d", i).isCloseTo(expected[i][0], within(1e-6));
-            assertThat(found.get(i).b()).as("b of step %d", i).isCloseTo(expected[i][1], within(1e-6));
-            assertThat(found.get(i).c()).as("c of step %d", i).isCloseTo(expected[i][2], within(1e-6));
+            assertThat(found.get(i).coefficients().get(0))
+                    .as("a of step %d", i)
+                    .isCloseTo(expected[i][0], within(1e-6));
+            assertThat(found.get(i).coefficients().get(1))
+                    .as("b of step %d", i)
+                    .isCloseTo(expected[i][1], within(1e-6));
+            assertThat(found.get(i).coefficients().get(2))
+                    .as("c of step %d", i)
+                    .isCloseTo(expected[i][2], within(1e-6));
         }
     }
 
@@ -64,14 +72,41 @@ class CoefficientsTest {
     }
 
     @Test
-    void best_quintic_has_four_equal_alternating_errors() {
-        Quintic p = Quintic.best(0.1, 1);
-        double worst = 0;
-        for (int i = 0; i <= 10000; i++) {
-            worst = Math.max(worst, Math.abs(1 - p.at(0.1 + 0.9 * i / 10000)));
+    void degree_three_is_the_closed_form_of_amsel() {
+        double l = 0.05;
+        double u = 1.2;
+        double alpha = Math.sqrt(3 / (u * u + l * u + l * l));
+        double beta = 4 / (2 + l * u * (l + u) * Math.pow(alpha, 3));
+        List<Double> found = Coefficients.fitted(3, l, u, 1).steps().get(0).coefficients();
+        assertThat(found.get(0)).isCloseTo(1.5 * alpha * beta, within(1e-12));
+        assertThat(found.get(1)).isCloseTo(-0.5 * Math.pow(alpha, 3) * beta, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 10", "5, 7", "7, 5", "9, 5", "13, 4"})
+    void fitted_composition_of_any_degree_lifts_its_whole_interval(int degree, int steps) {
+        Coefficients fitted = Coefficients.fitted(degree, 1e-3, 1.1, steps);
+        for (int i = 0; i <= 2000; i++) {
+            double x = 1e-3 * Math.pow(1100, i / 2000.0);
+            // the composition contracts doubly exponentially; coefficients of degree 13 cancel to about 1e-11
+            assertThat(fitted.at(x)).as("from %s", x).isCloseTo(1, within(2e-3));
         }
-        assertThat(1 - p.at(0.1)).isCloseTo(worst, within(1e-6));
-        assertThat(Math.abs(1 - p.at(1))).isCloseTo(worst, within(1e-6));
+    }
+
+    @Test
+    void more_steps_than_published_repeat_the_last() {
+        Coefficients ten = Coefficients.named("polar-express").first(10);
+        assertThat(ten.steps()).hasSize(10);
+        assertThat(ten.steps().get(9).coefficients()).containsExactly(1.875, -1.25, .375);
+        assertThat(Coefficients.named("keller").first(2).steps()).hasSize(2);
+    }
+
+    @Test
+    void unknown_name_is_refused_with_the_known_ones() {
+        assertThatThrownBy(() -> Coefficients.named("kellr"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no coefficients named \"kellr\"; known: cubic,")
+                .hasMessageEndingWith(", polar-express, dion");
     }
 
     @Test

@@ -12,6 +12,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Zero singular directions are dropped, so a zero matrix gives zero. NaN gives NaN. The result is
  * new and has the shape and dtype of the argument. Source: Bernstein and Newhouse (2024), Proposition 4
  * and Appendix A.
+ *
+ * <p>Methods differ in what becomes of small singular values, and of the rounding noise in null directions:
+ * decompositions drop what is below their tolerance, iterations raise it by their slope. {@link #residual} and
+ * {@link #alignment} say how good a result is.
  */
 public interface Polar {
 
@@ -61,6 +65,34 @@ public interface Polar {
     /** By a Newton–Schulz iteration with published coefficients, {@link Published}. */
     static Polar named(String coefficients) {
         return Published.named(coefficients).polar(Precision.FASTEST);
+    }
+
+    /**
+     * The rank-k polar factor by a randomized sketch (Halko, Martinsson and Tropp, 2011): what lies outside of about
+     * the leading k singular directions is dropped. The same seed gives the same result.
+     *
+     * @param rank k, at least 1
+     * @param powerIterations products with {@code GGᵀ} that separate the leading directions from the rest; 2 is much
+     * @param oversampling random columns beyond the rank; 8 is usual
+     * @param seed of the random columns
+     */
+    static Polar sketched(int rank, int powerIterations, int oversampling, long seed) {
+        return new SketchedPolar(rank, powerIterations, oversampling, seed);
+    }
+
+    /** By {@code (GGᵀ)^{-1/2}G}, Eq. (35), with the pseudo-inverse root in float64. */
+    static Polar inverseRoot() {
+        return inverseRoot(InverseRoot.pseudoInverse(), Precision.FLOAT64);
+    }
+
+    /**
+     * By {@code (GGᵀ)^{-1/2}G} on the smaller side, Eq. (35).
+     *
+     * @param root of the Gram matrix of {@code G/‖G‖_F}, which is what its ε is relative to
+     * @param precision INPUT, FLOAT32 or FLOAT64; the Gram matrix squares the condition number
+     */
+    static Polar inverseRoot(InverseRoot root, Precision precision) {
+        return new InverseRootPolar(root, precision);
     }
 
     /**

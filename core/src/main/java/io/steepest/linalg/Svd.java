@@ -31,9 +31,7 @@ public final class Svd {
         // scaled by the largest entry, so that no square under- or overflows inside the decomposition
         var usv = linalg_svd(Reduce.unit(safe, Reduce.largest(safe)), false, new StringViewOptional());
         Tensor s = usv.get1().unsqueeze(-2);
-        double tolerance = Math.max(g.size(-1), g.size(-2)) * epsilon(g);
-        Tensor kept = s.gt(s.amax(new long[] {-1}, true).mul(new Scalar(tolerance)));
-        Tensor mapped = usv.get0().mul(f.apply(s.mul(kept))).matmul(usv.get2());
+        Tensor mapped = usv.get0().mul(f.apply(s.mul(aboveRounding(s, g)))).matmul(usv.get2());
         return where(finite, mapped, new Scalar(Double.NaN));
     }
 
@@ -45,6 +43,12 @@ public final class Svd {
         Tensor scale = Reduce.nonZero(Reduce.largest(safe.detach()));
         Tensor values = linalg_svdvals(safe.div(scale)).unsqueeze(-2).mul(scale);
         return where(finite, values, new Scalar(Double.NaN));
+    }
+
+    /** Which singular values {@code [k,1,r]} of g are above {@code σ_max·max(m,n)·ε}. */
+    static Tensor aboveRounding(Tensor s, Tensor g) {
+        double tolerance = Math.max(g.size(-1), g.size(-2)) * epsilon(g);
+        return s.gt(s.amax(new long[] {-1}, true).mul(new Scalar(tolerance)));
     }
 
     private static Tensor finite(Tensor g) {

@@ -1,29 +1,34 @@
 package io.steepest.optim;
 
+import io.steepest.modular.Atom;
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Puts into words what an optimizer does to each parameter. */
 final class Explainer {
     private Explainer() {}
 
-    static Explanation explain(List<BankDescent> descents, Arena state) {
+    static Explanation explain(List<BankDescent> descents, Arena state, Map<String, Atom> atoms) {
         List<Explanation.Row> rows = new ArrayList<>();
         for (BankDescent d : descents) {
             Bank bank = d.bank();
             long bytes = state.at(bank.name()).bytes() / bank.members().size();
             for (Bank.Member member : bank.members()) {
+                Atom atom = atoms.get(member.name());
                 rows.add(new Explanation.Row(
                         member.name(),
                         bank.role(),
                         LongStream.of(Shapes.of(member.parameter())).boxed().toList(),
                         norm(d),
                         scale(bank),
+                        atom == null ? Double.NaN : atom.mass(),
+                        atom == null ? Double.NaN : atom.sensitivity(),
                         d.descent().rate(),
                         d.descent().decay(),
                         d.descent().ema().toString(),

@@ -23,6 +23,8 @@ public record Explanation(List<Row> rows) {
      * @param shape its shape in the module
      * @param norm the norm its update is steepest under
      * @param scale what the modular norm multiplies the update by, {@code 1/s_l}; the number of taps of a convolution
+     * @param mass of its atom, NaN where no structure was declared
+     * @param sensitivity of its atom, NaN where no structure was declared
      * @param rate factor on the recipe's step size
      * @param decay decoupled weight decay, per unit of step size
      * @param smoothing the filter on its gradient
@@ -36,6 +38,8 @@ public record Explanation(List<Row> rows) {
             List<Long> shape,
             String norm,
             String scale,
+            double mass,
+            double sensitivity,
             double rate,
             double decay,
             String smoothing,

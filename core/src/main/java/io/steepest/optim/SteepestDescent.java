@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.modular.Modular;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
@@ -51,6 +52,7 @@ public final class SteepestDescent implements AutoCloseable {
     private final Arena state = new Arena();
     private final Optional<Adaptive.Sizing> sizing;
     private final Gradients gradients;
+    private final Optional<Modular> structure;
     private long steps;
     private OptionalDouble scheduled = OptionalDouble.empty();
     private final Optional<Tensor> adapted;
@@ -59,9 +61,10 @@ public final class SteepestDescent implements AutoCloseable {
         Engine.prepare();
         this.recipe = options.recipe;
         this.policy = options.policy;
+        this.structure = options.structure;
         try (PointerScope scope = new PointerScope()) {
             List<Assignment> parameters = options.roles.of(module);
-            options.checkWeights(parameters);
+            options.check(parameters);
             this.banks = Banks.of(parameters, name -> options.inverseWeights.getOrDefault(name, 1.0));
             this.gradients = new Gradients(banks.all());
             List<BankDescent> made = new ArrayList<>();
@@ -91,7 +94,7 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Choices beyond the recipe; {@link Options#on} makes the optimizer. */
     public static Options follow(Recipe recipe) {
-        return new Options(recipe, Roles.inferred(), Map.of(), NonFinite.FAIL);
+        return new Options(recipe, Roles.inferred(), Map.of(), Optional.empty(), NonFinite.FAIL);
     }
 
     /** What an optimizer is made from: a value. */
@@ -99,32 +102,57 @@ public final class SteepestDescent implements AutoCloseable {
         private final Recipe recipe;
         private final Roles roles;
         private final Map<String, Double> inverseWeights;
+        private final Optional<Modular> structure;
         private final NonFinite policy;
 
-        private Options(Recipe recipe, Roles roles, Map<String, Double> inverseWeights, NonFinite policy) {
+        private Options(
+                Recipe recipe,
+                Roles roles,
+                Map<String, Double> inverseWeights,
+                Optional<Modular> structure,
+                NonFinite policy) {
             this.recipe = recipe;
             this.roles = roles;
             this.inverseWeights = Map.copyOf(inverseWeights);
+            this.structure = structure;
             this.policy = policy;
         }
 
         /** The same with given roles. */
         public Options roles(Roles chosen) {
-            return new Options(recipe, chosen, inverseWeights, policy);
+            return new Options(recipe, chosen, inverseWeights, structure, policy);
         }
 
         /**
-         * The same with weights of the modular norm.
+         * The same with weights of the modular norm, in place of a structure's.
          *
          * @param chosen {@code 1/s_l} by parameter name; absent ones are one
          */
         public Options inverseWeights(Map<String, Double> chosen) {
-            return new Options(recipe, roles, chosen, policy);
+            return new Options(recipe, roles, chosen, Optional.empty(), policy);
+        }
+
+        /**
+         * The same with the weights of the modular norm that follow from masses and sensitivities,
+         * {@link Modular#shares()}. It must name every trainable parameter of the module and nothing else.
+         *
+         * @param network the structure of the module
+         */
+        public Options modular(Modular network) {
+            return new Options(recipe, roles, network.shares(), Optional.of(network), policy);
         }
 
         /** The same with another answer to NaN and infinity. */
         public Options onNonFinite(NonFinite chosen) {
-            return new Options(recipe, roles, inverseWeights, chosen);
+            return new Options(recipe, roles, inverseWeights, structure, chosen);
+        }
+
+        private void check(List<Assignment> parameters) {
+            if (structure.isPresent()) {
+                Structures.check(structure.get(), parameters);
+            } else {
+                checkWeights(parameters);
+            }
         }
 
         private void checkWeights(List<Assignment> parameters) {
@@ -268,7 +296,7 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Which parameter is stepped how, and why. */
     public Explanation explain() {
-        return Explainer.explain(descents, state);
+        return Explainer.explain(descents, state, structure.map(Modular::atoms).orElse(Map.of()));
     }
 
     /** The optimizer's memory: what a checkpoint saves beside the weights. */

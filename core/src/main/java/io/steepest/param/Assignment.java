@@ -14,6 +14,24 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Assignment(String name, Tensor tensor, Role role, boolean transposed, String why) {
 
+    /**
+     * The parameter as the matrices that norms see, {@code [taps, d_out, d_in]}, one unless it is a convolution.
+     *
+     * @return a view where memory allows, else a copy
+     */
+    public Tensor matrices() {
+        return Layout.of(this).matricesOfParameter(tensor);
+    }
+
+    /**
+     * Writes the parameter, in place.
+     *
+     * @param matrices in the layout of {@link #matrices()}, of any dtype
+     */
+    public void set(Tensor matrices) {
+        tensor.copy_(Layout.of(this).parameterFrom(matrices));
+    }
+
     /** The same parameter in another role. */
     Assignment as(Role other, String reason) {
         return new Assignment(name, tensor, other, transposed, reason);

@@ -101,6 +101,22 @@ final class Layout {
         return storage.select(0, i).permute(toParameter);
     }
 
+    /** The matrices {@code [matrices, d_out, d_in]} of a parameter, in a bank or not: a view where memory allows. */
+    Tensor matricesOfParameter(Tensor parameter) {
+        long[] toStored = new long[toParameter.length];
+        for (int i = 0; i < toStored.length; i++) {
+            toStored[(int) toParameter[i]] = i;
+        }
+        Tensor all = parameter.permute(toStored).reshape(matrices, rows, columns);
+        return table ? all.transpose(1, 2) : all;
+    }
+
+    /** What {@link #matricesOfParameter} came from. */
+    Tensor parameterFrom(Tensor ofParameter) {
+        Tensor all = table ? ofParameter.transpose(1, 2) : ofParameter;
+        return all.reshape(stored).permute(toParameter);
+    }
+
     /** The shape of the storage of k parameters, {@code [k, stored…]}. */
     long[] storage(long k) {
         long[] shape = new long[stored.length + 1];

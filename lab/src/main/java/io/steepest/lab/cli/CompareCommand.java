@@ -9,6 +9,7 @@ import io.steepest.lab.report.ConsoleTable;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Shares;
 import io.steepest.lab.train.Stop;
 import io.steepest.lab.train.TrainingRun;
 import java.nio.file.Path;
@@ -134,7 +135,12 @@ final class CompareCommand implements Callable<Integer> {
             }
             Optimizers.Entry entry = Optimizers.named(name);
             double lr = rates.getOrDefault(name, entry.lr());
-            choices.add(new Setup.Choice(name, lr, decay == null ? Double.NaN : decay, options.roles()));
+            Setup.Choice choice = new Setup.Choice(name, lr, decay == null ? Double.NaN : decay, options.roles());
+            choices.add(Optimizers.isModular(name) ? choice.sharing(options.shares()) : choice);
+        }
+        if (options.shares() == Shares.STRUCTURE && optimizers.stream().noneMatch(Optimizers::isModular)) {
+            throw new IllegalArgumentException(
+                    "--shares structure is for an optimizer under the modular norm; compared are " + optimizers);
         }
         rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
             throw new IllegalArgumentException(
@@ -151,7 +157,7 @@ final class CompareCommand implements Callable<Integer> {
             List<Trial> grid = Tune.run(series, base.with(c));
             trials.addAll(grid);
             double lr = Tune.chosen(grid).orElse(c.lr());
-            choices.set(i, new Setup.Choice(c.name(), lr, c.decay(), c.roles()));
+            choices.set(i, c.at(lr));
         }
         return trials;
     }

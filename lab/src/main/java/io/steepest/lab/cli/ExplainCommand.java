@@ -37,7 +37,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        Setup.Choice choice = optimizer.choice(options.roles());
+        Setup.Choice choice = optimizer.choice(options.roles()).sharing(options.shares());
         try (TrainingRun run = TrainingRun.start(options.setup(choice, "constant", 1), machine.prepare())) {
             List<Explanation.Row> rows = run.optimizer().explain().rows();
             System.out.println(run.model().description());
@@ -51,7 +51,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static void print(List<Explanation.Row> rows) {
         List<String[]> lines = new ArrayList<>();
-        lines.add(new String[] {"tensor", "role", "shape", "norm", "scale", "rate", "decay", "memory", "why"});
+        lines.add(new String[] {
+            "tensor", "role", "shape", "norm", "scale", "mass", "sensitivity", "rate", "decay", "memory", "why"
+        });
         for (Explanation.Row r : rows) {
             lines.add(new String[] {
                 r.name(),
@@ -59,8 +61,10 @@ final class ExplainCommand implements Callable<Integer> {
                 Shapes.text(r.shape().stream().mapToLong(Long::longValue).toArray()),
                 r.norm(),
                 r.scale(),
-                String.format(Locale.ROOT, "%.4g", r.rate()),
-                String.format(Locale.ROOT, "%.4g", r.decay()),
+                number(r.mass()),
+                number(r.sensitivity()),
+                number(r.rate()),
+                number(r.decay()),
                 String.format(Locale.ROOT, "%.1f KiB", r.stateBytes() / 1024.0),
                 r.why()
             });
@@ -74,5 +78,9 @@ final class ExplainCommand implements Callable<Integer> {
         TextTable table = TextTable.forColumns(picocli.CommandLine.Help.defaultColorScheme(Ansi.AUTO), columns);
         lines.forEach(table::addRowValues);
         System.out.print(table);
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4g", value);
     }
 }

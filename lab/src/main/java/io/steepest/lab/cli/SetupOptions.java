@@ -2,7 +2,9 @@ package io.steepest.lab.cli;
 
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.train.Init;
 import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Shares;
 import io.steepest.param.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,21 @@ final class SetupOptions {
     private boolean tied;
 
     @Option(
+            names = "--init",
+            paramLabel = "KIND",
+            defaultValue = "model",
+            description = "initial weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Init init;
+
+    @Option(
+            names = "--shares",
+            paramLabel = "KIND",
+            defaultValue = "equal",
+            description = "how layers share a step of the modular norm, equal or by the model's structure of masses and"
+                    + " sensitivities; of optimizer modular (default: ${DEFAULT-VALUE})")
+    private Shares shares;
+
+    @Option(
             names = "--role",
             paramLabel = "PATTERN=ROLE",
             description =
@@ -80,7 +97,7 @@ final class SetupOptions {
                 tied);
         return new Setup(
                 new Setup.Source(data, vocabulary, context == null ? DEFAULT_CONTEXT : context),
-                new Setup.Network(kind, chosen),
+                new Setup.Network(kind, chosen, init),
                 choice,
                 loop.loop(defaultSchedule, defaultSteps, DEFAULT_BATCH),
                 loop.evaluation(defaultSteps),
@@ -90,6 +107,10 @@ final class SetupOptions {
     /** The steps that were asked for, null for none. */
     Long steps() {
         return loop.steps();
+    }
+
+    Shares shares() {
+        return shares;
     }
 
     Map<String, Role> roles() {

@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun start() {
-        Setup.Choice choice = optimizer.choice(options.roles());
+        Setup.Choice choice = optimizer.choice(options.roles()).sharing(options.shares());
         Setup setup = options.setup(choice, "constant", STEPS);
         Optimizers.recipe(choice, setup.loop().pace());
         return TrainingRun.start(setup, machine.prepare());

@@ -36,7 +36,7 @@ public final class Tune {
                 return OptionalDouble.empty();
             }
             String label = String.format(Locale.ROOT, "%s at %.3g", c.name(), lr);
-            RunResult result = series.run(label, setup.with(new Setup.Choice(c.name(), lr, c.decay(), c.roles())));
+            RunResult result = series.run(label, setup.with(c.at(lr)));
             return result.interrupted()
                     ? OptionalDouble.empty()
                     : OptionalDouble.of(result.last().validationLoss());

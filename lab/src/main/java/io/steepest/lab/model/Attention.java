@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
@@ -24,6 +25,17 @@ final class Attention extends Module {
         k = Layers.linear(this, "k", width, width, false, deviation);
         v = Layers.linear(this, "v", width, width, false, deviation);
         out = Layers.linear(this, "out", width, width, false, deviation / Math.sqrt(2.0 * shape.depth()));
+    }
+
+    /**
+     * As in Large et al. (2024): scores of sensitivity one, and a third of what queries, keys and values do together. This
+     * forward pass has no such third, and divides scores by the root of a head's width where theirs divides by the width.
+     */
+    Modular structure() {
+        Modular scores = Modular.bond(1).after(Modular.atom("q.weight").beside(Modular.atom("k.weight")));
+        return Modular.atom("out.weight")
+                .after(Modular.identity().times(1.0 / 3))
+                .after(Modular.atom("v.weight").beside(scores));
     }
 
     Tensor forward(Tensor x) {

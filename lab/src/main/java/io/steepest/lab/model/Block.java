@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +17,16 @@ final class Block extends Module {
         attn = Layers.add(this, "attn", new Attention(shape));
         norm2 = Layers.norm(this, "norm2", shape.width());
         mlp = Layers.add(this, "mlp", new FeedForward(shape));
+    }
+
+    /** Two residual branches, of equal weight among all {@code 2·depth}. */
+    Modular structure(int depth) {
+        double part = 1 / (2.0 * depth);
+        Modular attention =
+                attn.structure().under("attn").after(Structures.norm().under("norm1"));
+        Modular feedForward =
+                mlp.structure().under("mlp").after(Structures.norm().under("norm2"));
+        return feedForward.residual(part).after(attention.residual(part));
     }
 
     Tensor forward(Tensor x) {

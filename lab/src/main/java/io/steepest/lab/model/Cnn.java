@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
@@ -57,6 +58,13 @@ public final class Cnn extends Module implements Model {
     public Tensor forward(Tensor inputs) {
         Tensor x = half(torch.relu(conv1.forward(inputs)));
         return head.forward(half(torch.relu(conv2.forward(x))).flatten(1, -1));
+    }
+
+    /** Pooling counts as sensitivity one: it hands on a selection. In the worst case it is two. */
+    @Override
+    public Modular structure() {
+        Modular layer = Structures.nonlinearity().after(Structures.layer());
+        return Structures.layer().under("head").after(layer.under("conv2")).after(layer.under("conv1"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +16,10 @@ final class FeedForward extends Module {
         int inner = Math.multiplyExact(4, width);
         up = Layers.linear(this, "up", width, inner, false, 1 / Math.sqrt(width));
         down = Layers.linear(this, "down", inner, width, false, 1 / Math.sqrt(2.0 * shape.depth() * inner));
+    }
+
+    Modular structure() {
+        return Modular.atom("down.weight").after(Structures.nonlinearity()).after(Modular.atom("up.weight"));
     }
 
     Tensor forward(Tensor x) {

@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Device;
@@ -29,6 +30,9 @@ public final class Gpt extends Module implements Model {
 
     /** Small, so that the first logits are near zero and the first loss near ln V. */
     private static final double HEAD = 0.02;
+
+    /** Mass of all blocks. */
+    private static final double BLOCKS = 5;
 
     private final GptShape shape;
     private final EmbeddingImpl tok;
@@ -95,6 +99,22 @@ public final class Gpt extends Module implements Model {
             x = block.forward(x);
         }
         return torch.linear(norm.forward(x), head);
+    }
+
+    /**
+     * After the transformer of Large et al. (2024): tables of mass one in all, head of mass one, blocks of mass five, and
+     * branches as {@code (1 − 1/(2n))·x + 1/(2n)·f(x)}. The forward pass adds whole branches, {@code x + f(x)}, and has
+     * layer norms instead: what reads the stream sees it divided by its length, which after k branches is at most k + 1
+     * times that of one, so that each branch has a part of about {@code 1/(2n)} in what the head reads.
+     */
+    @Override
+    public Modular structure() {
+        Modular tables = Modular.atom("tok.weight").plus(Modular.atom("pos.weight"));
+        Modular stack = blocks.get(0).structure(shape.depth()).power(shape.depth(), i -> "blocks." + i);
+        Modular logits = shape.tied() ? Modular.bond(1) : Modular.atom("head.weight");
+        return logits.after(Structures.norm().under("norm"))
+                .after(stack.tare(BLOCKS))
+                .after(tables.tare(1));
     }
 
     /** Where the weights are. */

@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -35,6 +36,11 @@ public final class LinearModel extends Module implements Model {
     @Override
     public Tensor forward(Tensor inputs) {
         return head.forward(inputs.flatten(1, -1));
+    }
+
+    @Override
+    public Modular structure() {
+        return Structures.layer().under("head");
     }
 
     @Override

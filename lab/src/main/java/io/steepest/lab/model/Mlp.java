@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.LinearImpl;
@@ -56,6 +57,12 @@ public final class Mlp extends Module implements Model {
             x = torch.relu(layer.forward(x));
         }
         return head.forward(x);
+    }
+
+    @Override
+    public Modular structure() {
+        Modular layer = Structures.nonlinearity().after(Structures.layer());
+        return Structures.layer().under("head").after(layer.power(hidden.size(), i -> "hidden." + i));
     }
 
     @Override

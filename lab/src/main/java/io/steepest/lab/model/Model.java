@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -38,6 +39,13 @@ public interface Model {
         Tensor logits = forward(inputs);
         return torch.cross_entropy_loss(logits.view(-1, logits.size(-1)), targets.view(-1));
     }
+
+    /**
+     * Masses and sensitivities for the modular norm.
+     *
+     * @return a tree that names every trainable parameter once, a tied one by its first name
+     */
+    Modular structure();
 
     /**
      * One line for reports.

@@ -20,6 +20,8 @@ import java.util.function.DoubleFunction;
 public final class Optimizers {
     private static final double ADAM_LR = 0.008;
 
+    private static final String MODULAR = "modular";
+
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
     static {
@@ -39,7 +41,7 @@ public final class Optimizers {
                 "spectral descent, Muon without memory, on hidden matrices; AdamW on the rest",
                 lr -> Recipes.spectralDescent(lr, ADAM_LR));
         add(
-                "modular",
+                MODULAR,
                 0.02,
                 "each role under its own norm, joined by the modular norm",
                 lr -> Recipes.modular(StepRule.constant(lr), 0.95));
@@ -102,8 +104,17 @@ public final class Optimizers {
 
     /** The recipe of a choice, stepping at a pace. */
     public static Recipe recipe(Setup.Choice choice, Setup.Pace pace) {
+        if (choice.shares() == Shares.STRUCTURE && !isModular(choice.name())) {
+            throw new IllegalArgumentException("--shares structure is for the optimizer " + MODULAR
+                    + ", which steps under the modular norm; found " + choice.name());
+        }
         Recipe recipe = named(choice.name()).at(choice.lr(), pace);
         return Double.isNaN(choice.decay()) ? recipe : decayed(recipe, choice.decay());
+    }
+
+    /** Whether an optimizer steps under the modular norm of the network, by whatever step rule. */
+    public static boolean isModular(String name) {
+        return name.equals(MODULAR) || name.startsWith(MODULAR + "+");
     }
 
     private static Recipe decayed(Recipe recipe, double decay) {

@@ -34,8 +34,20 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      *
      * @param kind gpt, mlp, cnn or linear
      * @param options its sizes
+     * @param init what weights it begins with
      */
-    public record Network(String kind, ModelOptions options) {}
+    public record Network(String kind, ModelOptions options, Init init) {
+
+        /** A run that was saved before there was a choice began as its model says. */
+        public Network {
+            init = init == null ? Init.MODEL : init;
+        }
+
+        /** A network that begins as its model says. */
+        public Network(String kind, ModelOptions options) {
+            this(kind, options, Init.MODEL);
+        }
+    }
 
     /**
      * A recipe with its constants.
@@ -44,8 +56,14 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param lr peak step size
      * @param decay weight decay; NaN leaves the recipe's own
      * @param roles roles by name pattern, over the inferred ones
+     * @param shares how layers share a step
      */
-    public record Choice(String name, double lr, double decay, Map<String, Role> roles) {
+    public record Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares) {
+
+        /** A choice under which all layers share a step alike. */
+        public Choice(String name, double lr, double decay, Map<String, Role> roles) {
+            this(name, lr, decay, roles, Shares.EQUAL);
+        }
 
         /**
          * Checks the numbers and copies the map, in order: of several patterns that fit the last wins.
@@ -62,6 +80,18 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
                         "weight decay of " + name + " must be finite and at least 0, found " + decay);
             }
             roles = new LinkedHashMap<>(roles);
+            // a run that was saved before there was a choice
+            shares = shares == null ? Shares.EQUAL : shares;
+        }
+
+        /** The same at another step size. */
+        public Choice at(double rate) {
+            return new Choice(name, rate, decay, roles, shares);
+        }
+
+        /** The same with layers sharing otherwise. */
+        public Choice sharing(Shares other) {
+            return new Choice(name, lr, decay, roles, other);
         }
     }
 
@@ -183,6 +213,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         all.put("depth", network.options().depth());
         all.put("heads", network.options().heads());
         all.put("tied", network.options().tied());
+        all.put("init", network.init().toString());
         all.put("data", source.data());
         all.put("vocabulary", source.vocabulary().units());
         all.put("context", source.context());
@@ -194,6 +225,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         if (!optimizer.roles().isEmpty()) {
             all.put("role", optimizer.roles());
         }
+        all.put("shares", optimizer.shares().toString());
         all.put("schedule", loop.pace().schedule());
         all.put("warmup", loop.pace().warmup());
         all.put("schedule-steps", loop.pace().horizon());

@@ -7,6 +7,7 @@ import io.steepest.lab.model.Model;
 import io.steepest.lab.model.Models;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.optim.UnitNorm;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.tensor.Engine;
@@ -43,7 +44,14 @@ public final class TrainingRun implements AutoCloseable {
         for (Map.Entry<String, Role> entry : setup.optimizer().roles().entrySet()) {
             roles = roles.with(entry.getKey(), entry.getValue());
         }
-        this.optimizer = SteepestDescent.follow(recipe).roles(roles).on(model.module());
+        if (setup.network().init() == Init.UNIT_NORM) {
+            UnitNorm.initialize(model.module(), roles, setup.seed());
+        }
+        SteepestDescent.Options options = SteepestDescent.follow(recipe).roles(roles);
+        if (setup.optimizer().shares() == Shares.STRUCTURE) {
+            options = options.modular(model.structure());
+        }
+        this.optimizer = options.on(model.module());
         this.ledger = new Ledger();
     }
 

@@ -113,6 +113,8 @@ class JsonContractTest {
                         "shape",
                         "norm",
                         "scale",
+                        "mass",
+                        "sensitivity",
                         "rate",
                         "decay",
                         "smoothing",

@@ -54,6 +54,10 @@ class WrongUsageTest {
             train TINY --out DIR/x --data DIR/short.txt | short.txt: the training part has 9 characters, a context of 16 needs 17
             train TINY --out DIR/x --data DIR/latin.txt | latin.txt: not UTF-8: invalid byte 0xe9 at byte offset 4
             train TEXT --vocabulary words | '--vocabulary': expected one of [CHARACTERS, BYTES] (case-insensitive) but was 'words'
+            train TEXT --shares alike | '--shares': expected one of [EQUAL, STRUCTURE] (case-insensitive) but was 'alike'
+            train TEXT --shares structure | --shares structure is for the optimizer modular, which steps under the modular norm; found muon
+            compare TEXT --optimizers sgd,adamw --shares structure | --shares structure is for an optimizer under the modular norm; compared are [sgd, adamw]
+            train TEXT --init zero | '--init': expected one of [MODEL, UNIT_NORM, unit-norm] (case-insensitive) but was 'zero'
             train TEXT --lr -1 | learning rate of muon must be positive and finite, found -1.0
             train TEXT --lr 0 | learning rate of muon must be positive and finite, found 0.0
             train TEXT --lr NaN | option '--lr': 'NaN' is not a finite number

@@ -174,6 +174,18 @@ final class Runs {
     static Explanation.Row row(String name, Role role, List<Long> shape, String norm) {
         long bytes = 4 * shape.stream().reduce(1L, (a, b) -> a * b);
         return new Explanation.Row(
-                name, role, shape, norm, "rmsToRms", 1, 0.1, "Nesterov 0.95", "–", bytes, "module type Linear");
+                name,
+                role,
+                shape,
+                norm,
+                "rmsToRms",
+                Double.NaN,
+                Double.NaN,
+                1,
+                0.1,
+                "Nesterov 0.95",
+                "–",
+                bytes,
+                "module type Linear");
     }
 }

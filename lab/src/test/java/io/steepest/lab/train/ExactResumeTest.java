@@ -85,6 +85,25 @@ class ExactResumeTest {
     }
 
     @Test
+    void with_the_shares_of_the_structure_from_unit_norm() throws IOException {
+        Setup setup = Setups.gpt(tmp, "modular", STEPS);
+        Setup.Network network = new Setup.Network("gpt", setup.network().options(), Init.UNIT_NORM);
+        Setup started = new Setup(
+                setup.source(),
+                network,
+                setup.optimizer().sharing(Shares.STRUCTURE),
+                setup.loop(),
+                setup.evaluation(),
+                setup.seed());
+        assertExact(started, 6);
+        try (TrainingRun run = RunCheckpoint.resume(tmp.resolve("parts"), OptionalLong.of(STEPS + 1), "cpu")) {
+            assertThat(run.optimizer().explain().rows())
+                    .allSatisfy(row -> assertThat(row.mass()).isPositive());
+            assertThat(run.setup().hyperparameters()).containsEntry("shares", "structure");
+        }
+    }
+
+    @Test
     void with_given_roles_and_decay() throws IOException {
         Map<String, Role> roles = Map.of("*.q.weight", Role.HEAD);
         Setup setup = Setups.gpt(tmp, "muon", STEPS).with(new Setup.Choice("muon", 0.01, 0.3, roles));

@@ -51,6 +51,7 @@ class ArchitectureTest {
                     "io.steepest.lab.model..",
                     "io.steepest.lab.data..",
                     "io.steepest.lab.train..",
+                    "io.steepest.lab.experiment..",
                     "io.steepest.lab.cli..")
             .should()
             .dependOnClassesThat()

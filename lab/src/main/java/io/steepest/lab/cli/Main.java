@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             ExplainCommand.class,
             GenerateCommand.class,
+            FigureCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})

@@ -6,15 +6,11 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -143,11 +139,6 @@ final class Pictures {
             log.warn("no pictures: this Java cannot draw text, for which it needs fontconfig and a font", noFonts);
             return Optional.empty();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        // by way of memory: a temporary file would need a shutdown hook, too late for the report of an interrupted run
-        try (ImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
-            ImageIO.write(image, "png", png);
-        }
-        return Optional.of(out.toByteArray());
+        return Optional.of(Drawing.bytes(image));
     }
 }

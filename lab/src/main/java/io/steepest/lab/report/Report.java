@@ -70,7 +70,7 @@ public final class Report {
     }
 
     /** Writes beside the file and moves: nobody sees half of it. */
-    private static Path replace(Path file, byte[] content) throws IOException {
+    static Path replace(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             Files.write(part, content);

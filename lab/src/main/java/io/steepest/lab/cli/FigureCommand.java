@@ -1,0 +1,62 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.experiment.NormFigures;
+import io.steepest.lab.experiment.NormFigures.Points;
+import io.steepest.lab.experiment.Point;
+import io.steepest.lab.report.Figures;
+import io.steepest.tensor.Engine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Draws Figure 1 of the anthology, paths of descent under six norms, and unit balls of matrices. */
+@Command(
+        name = "figure",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Draws what a norm is for: Figure 1 of the anthology, paths of descent under six norms, and unit"
+                + " balls of matrices.")
+final class FigureCommand implements Callable<Integer> {
+    @Option(
+            names = "--gradient",
+            paramLabel = "X,Y",
+            split = ",",
+            defaultValue = "0.5,1",
+            description = "the gradient of Figure 1 and of the balls (default: ${DEFAULT-VALUE})")
+    private List<Double> gradient;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private JsonOptions json;
+
+    /**
+     * What the command wrote for machines.
+     *
+     * @param command its name
+     * @param points of the figures
+     * @param files paths of the pictures
+     */
+    record Result(String command, Points points, List<String> files) {}
+
+    @Override
+    public Integer call() throws Exception {
+        output.check();
+        json.check();
+        if (gradient.size() != 2) {
+            throw new IllegalArgumentException(
+                    "--gradient must be two numbers with a comma between, found " + gradient.size());
+        }
+        Engine.prepare();
+        Points points = NormFigures.compute(new Point(gradient.get(0), gradient.get(1)));
+        List<Path> files = Figures.write(output.folder("figure"), points);
+        files.forEach(System.out::println);
+        json.write(
+                new Result("figure", points, files.stream().map(Path::toString).toList()));
+        return 0;
+    }
+}

@@ -61,13 +61,22 @@ final class SharpnessAndNorm {
             ink.draw(axes.through(List.of(new Point(0, 0), far)), Panel.faint(colour, 150), 1.4, 6, 5);
         });
         gradient(ink, axes, points.gradient());
-        boolean right = ray.ball().oracle().y() * ray.ball().oracle().x() < 0;
-        for (Solution s : ray.solutions()) {
-            Point2D at = axes.at(s.point());
-            ink.dot(at, colour, 5.5);
-            Point2D beside = new Point2D.Double(at.getX() + (right ? 14 : 12), at.getY() + 14);
-            ink.label("λ = " + fraction(s.sharpness()), beside, Anchor.START, Ink.BLACK, 13.5);
+        for (int i = 0; i < ray.solutions().size(); i++) {
+            Solution s = ray.solutions().get(i);
+            ink.dot(axes.at(s.point()), colour, 5.5);
+            name(ink, axes.at(s.point()), i % 2 == 0, "λ = " + fraction(s.sharpness()));
         }
+    }
+
+    /** Beside a steep ray, on both sides of a flat one in turn. */
+    private void name(Ink ink, Point2D at, boolean even, String text) {
+        Point g = points.gradient();
+        boolean flat = Math.abs(g.x()) > Math.abs(g.y());
+        boolean left = g.x() * g.y() < 0;
+        double x = flat ? 0 : left ? -12 : 12;
+        double y = flat ? even ? 24 : -14 : 14;
+        Anchor anchor = flat ? Anchor.MIDDLE : left ? Anchor.END : Anchor.START;
+        ink.label(text, new Point2D.Double(at.getX() + x, at.getY() + y), anchor, Ink.BLACK, 13.5);
     }
 
     private void norms(Ink ink) {
@@ -104,7 +113,14 @@ final class SharpnessAndNorm {
         for (int i : outside) {
             Ball ball = balls.get(i);
             ink.dot(axes.at(ball.oracle()), colours.get(i), 5.5);
-            ink.label(ball.norm(), Panel.beyond(axes, ball.oracle(), 21), Anchor.MIDDLE, colours.get(i), 17);
+            List<String> here = balls.stream()
+                    .filter(b -> b.oracle().plus(ball.oracle().times(-1)).length() < 1e-9)
+                    .map(Ball::norm)
+                    .toList();
+            Point2D beyond = Panel.beyond(axes, ball.oracle(), 21);
+            if (here.get(0).equals(ball.norm())) {
+                ink.label(String.join(", ", here), beyond, Anchor.MIDDLE, colours.get(i), 17);
+            }
             Point corner = ball.sphere().get(eighth() * ball.sphere().size() / 8);
             ink.label(ball.norm(), Panel.beyond(axes, corner, 17), Anchor.MIDDLE, colours.get(i), 17);
         }

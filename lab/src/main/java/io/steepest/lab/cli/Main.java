@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             GenerateCommand.class,
             FigureCommand.class,
+            MajorizeCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})

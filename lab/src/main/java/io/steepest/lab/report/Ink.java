@@ -12,8 +12,6 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,9 +23,10 @@ final class Ink {
     static final Color AXIS = new Color(0xb9c0ca);
 
     private static final double HEAD = 11;
-    private static final double LOWERED_SIZE = 0.74;
-    private static final double LOWERED_BY = 0.2;
-    private static final Pattern RUN = Pattern.compile("_\\{([^}]*)}|_(.)|[^_]+");
+    private static final double SMALL = 0.74;
+    private static final double LOWERED = 0.2;
+    private static final double RAISED = 0.36;
+    private static final Pattern RUN = Pattern.compile("_(\\{[^}]*}|.)|\\^(\\{[^}]*}|.)|[^_^]+");
     private static final FontRenderContext EXACT = new FontRenderContext(null, true, true);
 
     /** Which point of a text its position is. */
@@ -98,7 +97,7 @@ final class Ink {
     }
 
     /**
-     * A line of text; {@code _c} and {@code _{…}} are set lower.
+     * A line of text; {@code _c} and {@code _{…}} are set lower, {@code ^c} and {@code ^{…}} higher.
      *
      * @param at the base line's start, middle or end
      */
@@ -120,11 +119,16 @@ final class Ink {
     private static Shape outline(String text, Point2D at, Anchor anchor, int style, double size) {
         Path2D outline = new Path2D.Double();
         double x = 0;
-        for (Run run : runs(text)) {
-            double part = run.lowered() ? LOWERED_SIZE * size : size;
+        Matcher runs = RUN.matcher(text);
+        while (runs.find()) {
+            boolean lowered = runs.group(1) != null;
+            boolean raised = runs.group(2) != null;
+            String run = lowered ? runs.group(1) : raised ? runs.group(2) : runs.group();
+            double part = lowered || raised ? SMALL * size : size;
             Font font = new Font(Font.SANS_SERIF, style, 1).deriveFont((float) part);
-            TextLayout layout = new TextLayout(run.text(), font, EXACT);
-            double drop = run.lowered() ? LOWERED_BY * size : 0;
+            // braces hold a part together
+            TextLayout layout = new TextLayout(run.replaceAll("[{}]", ""), font, EXACT);
+            double drop = lowered ? LOWERED * size : raised ? -RAISED * size : 0;
             outline.append(layout.getOutline(AffineTransform.getTranslateInstance(x, drop)), false);
             x += layout.getAdvance();
         }
@@ -135,18 +139,5 @@ final class Ink {
         };
         outline.transform(AffineTransform.getTranslateInstance(at.getX() + shift, at.getY()));
         return outline;
-    }
-
-    /** Text on one line. */
-    private record Run(String text, boolean lowered) {}
-
-    private static List<Run> runs(String text) {
-        List<Run> runs = new ArrayList<>();
-        Matcher matcher = RUN.matcher(text);
-        while (matcher.find()) {
-            String lowered = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            runs.add(lowered == null ? new Run(matcher.group(), false) : new Run(lowered, true));
-        }
-        return runs;
     }
 }

@@ -1,0 +1,92 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Regression;
+import io.steepest.lab.experiment.Majorize;
+import io.steepest.lab.experiment.Majorize.Result;
+import io.steepest.lab.report.MajorizeReport;
+import io.steepest.tensor.Engine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains linear predictors by minimizing bounds of their loss, without a step size. */
+@Command(
+        name = "majorize",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains linear predictors by minimizing bounds of their loss in three norms, without a step size,"
+                + " and checks at each step what the bound guarantees.")
+final class MajorizeCommand implements Callable<Integer> {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "diabetes,digits,halves",
+            description = "diabetes, digits or halves, with commas between (default: ${DEFAULT-VALUE})")
+    private List<String> names;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "steps of each run (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private JsonOptions json;
+
+    /**
+     * What the command wrote for machines.
+     *
+     * @param command its name
+     * @param steps of each run
+     * @param results one a data set
+     * @param files paths of the pictures
+     */
+    record Written(String command, int steps, List<Result> results, List<String> files) {}
+
+    @Override
+    public Integer call() throws Exception {
+        output.check();
+        json.check();
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("--data names none; known: " + String.join(", ", Regression.names()));
+        }
+        if (steps < 1) {
+            throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
+        }
+        names.stream()
+                .filter(name -> Collections.frequency(names, name) > 1)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("--data names " + name + " more than once");
+                });
+        List<Regression> data = names.stream().map(Regression::open).toList();
+        Engine.prepare();
+        List<Result> results = new ArrayList<>();
+        try (Count count = Count.of("majorize", data.size() * Majorize.runs())) {
+            for (Regression each : data) {
+                results.add(Majorize.run(each, steps, run -> count.next(each.name() + ", " + run)));
+            }
+        }
+        Path folder = output.folder("majorize");
+        results.forEach(result -> System.out.println(MajorizeReport.text(result)));
+        List<String> files = new ArrayList<>();
+        for (Result result : results) {
+            for (Path file : MajorizeReport.draw(folder, result)) {
+                files.add(file.toString());
+                System.out.println(file);
+            }
+        }
+        json.write(new Written("majorize", steps, results, files));
+        return 0;
+    }
+}

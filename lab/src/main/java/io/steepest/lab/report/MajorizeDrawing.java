@@ -1,0 +1,67 @@
+package io.steepest.lab.report;
+
+import io.steepest.lab.experiment.Majorize.Length;
+import io.steepest.lab.experiment.Majorize.Result;
+import io.steepest.lab.experiment.Majorize.Run;
+import io.steepest.lab.experiment.Majorizer;
+import java.awt.Color;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Two charts of one data set: losses over steps, and what each step gained beside what its bound promised. */
+final class MajorizeDrawing {
+    private static final int WIDTH = 1240;
+    private static final int HEIGHT = 480;
+
+    private final Result result;
+    private final List<Color> colours;
+
+    private MajorizeDrawing(Result result) {
+        this.result = result;
+        this.colours = Panel.colours(
+                Arrays.stream(Majorizer.values()).map(Majorizer::label).toList());
+    }
+
+    static Drawing of(Result result) {
+        return new Drawing("majorize-" + result.data(), WIDTH, HEIGHT, new MajorizeDrawing(result)::paint);
+    }
+
+    private void paint(Ink ink) {
+        var left = new Rectangle2D.Double(64, 74, 380, 350);
+        LogChart.paint(ink, left, result.data() + ": loss", "% above the least loss", losses());
+        var right = new Rectangle2D.Double(732, 74, 320, 350);
+        LogChart.paint(
+                ink, right, "Decrease at each step", "gained, and promised by the bound; λ of the shape", gains());
+    }
+
+    private List<LogChart.Line> losses() {
+        return result.runs().stream()
+                .map(run -> new LogChart.Line(
+                        run.label(),
+                        colours.get(run.norm().ordinal()),
+                        run.length().ordinal(),
+                        run.excess().stream()
+                                .skip(1)
+                                .map(excess -> 100 * excess / result.minimum())
+                                .toList()))
+                .toList();
+    }
+
+    private List<LogChart.Line> gains() {
+        List<LogChart.Line> lines = new ArrayList<>();
+        for (Run run : result.runs()) {
+            if (run.length() == Length.ASSUMED) {
+                Color colour = colours.get(run.norm().ordinal());
+                List<Double> gained = IntStream.range(0, run.guaranteed().size())
+                        .mapToObj(i -> run.excess().get(i) - run.excess().get(i + 1))
+                        .toList();
+                lines.add(new LogChart.Line(run.norm().label() + ", gained", colour, 0, gained));
+                lines.add(new LogChart.Line(run.norm().label() + ", promised", colour, 1, run.guaranteed()));
+            }
+        }
+        return lines;
+    }
+}

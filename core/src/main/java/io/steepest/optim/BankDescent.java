@@ -46,7 +46,10 @@ final class BankDescent implements Block {
                 ? Optional.of(graft(g.other(), arena.at("graft")))
                 : Optional.empty();
         this.ofUpdates = graft.map(BankDescent::norm)
-                .orElse(descent.length() == Length.ABOUT_UNIT ? descent.preconditioner().withoutMemory() : norm);
+                .orElse(
+                        descent.length() == Length.ABOUT_UNIT
+                                ? descent.preconditioner().withoutMemory()
+                                : norm);
     }
 
     /** The other descent on the same bank; if both smooth alike, this one's average serves. */

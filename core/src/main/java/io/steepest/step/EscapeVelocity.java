@@ -3,6 +3,7 @@ package io.steepest.step;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param coefficient on each estimate
  * @param growth d grows by at most this factor a step; infinite for no limit
  * @param ahead while d grows fast, steps double up to this multiple of d; one for Prodigy's, which are d long
+ * @param least whether each block has an estimate of its own and d follows the least of them
  * @param safeguarded whether s leaves out the pace, so that a warmup cannot shrink it
  * @param shrinking whether d follows its estimate down, too, but not below the start: a variant that the anthology suggests
  * @param pace factor on d
@@ -35,6 +37,7 @@ public record EscapeVelocity(
         double coefficient,
         double growth,
         double ahead,
+        boolean least,
         boolean safeguarded,
         boolean shrinking,
         Schedule pace)
@@ -63,17 +66,17 @@ public record EscapeVelocity(
 
     /** The same with another factor on each estimate. */
     public EscapeVelocity times(double other) {
-        return new EscapeVelocity(start, decay, other, growth, ahead, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, other, growth, ahead, least, safeguarded, shrinking, pace);
     }
 
     /** The same, growing by at most a factor a step. */
     public EscapeVelocity growingBy(double most) {
-        return new EscapeVelocity(start, decay, coefficient, most, ahead, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, most, ahead, least, safeguarded, shrinking, pace);
     }
 
     /** The same with s free of the pace, for a pace with a warmup. */
     public EscapeVelocity safeguardingWarmup() {
-        return new EscapeVelocity(start, decay, coefficient, growth, ahead, true, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, least, true, shrinking, pace);
     }
 
     /**
@@ -85,17 +88,26 @@ public record EscapeVelocity(
      * @param most greatest multiple of d
      */
     public EscapeVelocity doublingAhead(double most) {
-        return new EscapeVelocity(start, decay, coefficient, growth, most, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, most, least, safeguarded, shrinking, pace);
+    }
+
+    /**
+     * The same, but each block of the network has an estimate of its own, r and s over its own tensors, and d follows
+     * the least: it grows only as long as no block has escaped. The joint estimate is a mean of these, in which the blocks
+     * of large gradients hide that others have gone too far.
+     */
+    public EscapeVelocity leastOfBlocks() {
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, true, safeguarded, shrinking, pace);
     }
 
     /** The same, following its estimate down as well as up. */
     public EscapeVelocity allowedToShrink() {
-        return new EscapeVelocity(start, decay, coefficient, growth, ahead, safeguarded, true, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, least, safeguarded, true, pace);
     }
 
     @Override
     public EscapeVelocity paced(Schedule other) {
-        return new EscapeVelocity(start, decay, coefficient, growth, ahead, safeguarded, shrinking, other);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, least, safeguarded, shrinking, other);
     }
 
     @Override
@@ -122,9 +134,11 @@ public record EscapeVelocity(
         private final EscapeVelocity rule;
         private final Map<String, Tensor> origins = new HashMap<>();
         private final Map<String, Tensor> sums = new HashMap<>();
+        /** Blocks with one estimate together, each with its r. */
+        private final Map<Geometry, Tensor> groups = new LinkedHashMap<>();
+
         private final Tensor d;
         private final Tensor largest;
-        private final Tensor r;
         private final Tensor length;
         private final Tensor growing;
 
@@ -133,7 +147,6 @@ public record EscapeVelocity(
             Tensor like = blocks.get(0).weights();
             d = arena.number("d", rule.start, like);
             largest = arena.own("largest-d", d.clone());
-            r = arena.number("r", 0, like);
             length = arena.number("length", rule.start / 2, like);
             growing = arena.number("growing", 1, like);
             for (Block b : blocks) {
@@ -141,6 +154,12 @@ public record EscapeVelocity(
                 origins.put(b.name(), own.own("origin", b.weights().detach().clone()));
                 sums.put(b.name(), own.zerosLike("s", b.weights()));
                 b.measureIn(d);
+                if (rule.least && b.share() > 0) {
+                    groups.put(new Geometry(List.of(b)), own.number("r", 0, like));
+                }
+            }
+            if (groups.isEmpty()) {
+                groups.put(new Geometry(blocks), arena.number("r", 0, like));
             }
         }
 
@@ -157,22 +176,34 @@ public record EscapeVelocity(
             Tensor relative = length.div(new Scalar(rule.start));
             Tensor weight = relative.mul(size);
             Tensor ofSum = rule.safeguarded ? relative.mul(length) : weight;
-            Geometry all = seen.geometry();
-            Tensor escaped =
-                    all.inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
-            r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
             for (Block b : seen.blocks()) {
                 sums.get(b.name())
                         .mul_(new Scalar(rule.decay))
                         .add_(b.gradients().mul(ofSum));
             }
-            Tensor dual = all.dual(b -> sums.get(b.name()));
+            Tensor estimate = null;
+            for (Map.Entry<Geometry, Tensor> group : groups.entrySet()) {
+                Tensor own = estimate(group.getKey(), group.getValue(), weight);
+                estimate = estimate == null ? own : torch.minimum(estimate, own);
+            }
             Tensor before = d.clone();
-            grow(Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient)));
+            // no gradient anywhere: no bound
+            grow(torch.where(estimate.eq(new Scalar(Double.MAX_VALUE)), new Scalar(0.0), estimate));
             // before d ever grew there is nothing to compare
             Tensor fast = d.ge(before.mul(new Scalar(FAST))).logical_or(d.eq(new Scalar(rule.start)));
             growing.copy_(fast.to(ScalarType.Double));
             return size;
+        }
+
+        /** c·r/‖s‖†, after r has seen the step. */
+        private Tensor estimate(Geometry group, Tensor r, Tensor weight) {
+            Tensor escaped =
+                    group.inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
+            r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
+            Tensor dual = group.dual(b -> sums.get(b.name()));
+            Tensor bound = Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient));
+            // a block that never had a gradient is no obstacle to the others
+            return rule.least ? torch.where(dual.eq(new Scalar(0.0)), new Scalar(Double.MAX_VALUE), bound) : bound;
         }
 
         private void grow(Tensor estimate) {

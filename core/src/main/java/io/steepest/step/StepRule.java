@@ -71,7 +71,7 @@ public sealed interface StepRule permits Schedule, Adaptive {
      * @param decay β₃ of its averages, √β₂ in Prodigy: 0.9995; zero remembers nothing (Eq. 28)
      */
     static EscapeVelocity escapeVelocity(double start, double decay) {
-        return new EscapeVelocity(start, decay, 1, Double.POSITIVE_INFINITY, 1, false, false, constant(1));
+        return new EscapeVelocity(start, decay, 1, Double.POSITIVE_INFINITY, 1, false, false, false, constant(1));
     }
 
     /**

@@ -1,10 +1,7 @@
 package io.steepest.norm;
 
 import io.steepest.Tensors;
-import io.steepest.tensor.Reduce;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -16,8 +13,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class EllipsoidMethod {
     private final Norm norm;
-    private final Tensor g;
+    private final double[] g;
     private final double unit;
+    private final int rows;
     private final int size;
     private final double[] center;
     // P = BBᵀ; updating P itself loses its positive definiteness at kinks
@@ -36,8 +34,10 @@ final class EllipsoidMethod {
     EllipsoidMethod(Norm norm, double unit, Tensor g, double radius) {
         this.norm = norm;
         this.unit = unit;
-        this.g = g;
+        this.rows = (int) g.size(1);
         this.size = (int) g.numel();
+        this.g = new double[size];
+        g.contiguous().data_ptr_double().get(this.g);
         this.center = new double[size];
         this.best = center.clone();
         this.b = new double[size * size];
@@ -94,13 +94,18 @@ final class EllipsoidMethod {
     /** The objective at the center, and a subgradient into {@code h}. */
     private double evaluate(double[] h) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor d = Tensors.of(center).reshape(1, g.size(1), g.size(2));
+            Tensor d = Tensors.of(center).reshape(1, rows, size / rows);
             d.requires_grad_(true);
-            Tensor length = norm.of(d);
-            Tensor objective = Reduce.inner(g, d).add(length.square().mul(new Scalar(0.5 / (unit * unit))));
-            objective.sum().backward();
-            new DoublePointer(d.grad().contiguous().data_ptr_double()).get(h);
-            return objective.item_double();
+            Tensor norm = this.norm.of(d);
+            norm.backward();
+            d.grad().data_ptr_double().get(h);
+            double length = norm.item_double();
+            double value = length * length / (2 * unit * unit);
+            for (int i = 0; i < size; i++) {
+                value += g[i] * center[i];
+                h[i] = g[i] + length / (unit * unit) * h[i];
+            }
+            return value;
         }
     }
 

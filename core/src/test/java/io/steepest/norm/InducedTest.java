@@ -60,7 +60,7 @@ class InducedTest {
 
     /** All of {−1, 1}^n as columns. */
     private static Tensor vertices(int n) {
-        double[] signs = new double[n << n];
+        double[] signs = new double[n * (1 << n)];
         for (int column = 0; column < 1 << n; column++) {
             for (int row = 0; row < n; row++) {
                 signs[row * (1 << n) + column] = (column >> row & 1) == 0 ? -1 : 1;

@@ -33,57 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Scoped.class)
 class ModularNormTest {
     private static final double LAMBDA = 3;
-    private static final int PERTURBATIONS = 2000;
     // float64; the objectives are of size one to a thousand
     private static final double ROUNDING = 1e-12;
-
-    /** Σ_l ⟨G_l,Δ_l⟩ + (λ/2)·max_l (s_l‖Δ_l‖)² from the norms of the layers alone, or with a sum for the maximum. */
-    record Objective(List<Layer> layers, List<Tensor> gradients, double lambda, boolean summed) {
-        static Objective of(ModularNorm norm, List<Tensor> gradients) {
-            return new Objective(norm.layers(), gradients, LAMBDA, false);
-        }
-
-        Objective withSum() {
-            return new Objective(layers, gradients, lambda, true);
-        }
-
-        /** Its value for each of the updates in a batch: {@code [N,1,1]}. */
-        Tensor all(List<Tensor> updates) {
-            Tensor linear = null;
-            Tensor square = null;
-            for (int l = 0; l < layers.size(); l++) {
-                Layer layer = layers.get(l);
-                Tensor inner = Reduce.inner(gradients.get(l), updates.get(l));
-                Tensor own =
-                        times(layer.norm().of(updates.get(l)), layer.weight()).square();
-                linear = linear == null ? inner : linear.add(inner);
-                square = square == null ? own : summed ? square.add(own) : square.maximum(own);
-            }
-            return linear.add(times(square, lambda / 2));
-        }
-
-        double at(List<Tensor> update) {
-            return number(all(update));
-        }
-
-        /** The least value over random changes of all layers at once, of sizes 1e-4 to 1 of the update. */
-        double leastNear(List<Tensor> update, long seed) {
-            torch.manual_seed(seed);
-            Tensor size = torch.rand(
-                            new long[] {PERTURBATIONS, 1, 1}, update.get(0).options())
-                    .mul(new Scalar(-4 * Math.log(10)))
-                    .exp();
-            List<Tensor> others = new ArrayList<>();
-            for (int l = 0; l < update.size(); l++) {
-                Tensor d = update.get(l);
-                double rms = number(Reduce.length(d)) / Math.sqrt((double) d.numel());
-                others.add(d.add(doubles(seed + 1 + l, PERTURBATIONS, d.size(1), d.size(2))
-                        .mul(size)
-                        .mul(new Scalar(rms == 0 ? 1 : rms))));
-            }
-            return number(all(others).min());
-        }
-    }
 
     private static List<Tensor> gradients(long seed) {
         return List.of(doubles(seed, 1, 4, 6), doubles(seed + 1, 1, 5, 5), doubles(seed + 2, 1, 7, 1));
@@ -118,7 +69,7 @@ class ModularNormTest {
     void prop_7_step_attains_the_least_joint_objective(ModularNorm norm) {
         List<Tensor> g = gradients(1);
         List<Tensor> step = norm.steepest(g, LAMBDA);
-        Objective objective = Objective.of(norm, g);
+        JointObjective objective = JointObjective.of(norm, g, LAMBDA);
         double dual = number(norm.dual(g));
         double best = objective.at(step);
         assertThat(best).isCloseTo(-dual * dual / (2 * LAMBDA), within(ROUNDING * dual * dual));
@@ -214,7 +165,7 @@ class ModularNormTest {
         List<Tensor> step = norm.steepest(g, LAMBDA);
         assertThat(number(step.get(0).select(0, 0).select(0, 1).select(0, 2))).isZero();
         double eta = number(norm.of(step));
-        Objective objective = Objective.of(norm, g);
+        JointObjective objective = JointObjective.of(norm, g, LAMBDA);
         for (double part : new double[] {-1, -0.3, 0.7, 1}) {
             Tensor tied = step.get(0).clone();
             tied.select(0, 0).select(0, 1).select(0, 2).fill_(new Scalar(part * eta));
@@ -232,7 +183,7 @@ class ModularNormTest {
         List<Tensor> g = with(gradients(8), 0, deficient);
         ModularNorm norm = ModularNorm.uniform(Norms.spectral(Polar.svd()), 3);
         List<Tensor> step = norm.steepest(g, LAMBDA);
-        Objective objective = Objective.of(norm, g);
+        JointObjective objective = JointObjective.of(norm, g, LAMBDA);
         double eta = number(norm.of(step));
         var usv = torch.linalg_svd(deficient, true, new StringViewOptional());
         Tensor nothing = usv.get0().narrow(2, 3, 1).matmul(usv.get2().narrow(1, 4, 1));
@@ -252,7 +203,7 @@ class ModularNormTest {
         List<Tensor> g = gradients(9);
         ModularNorm norm = ModularNorm.uniform(Norms.spectral(Polar.svd()), 3);
         List<Tensor> step = norm.steepest(g, LAMBDA);
-        Objective objective = Objective.of(norm, g);
+        JointObjective objective = JointObjective.of(norm, g, LAMBDA);
         double best = objective.at(step);
         for (long seed = 0; seed < 50; seed++) {
             List<Tensor> other = with(step, 1, step.get(1).add(times(doubles(seed, 1, 5, 5), 0.1)));
@@ -268,7 +219,7 @@ class ModularNormTest {
             assertThat(norm.steepest(none, LAMBDA))
                     .allSatisfy(d -> assertThat(largest(d)).isZero());
             assertThat(number(norm.dual(none))).isZero();
-            assertThat(Objective.of(norm, none).at(gradients(11))).isPositive();
+            assertThat(JointObjective.of(norm, none, LAMBDA).at(gradients(11))).isPositive();
         }
     }
 
@@ -337,7 +288,7 @@ class ModularNormTest {
     void prop_7_with_the_primal_norm_in_place_of_the_dual_is_strictly_worse(long seed) {
         List<Tensor> g = gradients(seed);
         ModularNorm norm = mixed();
-        Objective objective = Objective.of(norm, g);
+        JointObjective objective = JointObjective.of(norm, g, LAMBDA);
         double primal = IntStream.range(0, 3)
                         .mapToDouble(l -> number(norm.layers().get(l).norm().of(g.get(l)))
                                 / norm.layers().get(l).weight())
@@ -371,8 +322,8 @@ class ModularNormTest {
             separate.add(times(oracle.get(l), length));
         }
         List<Tensor> step = norm.steepest(g, LAMBDA);
-        Objective max = Objective.of(norm, g);
-        Objective sum = max.withSum();
+        JointObjective max = JointObjective.of(norm, g, LAMBDA);
+        JointObjective sum = max.withSum();
         double leastMax = max.at(step);
         double leastSum = sum.at(separate);
         assertThat(sum.leastNear(separate, 300)).isGreaterThanOrEqualTo(leastSum - ROUNDING * Math.abs(leastSum));

@@ -42,16 +42,14 @@ class FirstOrderTest {
         Tensor g = doubles(1, 5, 4);
         for (Norm norm : List.of(Norms.max(), Norms.spectral(Polar.svd()), Norms.euclidean())) {
             Tensor direction = norm.lmo(g.unsqueeze(0)).squeeze(0);
-            for (StepRule rule :
-                    List.of(StepRule.constant(0.3), StepRule.linear(0.1, 0, 10), StepRule.sharpness(2))) {
+            for (StepRule rule : List.of(StepRule.constant(0.3), StepRule.linear(0.1, 0, 10), StepRule.sharpness(2))) {
                 Tensor step = moved(Recipe.everywhere("any", Descent.under(norm), rule), g);
                 double length = norm.of(step.unsqueeze(0)).item_double();
                 assertThat(relativeError(step, times(direction, length))).isLessThan(1e-12);
             }
             // dual/λ, as a rule and as the norm's own length
             Recipe coupled = Recipe.everywhere("coupled", Descent.under(norm), StepRule.sharpness(2));
-            Recipe proper =
-                    Recipe.everywhere("proper", Descent.under(norm).unnormalized(), StepRule.constant(0.5));
+            Recipe proper = Recipe.everywhere("proper", Descent.under(norm).unnormalized(), StepRule.constant(0.5));
             assertThat(relativeError(moved(coupled, g), moved(proper, g))).isLessThan(1e-12);
         }
     }
@@ -62,14 +60,18 @@ class FirstOrderTest {
         Tensor w = doubles(2, 4, 3);
         Tensor g = doubles(3, 4, 3);
         for (Recipe recipe : List.of(
-                Recipes.sign(0.1, 0), Recipes.sgd(0.1, 0, false), Recipes.adam(0.1, 0.9, 0.99, 1e-8),
+                Recipes.sign(0.1, 0),
+                Recipes.sgd(0.1, 0, false),
+                Recipes.adam(0.1, 0.9, 0.99, 1e-8),
                 Recipes.spectralDescent(0.1, 0.1))) {
             Tensor flat = null;
             for (double curvature : new double[] {0, 1, 1e3}) {
                 Nets.Bare net = new Nets.Bare().with("w", w);
                 try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
                     Tensor away = net.get("w").sub(w);
-                    g.mul(away).sum().add(away.square().sum().mul(new Scalar(curvature / 2)))
+                    g.mul(away)
+                            .sum()
+                            .add(away.square().sum().mul(new Scalar(curvature / 2)))
                             .backward();
                     optimizer.step();
                     Tensor after = net.get("w").detach().clone();
@@ -96,14 +98,17 @@ class FirstOrderTest {
             w -= lr * m / Math.sqrt(v);
         }
         // m: 0.5, −0.75, 1.625; v: 0.25, 1.1875, 4.890625
-        assertThat(w).isCloseTo(
-                -0.1 * (0.5 / 0.5 - 0.75 / Math.sqrt(1.1875) + 1.625 / Math.sqrt(4.890625)), within(1e-15));
+        assertThat(w)
+                .isCloseTo(-0.1 * (0.5 / 0.5 - 0.75 / Math.sqrt(1.1875) + 1.625 / Math.sqrt(4.890625)), within(1e-15));
 
         // the library's Adam debiases both moments; undone step by step it is Eq. (5)
         double corrected = 0;
         double before = 0;
-        Tensor[] gradients = {doubles(0, 1).fill_(new Scalar(g[0])), doubles(0, 1).fill_(new Scalar(g[1])),
-            doubles(0, 1).fill_(new Scalar(g[2]))};
+        Tensor[] gradients = {
+            doubles(0, 1).fill_(new Scalar(g[0])),
+            doubles(0, 1).fill_(new Scalar(g[1])),
+            doubles(0, 1).fill_(new Scalar(g[2]))
+        };
         for (int t = 1; t <= 3; t++) {
             Tensor[] seen = new Tensor[t];
             System.arraycopy(gradients, 0, seen, 0, t);
@@ -123,6 +128,7 @@ class FirstOrderTest {
                 .in(Preconditioner.diagonal(0, 0))
                 .smoothedBy(Ema.none());
         Recipe recipe = Recipe.everywhere("rmsprop", rmsprop, StepRule.constant(0.1));
-        assertThat(relativeError(moved(recipe, g), moved(Recipes.sign(0.1, 0), g))).isLessThan(1e-14);
+        assertThat(relativeError(moved(recipe, g), moved(Recipes.sign(0.1, 0), g)))
+                .isLessThan(1e-14);
     }
 }

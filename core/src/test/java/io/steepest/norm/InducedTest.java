@@ -46,7 +46,7 @@ class InducedTest {
     }
 
     private static boolean exact(double p, double q) {
-        return p == 1 || q == INFINITY || p == 2 && q == 2;
+        return p == 1 || q == INFINITY || (p == 2 && q == 2);
     }
 
     private static Tensor lengths(Tensor x, double p) {

@@ -146,16 +146,17 @@ class MinimizerTest {
                 case 5 -> Norms.lpToMax(p);
                 default -> Norms.schatten(p);
             };
-            Scale.Rule rule = Scale.Rule.values()[random.nextInt(Scale.Rule.values().length)];
-            long m = 1 + random.nextInt(7);
-            long n = 1 + random.nextInt(7);
+            List<Scale.Rule> rules = List.of(Scale.Rule.values());
+            Scale.Rule rule = rules.get(random.nextInt(rules.size()));
+            int m = 1 + random.nextInt(7);
+            int n = 1 + random.nextInt(7);
             return new Sampled(
                     norm.scaled(new Scale(rule, Math.pow(10, 4 * random.nextDouble() - 2))),
                     seed,
                     1 + random.nextInt(3),
                     m,
                     n,
-                    random.nextInt((int) Math.min(m, n) + 1));
+                    random.nextInt(Math.min(m, n) + 1));
         }
 
         /** Products of factors with {@code rank} columns; zero for rank zero. */

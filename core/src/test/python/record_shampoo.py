@@ -4,21 +4,21 @@ Run from anywhere, with numpy, torch and pytorch-optimizer 4.1 installed:
 
     python core/src/test/python/record_shampoo.py
 
-It overwrites core/src/test/resources/trajectories/shampoo_*.json, in the format of record_torch.py
-but for the key "torch", which is "source" here. The files in the repository were written with
+It overwrites core/src/test/resources/trajectories/shampoo_*.json. The files in the repository were written with
 Python 3.11.7, numpy 2.4.6, torch 2.15.0 and pytorch-optimizer 4.1.0.
 
 Two kinds of sources:
 
-- "numpy": the published rule written out below in float64, one matrix at a time: factors, inverse
+- "rewrite": the published rule written out below in float64, one matrix at a time: factors, inverse
   roots by eigendecomposition, bias correction, momentum, grafting, blocks. It follows the order of
   distributed Shampoo: factors, roots, smoothed gradient, preconditioned gradient, grafted length.
-- "pytorch-optimizer": the classes Shampoo and ScalableShampoo of that package, which have no bias
+- "pytorch_optimizer": the classes Shampoo and ScalableShampoo of that package, which have no bias
   correction and renew roots at other steps, hence without either.
 """
 
 import json
 import random
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +121,7 @@ def torch_path(optimizer, initial, gradients, hyperparameters):
     return path
 
 
-def record(name, source, shapes, hyperparameters, run):
+def record(name, peer, release, shapes, hyperparameters, run):
     tensors = []
     for index, shape in enumerate(shapes):
         initial, gradients = scenario(index, shape)
@@ -136,7 +136,8 @@ def record(name, source, shapes, hyperparameters, run):
         "optimizer": "Shampoo",
         "variant": name,
         "hyperparameters": hyperparameters,
-        "source": source,
+        "peer": peer,
+        "version": release,
         "dtype": "float64",
         "tensors": tensors,
     }, separators=(",", ":"), allow_nan=False) + "\n")
@@ -146,12 +147,12 @@ def record(name, source, shapes, hyperparameters, run):
 def record_numpy(name, **changed):
     chosen = {"lr": 0.03, "beta1": 0.0, "beta2": 1.0, "debias": False, "epsilon": 1e-4,
               "every": 1, "block": 1024, "graft": "none"} | changed
-    record(name, f"numpy {np.__version__}", MATRICES + VECTORS, chosen,
+    record(name, "rewrite", "distributed Shampoo", MATRICES + VECTORS, chosen,
            lambda initial, gradients: shampoo(initial, gradients, **chosen))
 
 
 def record_peer(name, optimizer, shapes, **hyperparameters):
-    record(name, "pytorch-optimizer 4.1.0", shapes, hyperparameters,
+    record(name, "pytorch_optimizer", version("pytorch-optimizer"), shapes, hyperparameters,
            lambda initial, gradients: torch_path(optimizer, initial, gradients, hyperparameters))
 
 

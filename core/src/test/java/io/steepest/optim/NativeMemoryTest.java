@@ -3,6 +3,9 @@ package io.steepest.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets.Regression;
+import io.steepest.linalg.InverseRoot;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
 import io.steepest.step.StepRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +31,20 @@ class NativeMemoryTest {
             case "muon" -> Recipes.muon(0.02, 0.95, 0, 1e-3);
             case "muon by escape velocity" ->
                 Recipes.muon(0.02, 0.95, 0, 1e-3).stepping(StepRule.escapeVelocity(1e-6, 0.9995));
+            case "shampoo" ->
+                Recipes.graftedShampoo(
+                        1e-3,
+                        0.9,
+                        0.95,
+                        1e-8,
+                        Preconditioner.kronecker(Accumulation.ema(0.95), InverseRoot.pseudoInverse())
+                                .every(3));
             default -> Recipes.modular(StepRule.sharpness(1000), 0.9);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adamw", "muon", "muon by escape velocity", "modular by sharpness"})
+    @ValueSource(strings = {"adamw", "muon", "muon by escape velocity", "shampoo", "modular by sharpness"})
     void resident_set_is_flat_within_two_percent_over_five_thousand_steps(String name)
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(

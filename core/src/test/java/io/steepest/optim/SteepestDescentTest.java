@@ -11,9 +11,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.steepest.Nets;
 import io.steepest.Nets.Regression;
 import io.steepest.Scoped;
+import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norms;
 import io.steepest.param.Role;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Kronecker;
+import io.steepest.precondition.Preconditioner;
 import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(Scoped.class)
 class SteepestDescentTest {
+    private static final Kronecker SHAMPOO =
+            Preconditioner.kronecker(Accumulation.ema(0.9).debias(), InverseRoot.eigh(1e-6, Perturbation.RELATIVE));
 
     static Stream<Recipe> recipes() {
         return Stream.of(
@@ -42,6 +49,8 @@ class SteepestDescentTest {
                 Recipes.adamw(1e-2, 0.9, 0.999, 1e-8, 0.01),
                 Recipes.muon(0.02, 0.95, 0, 1e-2),
                 Recipes.spectralDescent(0.02, 1e-2),
+                Recipes.shampoo(0.05, SHAMPOO),
+                Recipes.graftedShampoo(1e-2, 0.9, 0.95, 1e-8, SHAMPOO.every(3)),
                 Recipes.modular(StepRule.constant(0.02), 0.9),
                 Recipes.modular(StepRule.sharpness(20), 0));
     }

@@ -18,6 +18,12 @@ final class MachineOptions {
 
     /** Sets the threads and names the device. */
     String prepare() {
+        prepare(threads);
+        return device;
+    }
+
+    /** Sets the threads; null leaves their number. */
+    static void prepare(Integer threads) {
         Engine.prepare();
         if (threads != null) {
             if (threads < 1) {
@@ -25,6 +31,5 @@ final class MachineOptions {
             }
             torch.set_num_threads(threads);
         }
-        return device;
     }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GenerateCommand.class,
             FigureCommand.class,
             MajorizeCommand.class,
+            OrthogonalizeCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})

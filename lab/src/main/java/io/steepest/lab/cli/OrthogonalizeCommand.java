@@ -1,0 +1,134 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.experiment.Orthogonalization;
+import io.steepest.lab.experiment.Orthogonalization.Row;
+import io.steepest.lab.experiment.Orthogonalization.Shape;
+import io.steepest.lab.experiment.PolarMethod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares ways to orthogonalize matrices, in time and in error. */
+@Command(
+        name = "orthogonalize",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Compares ways to orthogonalize matrices, in time and in error.")
+final class OrthogonalizeCommand implements Callable<Integer> {
+    private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,4})[x×]([1-9]\\d{0,4})");
+
+    @Option(
+            names = {"--shape", "--shapes"},
+            paramLabel = "MxN",
+            split = ",",
+            defaultValue = "256x256,256x1024",
+            description = "rows and columns of the matrices (default: ${DEFAULT-VALUE})")
+    private List<String> shapes;
+
+    @Option(
+            names = {"--spectrum", "--spectra"},
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "gaussian,repeated,deficient,log9",
+            description = "their singular values: gaussian, repeated, deficient, or log1 to log15, spaced evenly in the"
+                    + " logarithm from 1 to 1e-1 … 1e-15 (default: ${DEFAULT-VALUE})")
+    private List<String> spectra;
+
+    @Option(
+            names = {"--method", "--methods"},
+            paramLabel = "NAME",
+            split = ",",
+            description = "what to compare with svd (default: twelve of those that a wrong name lists)")
+    private List<String> methods = PolarMethod.DEFAULT;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "11",
+            description = "how often each is timed (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of the matrices (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
+    private Integer threads;
+
+    @Mixin
+    private JsonOptions json;
+
+    @Override
+    public Integer call() throws Exception {
+        json.check();
+        List<Shape> sizes = shapes.stream().map(OrthogonalizeCommand::shape).toList();
+        Orthogonalization comparison = new Orthogonalization(spectra, sizes, methods, rounds, seed);
+        MachineOptions.prepare(threads);
+        List<Row> rows;
+        try (Bars.Count count = Bars.count("orthogonalize", " runs", comparison.runs())) {
+            rows = comparison.run(done -> count.done(done, ""));
+        }
+        System.out.print(table(rows));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("command", "orthogonalize");
+        result.put("rounds", rounds);
+        result.put("seed", seed);
+        result.put("rows", rows);
+        json.write(result);
+        return 0;
+    }
+
+    private static Shape shape(String text) {
+        Matcher parts = SHAPE.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "--shape " + text + " is not rows x columns, such as 256x1024, each from 1 to 99999");
+        }
+        return new Shape(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
+    }
+
+    private static String table(List<Row> rows) {
+        StringBuilder out = new StringBuilder();
+        String block = "";
+        for (Row r : rows) {
+            String head = r.rows() + "×" + r.columns() + ", " + r.spectrum();
+            if (!head.equals(block)) {
+                out.append(block.isEmpty() ? "" : "\n").append(head).append('\n');
+                out.append(String.format(
+                        Locale.ROOT,
+                        "  %-17s %-8s %8s %7s %7s %9s %9s %9s%n",
+                        "method",
+                        "dtype",
+                        "ms",
+                        "of svd",
+                        "Gflop",
+                        "worst σ",
+                        "residual",
+                        "alignment"));
+                block = head;
+            }
+            out.append(String.format(
+                    Locale.ROOT,
+                    "  %-17s %-8s %8.2f %7.3f %7.3f %9.1e %9.1e %9.4f%n",
+                    r.method(),
+                    r.dtype(),
+                    r.milliseconds(),
+                    r.ofSvd(),
+                    r.gigaflops(),
+                    r.worst(),
+                    r.residual(),
+                    r.alignment()));
+        }
+        return out.toString();
+    }
+}

@@ -23,7 +23,12 @@ public enum Majorizer {
      * most d_out; by Ky Fan {@code λ = (c₁ + … + c_d_out)/d_out} with the largest eigenvalues of C. A semi-orthogonal Δ on their
      * eigenvectors attains it. Where {@code d_out ≥ d_in} it is {@code tr C/d_out = d_in/d_out}: Proposition 6 is tight.
      */
-    SPECTRAL("spectral", Norms.spectral(Polar.svd())) {
+    SPECTRAL("spectral") {
+        @Override
+        Norm norm() {
+            return Norms.spectral(Polar.svd());
+        }
+
         @Override
         double assumed(long inputs, long outputs) {
             return (double) inputs / outputs;
@@ -40,7 +45,12 @@ public enum Majorizer {
      * The Frobenius norm: it is at least the spectral norm, hence {@code λ = d_in/d_out} again. From C: {@code ⟨ΔC,Δ⟩ ≤ c₁‖Δ‖²}
      * with the largest eigenvalue, hence {@code λ = c₁/d_out}; a Δ of rank one on its eigenvector attains it.
      */
-    FROBENIUS("Frobenius", Norms.euclidean()) {
+    FROBENIUS("Frobenius") {
+        @Override
+        Norm norm() {
+            return Norms.euclidean();
+        }
+
         @Override
         double assumed(long inputs, long outputs) {
             return (double) inputs / outputs;
@@ -59,7 +69,12 @@ public enum Majorizer {
      * {@code λ = Σ_jk |C_jk|}. It is at most {@code (1/n) Σ ‖x_i‖₁² ≤ d_in²}. If signs s exist with {@code s_j s_k C_jk ≥ 0}
      * throughout, rows s attain it; the least λ of all, {@code max_s sᵀCs}, is a hard combinatorial problem.
      */
-    MAX("max", Norms.max()) {
+    MAX("max") {
+        @Override
+        Norm norm() {
+            return Norms.max();
+        }
+
         @Override
         double assumed(long inputs, long outputs) {
             return (double) inputs * inputs;
@@ -72,11 +87,9 @@ public enum Majorizer {
     };
 
     private final String label;
-    private final Norm norm;
 
-    Majorizer(String label, Norm norm) {
+    Majorizer(String label) {
         this.label = label;
-        this.norm = norm;
     }
 
     /** The norm in a word. */
@@ -85,9 +98,7 @@ public enum Majorizer {
     }
 
     /** The norm, its oracle exact. */
-    Norm norm() {
-        return norm;
-    }
+    abstract Norm norm();
 
     /** The sharpness λ that the shape alone gives, for inputs of length √d_in. */
     abstract double assumed(long inputs, long outputs);
@@ -98,7 +109,7 @@ public enum Majorizer {
     /** {@code ⟨ΔC,Δ⟩/(d_out‖Δ‖²)}: what λ must not be below. */
     double attained(SquareLoss loss, Tensor d) {
         try (PointerScope scope = new PointerScope()) {
-            double length = norm.of(d).item_double();
+            double length = norm().of(d).item_double();
             return loss.curvature(d) / (length * length);
         }
     }
@@ -109,6 +120,6 @@ public enum Majorizer {
 
     /** The minimizer of the bound, {@code argmin ⟨g,Δ⟩ + (λ/2)‖Δ‖²}. */
     Tensor step(Tensor g, double sharpness) {
-        return norm.steepest(g).div_(new Scalar(sharpness));
+        return norm().steepest(g).div_(new Scalar(sharpness));
     }
 }

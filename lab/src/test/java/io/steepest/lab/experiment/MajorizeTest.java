@@ -54,9 +54,14 @@ class MajorizeTest {
         }
     }
 
+    /** Not to the last digit: a pixel that is blank in nearly all images leaves the gradient almost singular. */
     @Test
-    void with_a_tight_bound_a_step_gains_exactly_what_it_promises() {
-        assertThat(run(HALVES, Majorizer.SPECTRAL, Length.ASSUMED).leastRatio()).isCloseTo(1, within(1e-5));
+    void with_a_tight_bound_a_step_gains_what_it_promises_and_no_more() {
+        Run run = run(HALVES, Majorizer.SPECTRAL, Length.ASSUMED);
+        for (int i = 0; i < run.guaranteed().size(); i++) {
+            double gained = run.excess().get(i) - run.excess().get(i + 1);
+            assertThat(gained / run.guaranteed().get(i)).isCloseTo(1, within(1e-3));
+        }
     }
 
     @Test

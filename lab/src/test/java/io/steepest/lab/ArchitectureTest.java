@@ -19,6 +19,8 @@ class ArchitectureTest {
             .definedBy("io.steepest.lab.cli..")
             .layer("report")
             .definedBy("io.steepest.lab.report..")
+            .layer("claim")
+            .definedBy("io.steepest.lab.claim..")
             .layer("experiment")
             .definedBy("io.steepest.lab.experiment..")
             .layer("train")
@@ -33,12 +35,14 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("experiment")
             .mayOnlyBeAccessedByLayers("report", "cli")
+            .whereLayer("claim")
+            .mayOnlyBeAccessedByLayers("report", "cli")
             .whereLayer("train")
-            .mayOnlyBeAccessedByLayers("experiment", "report", "cli")
+            .mayOnlyBeAccessedByLayers("claim", "experiment", "report", "cli")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("train", "experiment", "report", "cli")
+            .mayOnlyBeAccessedByLayers("claim", "train", "experiment", "report", "cli")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("model", "train", "experiment", "report", "cli");
+            .mayOnlyBeAccessedByLayers("claim", "model", "train", "experiment", "report", "cli");
 
     @ArchTest
     static final ArchRule no_cycles =
@@ -52,6 +56,7 @@ class ArchitectureTest {
                     "io.steepest.lab.data..",
                     "io.steepest.lab.train..",
                     "io.steepest.lab.experiment..",
+                    "io.steepest.lab.claim..",
                     "io.steepest.lab.cli..")
             .should()
             .dependOnClassesThat()

@@ -1,0 +1,45 @@
+package io.steepest.lab.claim;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** All claims, in the order of the paper. */
+public final class Claims {
+    private static final List<Claim> ALL = Stream.of(
+                    FirstProposition.claims(),
+                    SignDescent.claims(),
+                    SpectralDescent.claims(),
+                    Majorization.claims(),
+                    TableOne.claims(),
+                    ModularDescent.claims(),
+                    InducedNorms.claims(),
+                    AppendixA.claims(),
+                    Slips.claims())
+            .flatMap(List::stream)
+            .toList();
+
+    private Claims() {}
+
+    /** Every claim; ids are unique. */
+    public static List<Claim> all() {
+        return ALL;
+    }
+
+    /**
+     * The claims whose id fits.
+     *
+     * @param pattern an id, {@code *} standing for any characters
+     * @throws IllegalArgumentException if there is none
+     */
+    public static List<Claim> fitting(String pattern) {
+        Pattern regex = Pattern.compile(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"));
+        List<Claim> fitting =
+                ALL.stream().filter(c -> regex.matcher(c.id()).matches()).toList();
+        if (fitting.isEmpty()) {
+            throw new IllegalArgumentException("no claim fits " + pattern + "; there are "
+                    + ALL.stream().map(Claim::id).toList());
+        }
+        return fitting;
+    }
+}

@@ -12,6 +12,8 @@ public final class Claims {
                     SpectralDescent.claims(),
                     Majorization.claims(),
                     TableOne.claims(),
+                    Prodigy.claims(),
+                    StepSizes.claims(),
                     ModularDescent.claims(),
                     InducedNorms.claims(),
                     AppendixA.claims(),

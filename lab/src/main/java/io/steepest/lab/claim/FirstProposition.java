@@ -7,6 +7,7 @@ import io.steepest.norm.Norms;
 import io.steepest.optim.Descent;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
+import io.steepest.step.Reference;
 import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,11 @@ final class FirstProposition {
                                 norms().stream().map(Defined::norm).toList(),
                                 StepRule.constant(0.02),
                                 StepRule.cosine(3, 0.1, 0, 10),
-                                StepRule.sharpness(0.3))),
+                                StepRule.sharpness(0.3),
+                                StepRule.escapeVelocity(1e-6, 0.99),
+                                StepRule.doubling(1e-6, Reference.START),
+                                StepRule.cosineGrowth(1e-6, Reference.LAST_STEP),
+                                StepRule.dog(1e-6, 1e-8))),
                 new Claim(
                         "first-order",
                         PROPOSITION,

@@ -21,7 +21,7 @@ import java.util.function.DoubleFunction;
 final class InducedNorms {
     private static final String DEFINITION = "Definition 1, Eq. (2)";
     private static final String CLOSED = "Proposition 8, Eq. (34)";
-    private static final String CHOICE = "Section 4: choosing the norm";
+    private static final String CHOICE = "Choosing the norm";
     private static final double[] EXPONENTS = {1, 1.5, 2, 3, POSITIVE_INFINITY};
     private static final Tolerance CLIMB =
             new Tolerance(1e-9, "climbs end when they gain less than 1e-12 of their height");

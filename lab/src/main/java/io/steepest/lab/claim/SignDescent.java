@@ -11,7 +11,6 @@ import io.steepest.optim.Recipes;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
-import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Section 2 on Adam: equations (3) to (11), Propositions 2 and 3. */
+/** The section on Adam: equations (3) to (11), Propositions 2 and 3. */
 final class SignDescent {
     private static final String ADAM = "Equations (3)–(7): Adam";
     private static final String VECTOR = "Proposition 2, Eq. (8)";
@@ -100,14 +99,12 @@ final class SignDescent {
                         () -> scaling(Recipes.sign(ETA, 0), Recipes.sgd(ETA, 0, false))));
     }
 
-    /** Equations (3)–(5): the library's Adam is bias-corrected, so a step size that undoes the corrections. */
     private static Recipe withoutBiasCorrection(double b1, double b2) {
-        Schedule undone = t -> ETA / Math.sqrt(1 - Math.pow(b2, (double) t));
         Descent adam = Descent.under(Norms.euclidean())
                 .unnormalized()
-                .in(Preconditioner.diagonal(b2, 0))
+                .in(Preconditioner.biasedDiagonal(b2, 0))
                 .smoothedBy(Ema.of(b1));
-        return Recipe.everywhere("adam without bias correction", adam, undone);
+        return Recipe.everywhere("adam without bias correction", adam, StepRule.constant(ETA));
     }
 
     private static Recipe rmsprop(double b2) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Section 3 on Shampoo: Propositions 4 and 5. */
+/** The section on Shampoo: Propositions 4 and 5. */
 final class SpectralDescent {
     private static final String PROJECTION = "Proposition 4, Eq. (17)";
     private static final String DESCENT = "Proposition 5, Eq. (18)–(19)";

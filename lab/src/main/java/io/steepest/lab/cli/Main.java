@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FigureCommand.class,
             MajorizeCommand.class,
             OrthogonalizeCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})

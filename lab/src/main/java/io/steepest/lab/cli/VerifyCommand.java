@@ -1,0 +1,112 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.claim.Claim;
+import io.steepest.lab.claim.Claims;
+import io.steepest.lab.claim.Verdict;
+import io.steepest.lab.report.ClaimTable;
+import io.steepest.lab.train.Stop;
+import io.steepest.tensor.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Measures every claim of the paper on this machine and prints the residuals. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measures the claims of the paper \"Old Optimizer, New Norm\" on this machine and prints the"
+                + " residuals. Exit status 1 if one fails.")
+final class VerifyCommand implements Callable<Integer> {
+    @Option(
+            names = "--only",
+            paramLabel = "PATTERN",
+            defaultValue = "*",
+            description = "only claims whose id fits, * for any characters (default: ${DEFAULT-VALUE})")
+    private String only;
+
+    @Option(names = "--list", description = "say the claims, measure nothing")
+    private boolean list;
+
+    @ParentCommand
+    private Main steepest;
+
+    @Mixin
+    private JsonOptions json;
+
+    /** One row of the result for machines. */
+    private record Row(
+            String id,
+            String source,
+            String claim,
+            String measured,
+            double residual,
+            double tolerance,
+            String why,
+            boolean pass,
+            double seconds,
+            String note) {
+        static Row of(Verdict v) {
+            Claim c = v.claim();
+            return new Row(
+                    c.id(),
+                    c.source(),
+                    c.statement(),
+                    c.measured(),
+                    v.residual(),
+                    c.tolerance().value(),
+                    c.tolerance().why(),
+                    v.pass(),
+                    v.seconds(),
+                    v.note());
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        json.check();
+        List<Claim> claims = Claims.fitting(only);
+        if (list) {
+            System.out.print(ClaimTable.list(claims));
+            return 0;
+        }
+        Engine.prepare();
+        List<Verdict> verdicts = check(claims, steepest.stop());
+        System.out.print(ClaimTable.of(verdicts));
+        json.write(Map.of("claims", verdicts.stream().map(Row::of).toList()));
+        return said(claims, verdicts);
+    }
+
+    private static List<Verdict> check(List<Claim> claims, Stop stop) {
+        List<Verdict> verdicts = new ArrayList<>();
+        try (Bars.Count count = Bars.count("verify", " claims", claims.size())) {
+            for (Claim claim : claims) {
+                if (stop.wished()) {
+                    break;
+                }
+                verdicts.add(claim.check());
+                count.done(verdicts.size(), claim.id());
+            }
+        }
+        return verdicts;
+    }
+
+    /** The last line, and the exit status. */
+    private static int said(List<Claim> claims, List<Verdict> verdicts) {
+        List<Verdict> failed = verdicts.stream().filter(v -> !v.pass()).toList();
+        if (!failed.isEmpty()) {
+            System.err.println("steepest: " + failed.size() + " of " + verdicts.size() + " claims failed: "
+                    + failed.stream().map(v -> v.claim().id()).collect(Collectors.joining(", ")));
+        }
+        if (verdicts.size() < claims.size()) {
+            System.err.println("steepest: interrupted after " + verdicts.size() + " of " + claims.size() + " claims");
+        }
+        return failed.isEmpty() && verdicts.size() == claims.size() ? 0 : 1;
+    }
+}

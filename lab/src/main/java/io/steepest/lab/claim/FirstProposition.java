@@ -27,7 +27,7 @@ final class FirstProposition {
                         PROPOSITION,
                         "argmin ⟨g,d⟩ + λ/2·‖d‖² is −(‖g‖†/λ)·argmax_{‖t‖=1} ⟨g,t⟩, for any norm; the minimum is"
                                 + " −‖g‖†²/(2λ)",
-                        "what the best of 300 other points gains on the library's step, and its distance from the"
+                        "what the best of 180 other points gains on the library's step, and its distance from the"
                                 + " minimum, over the minimum; 13 norms, 8 shapes, 2 sharpnesses",
                         Tolerance.rounding(),
                         () -> minimum(norms())),

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param lambda the sharpness λ
  */
 record Objective(Map<String, Layer> layers, double lambda) {
-    private static final int PROBES = 100;
+    private static final int PROBES = 60;
     private static final double SMALLEST = -6;
 
     /**

@@ -16,6 +16,7 @@ public final class Claims {
                     StepSizes.claims(),
                     ModularDescent.claims(),
                     InducedNorms.claims(),
+                    InverseRoots.claims(),
                     AppendixA.claims(),
                     Slips.claims())
             .flatMap(List::stream)
@@ -39,8 +40,7 @@ public final class Claims {
         List<Claim> fitting =
                 ALL.stream().filter(c -> regex.matcher(c.id()).matches()).toList();
         if (fitting.isEmpty()) {
-            throw new IllegalArgumentException("no claim fits " + pattern + "; there are "
-                    + ALL.stream().map(Claim::id).toList());
+            throw new IllegalArgumentException("no claim fits " + pattern + "; verify --list names all " + ALL.size());
         }
         return fitting;
     }

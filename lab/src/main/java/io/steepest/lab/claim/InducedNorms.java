@@ -4,6 +4,7 @@ import static io.steepest.lab.claim.Claim.Tolerance;
 import static java.lang.Double.POSITIVE_INFINITY;
 
 import io.steepest.linalg.Polar;
+import io.steepest.norm.Induced;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.optim.Recipe;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleFunction;
+import java.util.function.UnaryOperator;
 
 /** Definition 1, Proposition 8 and the choice of norms by role. */
 final class InducedNorms {
@@ -38,6 +40,15 @@ final class InducedNorms {
                                 + " excess of a ratio over the norm",
                         CLIMB,
                         InducedNorms::definition),
+                new Claim(
+                        "def-1-bracket",
+                        DEFINITION,
+                        "where no closed form is known, as for ℓ∞→ℓ₁, the norm lies in the library's bracket, its"
+                                + " lower end attained",
+                        "part by which climbs exceed the upper end or the certificate misses the lower end; ∞→1 also"
+                                + " by all sign vectors; 5 pairs of exponents",
+                        CLIMB,
+                        () -> brackets(m -> m)),
                 new Claim(
                         "prop-8-columns",
                         CLOSED,
@@ -148,6 +159,37 @@ final class InducedNorms {
                         distance(Norms.lpToMax(inf), inf, inf))
                 .stream()
                 .reduce(0.0, Math::max);
+    }
+
+    /** The library's brackets of a distorted matrix, against the matrix itself. */
+    static double brackets(UnaryOperator<Matrix> distortion) {
+        double inf = POSITIVE_INFINITY;
+        double worst = 0;
+        for (double[] pair : new double[][] {{inf, 1}, {inf, 2}, {2, 1}, {3, 1.5}, {1.5, 3}}) {
+            Induced induced = new Induced(pair[0], pair[1]);
+            for (Matrix m : Inputs.gradients(12)) {
+                Matrix seen = distortion.apply(m);
+                double lower = Exchange.number(x -> induced.bracket(x).lower(), seen);
+                double upper = Exchange.number(x -> induced.bracket(x).upper(), seen);
+                Matrix x = Exchange.apply(y -> induced.bracket(y).x(), seen);
+                double attained = m.times(x).length(pair[1]) / x.length(pair[0]);
+                double best = pair[1] == 1 && pair[0] == inf ? overSigns(m) : climb(m, pair[0], pair[1]);
+                worst = Math.max(worst, Math.max(best / upper - 1, Math.abs(attained / lower - 1)));
+                worst = Math.max(worst, pair[0] == inf && pair[1] == 1 ? lower / best - 1 : 0);
+            }
+        }
+        return worst;
+    }
+
+    /** {@code ‖M‖_{∞→1}}: the maximum is at a corner of the cube. */
+    private static double overSigns(Matrix m) {
+        double best = 0;
+        for (int bits = 0; bits < 1 << m.columns(); bits++) {
+            int signs = bits;
+            Matrix x = Matrix.of(m.columns(), 1, (i, j) -> (signs >> i & 1) == 0 ? 1 : -1);
+            best = Math.max(best, m.times(x).length(1));
+        }
+        return best;
     }
 
     static double columns(DoubleFunction<Norm> library) {

@@ -2,6 +2,7 @@ package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
 
+import io.steepest.norm.ModularNorm;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.optim.Descent;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
 
 /** Proposition 7: steepest descent under the modular norm, and that Propositions 3 and 5 are cases of it. */
 final class ModularDescent {
@@ -35,6 +37,14 @@ final class ModularDescent {
                                 + " minimum −(Σ_k ‖G_k‖†_k/s_k)²/(2λ), over it",
                         Tolerance.rounding(),
                         () -> minimum(norms())),
+                new Claim(
+                        "prop-7-norm",
+                        MODULAR,
+                        "max_l s_l·‖W_l‖_l is a norm of the network with dual Σ_l ‖G_l‖†_l/s_l",
+                        "relative distance of ModularNorm's value and dual from the definitions; gap of its steepest"
+                                + " descent from the minimum",
+                        Tolerance.rounding(),
+                        () -> asNorm(layers(library(norms())))),
                 new Claim(
                         "prop-7-equal-norms",
                         MODULAR,
@@ -90,6 +100,37 @@ final class ModularDescent {
         Map<Role, Norm> library = new LinkedHashMap<>();
         norms.forEach((role, norm) -> library.put(role, norm.norm()));
         return library;
+    }
+
+    /** Table, hidden matrix and gain, each with its weight. */
+    static ModularNorm layers(Map<Role, Norm> norms) {
+        return ModularNorm.of(layer(norms, "table"), layer(norms, "hidden"), layer(norms, "gain"));
+    }
+
+    private static ModularNorm.Layer layer(Map<Role, Norm> norms, String name) {
+        return new ModularNorm.Layer(norms.get(ROLES.get(name)), 1 / INVERSE.get(name));
+    }
+
+    static double asNorm(ModularNorm norm) {
+        double worst = 0;
+        for (double lambda : Inputs.LAMBDAS) {
+            Objective objective = objective(norms(), lambda);
+            List<String> names = List.of("table", "hidden", "gain");
+            List<Tensor> gradients = names.stream()
+                    .map(name ->
+                            Exchange.tensor(objective.gradients().get(name)).unsqueeze(0))
+                    .toList();
+            List<Tensor> steps = norm.steepest(gradients, lambda);
+            Map<String, Matrix> step = new LinkedHashMap<>();
+            for (int i = 0; i < steps.size(); i++) {
+                step.put(names.get(i), Exchange.matrix(steps.get(i)));
+            }
+            double value = objective.norm(objective.gradients());
+            worst = Math.max(worst, Math.abs(norm.of(gradients).item_double() / value - 1));
+            worst = Math.max(worst, Math.abs(norm.dual(gradients).item_double() / objective.dual() - 1));
+            worst = Math.max(worst, objective.gap(step, new Random(4)));
+        }
+        return worst;
     }
 
     static double minimum(Map<Role, Defined> norms) {

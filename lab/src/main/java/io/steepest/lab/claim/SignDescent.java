@@ -85,7 +85,7 @@ final class SignDescent {
                         "prop-3-ties",
                         NETWORK,
                         "not unique where G has zeros: there entries may move within the ball at no cost",
-                        "change of the objective, over its minimum, when such entries move by as much as the others",
+                        "relative distance of the objective from its minimum when such entries move by up to η",
                         Tolerance.rounding(),
                         () -> ties(Norms.max())),
                 new Claim(
@@ -213,11 +213,10 @@ final class SignDescent {
         gradients.computeIfPresent("second", (name, g) -> Matrix.of(4, 5, (i, j) -> i == j ? 0 : g.at(i, j)));
         Objective objective = joint(gradients, Defined.max(), 0.3);
         Map<String, Matrix> step = new LinkedHashMap<>(step(norm, objective));
-        double before = objective.at(step);
-        double eta = step.get("first").largest();
+        double eta = objective.dual() / objective.lambda();
         step.computeIfPresent(
                 "second", (name, d) -> Matrix.of(4, 5, (i, j) -> i == j ? eta * (i - 1.5) / 1.5 : d.at(i, j)));
-        return Math.abs(objective.at(step) - before) / -objective.minimum();
+        return Math.abs(objective.at(step) / objective.minimum() - 1);
     }
 
     static double scaling(Recipe sign, Recipe gradient) {

@@ -2,6 +2,7 @@ package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
 
+import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.param.Role;
@@ -69,7 +70,16 @@ final class Slips {
                         "largest distance of the root mean square of a step of sign descent from the step size, over"
                                 + " it",
                         Tolerance.rounding(),
-                        () -> rootMeanSquare(Norms.max())));
+                        () -> rootMeanSquare(Norms.max())),
+                new Claim(
+                        "slip-eq-15-roots",
+                        SLIPS,
+                        "Eq. (15) takes (GGᵀ)^{−1/4} and (GᵀG)^{−1/4}: one of them does not exist for rectangular G,"
+                                + " neither at deficient rank; read roots of the pseudo-inverse",
+                        "least eigenvalue of the larger Gram matrix over the largest; distance of the formula with"
+                                + " pseudo-inverses from UVᵀ",
+                        new Tolerance(1e-9, "Gram matrices square the condition number"),
+                        () -> singularGrams(InverseRoot.pseudoInverse())));
     }
 
     static double dual(Map<Role, Norm> norms) {
@@ -144,6 +154,23 @@ final class Slips {
         double worst = 0;
         for (Matrix w : Inputs.gradients(3)) {
             worst = Math.max(worst, Math.abs(Exchange.number(columns::of, w) - Exchange.number(rows::of, w)));
+        }
+        return worst;
+    }
+
+    static double singularGrams(InverseRoot root) {
+        Random random = new Random(4);
+        double worst = 0;
+        for (Matrix g : List.of(
+                Matrix.normal(random, 3, 5),
+                Matrix.normal(random, 5, 3),
+                SingularValues.compose(random, 4, 4, 2, 1, 0.5))) {
+            Matrix gram = g.rows() > g.columns()
+                    ? g.times(g.transpose())
+                    : g.transpose().times(g);
+            Matrix eigenvalues = SingularValues.of(gram).sigma();
+            worst = Math.max(worst, eigenvalues.at(gram.rows() - 1, 0) / eigenvalues.at(0, 0));
+            worst = Math.max(worst, InverseRoots.formulas(root, List.of(g)));
         }
         return worst;
     }

@@ -58,7 +58,7 @@ final class SpectralDescent {
                         DESCENT,
                         "not unique where a G_l is rank deficient: its null directions may move within the ball at no"
                                 + " cost",
-                        "change of the objective, over its minimum, when they move as far as the others",
+                        "relative distance of the objective from its minimum when they move by η",
                         Tolerance.rounding(),
                         () -> ties(Norms.spectral(Polar.svd()))),
                 new Claim(
@@ -208,8 +208,7 @@ final class SpectralDescent {
         Random random = new Random(6);
         Objective objective = SignDescent.joint(Inputs.layers(7), Defined.spectral(), 0.3);
         Map<String, Matrix> step = new LinkedHashMap<>(SignDescent.step(norm, objective));
-        double before = objective.at(step);
-        double eta = trace(objective.gradients()) / 0.3;
+        double eta = objective.dual() / objective.lambda();
         SingularValues svd = SingularValues.of(objective.gradients().get("fourth"));
         Matrix left = complement(range(svd.u(), svd.sigma()), random);
         Matrix right = complement(range(svd.v(), svd.sigma()), random);
@@ -217,7 +216,7 @@ final class SpectralDescent {
         step.computeIfPresent(
                 "fourth",
                 (name, d) -> d.plus(left.times(turn).times(right.transpose()).times(eta)));
-        return Math.abs(objective.at(step) - before) / -objective.minimum();
+        return Math.abs(objective.at(step) / objective.minimum() - 1);
     }
 
     static double atZero(Norm norm) {

@@ -3,6 +3,7 @@ package io.steepest.lab.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.linalg.Coefficients;
+import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
@@ -141,6 +142,30 @@ class ClaimsCanFailTest {
                 wrong("embedding-norm", "ℓ₁→ℓ₂ without its scale", () -> InducedNorms.embedding(Norms.columns())),
                 wrong("embedding-table", "the table as a linear layer", () -> InducedNorms.table(Role.LINEAR)),
                 wrong("equal-shapes", "sign descent for both", () -> InducedNorms.equalShapes(Recipes.sign(0.1, 0))),
+                wrong(
+                        "prop-7-norm",
+                        "ℓ₂ for gains",
+                        () -> ModularDescent.asNorm(
+                                ModularDescent.layers(ModularDescent.library(withGain(Norms.euclidean()))))),
+                wrong(
+                        "def-1-bracket",
+                        "a matrix a thousandth smaller",
+                        () -> InducedNorms.brackets(m -> m.times(0.999))),
+                wrong(
+                        "eq-35",
+                        "roots with ε",
+                        () -> InverseRoots.formulas(
+                                InverseRoot.eigh(1e-3, InverseRoot.Perturbation.ADD),
+                                List.of(Matrix.identity(3).times(0.1)))),
+                wrong(
+                        "eq-35-small-side",
+                        "roots with ε",
+                        () -> InverseRoots.smallSide(InverseRoot.eigh(1e-3, InverseRoot.Perturbation.ADD))),
+                wrong("appendix-a-newton-root", "the matrix itself", () -> InverseRoots.newton((a, p) -> a)),
+                wrong(
+                        "slip-eq-15-roots",
+                        "roots with ε",
+                        () -> Slips.singularGrams(InverseRoot.eigh(1e-3, InverseRoot.Perturbation.ADD))),
                 wrong("appendix-a-svd", "five quintic steps", () -> AppendixA.polar(Polar.quintic(5))),
                 wrong("eq-36", "five cubic steps", () -> AppendixA.converged(Polar.cubic(5))),
                 wrong("eq-36-values", "the quintic", () -> AppendixA.values(Coefficients::quintic)),

@@ -68,7 +68,7 @@ class ClaimsTest {
         assertThat(Claims.fitting("*")).isEqualTo(Claims.all());
         assertThatThrownBy(() -> Claims.fitting("prop-99"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("no claim fits prop-99; there are [prop-1, ");
+                .hasMessageStartingWith("no claim fits prop-99; verify --list names all ");
     }
 
     private static Claim claim(Claim.Measurement measurement) {

@@ -4,9 +4,9 @@ import static io.steepest.lab.claim.Claim.Tolerance;
 
 import io.steepest.linalg.Coefficients;
 import io.steepest.linalg.NewtonSchulz;
+import io.steepest.linalg.OddPolynomial;
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Precision;
-import io.steepest.linalg.Quintic;
 import java.util.List;
 import java.util.Random;
 
@@ -182,7 +182,7 @@ final class AppendixA {
     }
 
     /** Iterations that a polynomial of the library needs to bring a value to one. */
-    static int iterations(Quintic step, double start) {
+    static int iterations(OddPolynomial step, double start) {
         double x = start;
         int count = 0;
         while (Math.abs(x - 1) > CLOSE && count < 1000) {
@@ -192,7 +192,7 @@ final class AppendixA {
         return count;
     }
 
-    private static Quintic cubicStep() {
+    private static OddPolynomial cubicStep() {
         return Coefficients.cubic(1).steps().get(0);
     }
 
@@ -212,7 +212,7 @@ final class AppendixA {
         return Math.max(worst, scaled.relativeTo(Exchange.apply(Polar.svd()::of, flat)));
     }
 
-    static double degreeFive(Quintic step) {
+    static double degreeFive(OddPolynomial step) {
         double h = 1e-4;
         double slope = (step.at(1 + h) - step.at(1 - h)) / (2 * h);
         double bend = (step.at(1 + h) - 2 * step.at(1) + step.at(1 - h)) / (h * h);
@@ -223,7 +223,7 @@ final class AppendixA {
     }
 
     static double nulls(Coefficients coefficients) {
-        double slope = coefficients.steps().get(0).a();
+        double slope = coefficients.steps().get(0).coefficients().get(0);
         double growth = Math.pow(slope, coefficients.steps().size());
         Matrix g = SingularValues.compose(new Random(5), 6, 5, 3, 2, 1);
         Matrix expected = SingularValues.of(g).mapped(s -> coefficients.at(s / g.length()));

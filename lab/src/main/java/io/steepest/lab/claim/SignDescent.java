@@ -109,7 +109,8 @@ final class SignDescent {
     }
 
     private static Recipe rmsprop(double b2) {
-        Descent descent = Descent.under(Norms.euclidean()).unnormalized().in(Preconditioner.diagonal(b2, 0));
+        Descent descent =
+                Descent.under(Norms.euclidean()).unnormalized().in(Preconditioner.diagonal(Accumulation.ema(b2), 0));
         return Recipe.everywhere("rmsprop", descent, StepRule.constant(ETA));
     }
 

@@ -8,6 +8,7 @@ import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
+import io.steepest.precondition.Accumulation;
 import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -52,7 +53,11 @@ final class TableOne {
                 cousin(
                         "adam",
                         "Adam without averages is the cousin of ℓ∞",
-                        () -> cousin(Recipes.adam(ETA, 0, 0, 0), Norms.max())));
+                        () -> cousin(Recipes.adam(ETA, 0, 0, 0), Norms.max())),
+                cousin(
+                        "shampoo",
+                        "Shampoo without accumulation is the cousin of S∞",
+                        () -> cousin(Shampoo.recipe(Accumulation.none()), Norms.spectral(Polar.svd()))));
     }
 
     private static Claim row(String name, String statement, Claim.Measurement measurement) {

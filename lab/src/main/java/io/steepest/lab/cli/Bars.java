@@ -51,53 +51,6 @@ final class Bars {
         };
     }
 
-    /** Counts whole pieces of work. */
-    interface Count extends AutoCloseable {
-        /** So many are done, this one the last. */
-        void done(long number, String last);
-
-        @Override
-        void close();
-    }
-
-    /** A count on a bar if standard error is a terminal, else in some lines. */
-    static Count count(String label, String unit, long total) {
-        if (!Boolean.getBoolean("steepest.terminal")) {
-            return new Count() {
-                @Override
-                public void done(long number, String last) {
-                    if (number % Math.max(1, total / (LINES / 2)) == 0 || number == total) {
-                        System.err.println(label + ": " + number + "/" + total + unit);
-                    }
-                }
-
-                @Override
-                public void close() {
-                    System.err.flush();
-                }
-            };
-        }
-        ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName(label)
-                .setInitialMax(total)
-                .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
-                .setUpdateIntervalMillis(REFRESH_MILLIS)
-                .setUnit(unit, 1)
-                .build();
-        return new Count() {
-            @Override
-            public void done(long number, String last) {
-                bar.setExtraMessage(" " + last);
-                bar.stepTo(number);
-            }
-
-            @Override
-            public void close() {
-                bar.close();
-            }
-        };
-    }
-
     private static String figures(double trainLoss, double validationLoss, double tokensPerSecond) {
         return String.format(
                 Locale.ROOT, " train %.3f, val %.3f, %.1fk tok/s", trainLoss, validationLoss, tokensPerSecond / 1e3);

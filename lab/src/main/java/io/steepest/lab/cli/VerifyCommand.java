@@ -85,13 +85,13 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static List<Verdict> check(List<Claim> claims, Stop stop) {
         List<Verdict> verdicts = new ArrayList<>();
-        try (Bars.Count count = Bars.count("verify", " claims", claims.size())) {
+        try (Count count = Count.of("verify", claims.size())) {
             for (Claim claim : claims) {
                 if (stop.wished()) {
                     break;
                 }
+                count.next(claim.id());
                 verdicts.add(claim.check());
-                count.done(verdicts.size(), claim.id());
             }
         }
         return verdicts;

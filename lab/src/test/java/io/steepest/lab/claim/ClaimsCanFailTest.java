@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.linalg.Coefficients;
 import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.OddPolynomial;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
 import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
 import io.steepest.step.Reference;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
@@ -166,15 +169,42 @@ class ClaimsCanFailTest {
                         "slip-eq-15-roots",
                         "roots with ε",
                         () -> Slips.singularGrams(InverseRoot.eigh(1e-3, InverseRoot.Perturbation.ADD))),
+                wrong("eq-12", "averages for sums", () -> Shampoo.trace(Shampoo.recipe(Accumulation.ema(0.9)), 1, 1)),
+                wrong(
+                        "eq-16",
+                        "sums",
+                        () -> Shampoo.withoutAccumulation(Recipes.shampoo(
+                                0.1,
+                                Preconditioner.kronecker(Accumulation.none(), InverseRoot.pseudoInverse())
+                                        .exponent(0.5)))),
+                wrong(
+                        "eq-37",
+                        "Muon's quintic",
+                        () -> HigherDegrees.iterates(
+                                degree -> Coefficients.quintic(1).steps().get(0))),
+                wrong(
+                        "eq-37-taylor",
+                        "a degree more",
+                        () -> HigherDegrees.series(degree -> OddPolynomial.taylor(degree + 2))),
+                wrong(
+                        "eq-37-count",
+                        "a degree more",
+                        () -> HigherDegrees.counts(degree -> OddPolynomial.taylor(degree + 2))),
+                wrong(
+                        "eq-37-fitted",
+                        "Muon's quintic twice",
+                        () -> HigherDegrees.lifted(
+                                Coefficients.flattest(5), Coefficients.quintic(5), Coefficients.quintic(5))),
+                wrong("appendix-a-sketch", "rank three", () -> Sketches.exact(Polar.sketched(3, 0, 8, 1))),
+                wrong(
+                        "appendix-a-sketch-decay",
+                        "no power iterations",
+                        () -> Sketches.decay(power -> Polar.sketched(4, 0, 2, 1))),
+                wrong("appendix-a-sketch-flat", "the whole", () -> Sketches.flat(Polar.svd())),
                 wrong("appendix-a-svd", "five quintic steps", () -> AppendixA.polar(Polar.quintic(5))),
                 wrong("eq-36", "five cubic steps", () -> AppendixA.converged(Polar.cubic(5))),
                 wrong("eq-36-values", "the quintic", () -> AppendixA.values(Coefficients::quintic)),
                 wrong("eq-36-basin", "the quintic", () -> AppendixA.basin(Coefficients.quintic(200))),
-                wrong(
-                        "eq-37-degree-5",
-                        "Muon's quintic",
-                        () -> AppendixA.degreeFive(
-                                Coefficients.quintic(1).steps().get(0))),
                 wrong("appendix-a-noise", "the cubic", () -> AppendixA.noise(Polar.cubic(5))),
                 wrong("slip-prop-3-columns", "ℓ₁→ℓ₂", () -> Slips.columnsOrRows(Norms.columns(), Norms.lpToMax(1))),
                 wrong("slip-prop-1-lambda", "a rule that takes zero", () -> Slips.zeroSharpness(lambda -> {})),

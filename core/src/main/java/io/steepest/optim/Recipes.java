@@ -8,14 +8,13 @@ import static io.steepest.norm.Norms.spectral;
 import static io.steepest.norm.Norms.tapwise;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.optim.Recipe.everywhere;
-import static io.steepest.precondition.Preconditioner.blocked;
 import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.norm.Scale;
 import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
-import io.steepest.precondition.Kronecker;
+import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
 
@@ -25,9 +24,6 @@ import io.steepest.step.StepRule;
  * <p>{@code lr} is the step size; {@link Recipe#stepping} replaces it by a schedule or an adaptive rule.
  */
 public final class Recipes {
-    /** Its factors take as much memory as the weights of a square block, its roots as much again. */
-    private static final long SHAMPOO_BLOCK = 1024;
-
     private Recipes() {}
 
     /**
@@ -155,19 +151,18 @@ public final class Recipes {
     }
 
     /**
-     * Shampoo as published: {@code −η·L^{-1/4} g R^{-1/4}} for matrices, {@code −η·L^{-1/2} g} for vectors, in blocks
-     * of 1024. Gupta, Koren and Singer (2018).
+     * Shampoo as published: {@code −η·L^{-1/4} g R^{-1/4}} for matrices, {@code −η·L^{-1/2} g} for vectors. Gupta, Koren
+     * and Singer (2018).
      *
      * <p>{@code kronecker(Accumulation.sum(), InverseRoot.eigh(ε, ADD))} is the paper's, Eq. (12)–(14) of Bernstein and
      * Newhouse (2024); {@code Accumulation.ema(β)} is how it is mostly run; {@code kronecker(Accumulation.none(),
      * InverseRoot.pseudoInverse())} is spectral descent, {@code −η·UVᵀ}, Eq. (15)–(16).
      *
      * @param lr η
-     * @param coordinates how the factors add up and their roots are taken
+     * @param coordinates Kronecker-factored; {@link Preconditioner#blocked} cuts what is large, at 1024 as a rule
      */
-    public static Recipe shampoo(double lr, Kronecker coordinates) {
-        return everywhere(
-                "shampoo", under(euclidean()).unnormalized().in(blocked(SHAMPOO_BLOCK, coordinates)), constant(lr));
+    public static Recipe shampoo(double lr, Preconditioner coordinates) {
+        return everywhere("shampoo", under(euclidean()).unnormalized().in(coordinates), constant(lr));
     }
 
     /**
@@ -178,12 +173,11 @@ public final class Recipes {
      * @param b1 β₁, decay of the first moment, which both share
      * @param b2 β₂, decay of Adam's second moment
      * @param epsilon added to the root of Adam's second moment
-     * @param coordinates Shampoo's, in blocks of 1024
+     * @param coordinates Shampoo's, as in {@link #shampoo}
      */
-    public static Recipe graftedShampoo(double lr, double b1, double b2, double epsilon, Kronecker coordinates) {
+    public static Recipe graftedShampoo(double lr, double b1, double b2, double epsilon, Preconditioner coordinates) {
         Descent adam = adaptive(b1, b2, epsilon);
-        return everywhere(
-                        "shampoo", adam.in(blocked(SHAMPOO_BLOCK, coordinates)).graftedTo(adam), constant(lr))
+        return everywhere("shampoo", adam.in(coordinates).graftedTo(adam), constant(lr))
                 .but(adam, Role.BIAS, Role.GAIN);
     }
 

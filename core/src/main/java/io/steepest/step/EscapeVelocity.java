@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param coefficient on each estimate
  * @param growth d grows by at most this factor a step; infinite for no limit
  * @param ahead while d grows fast, steps double up to this multiple of d; one for Prodigy's, which are d long
- * @param blockwise whether each block has an estimate of its own and d follows their harmonic mean
+ * @param blockwise whether each block has an estimate of its own and d follows the least of them
  * @param safeguarded whether s leaves out the pace, so that a warmup cannot shrink it
  * @param shrinking whether d follows its estimate down, too, but not below the start: a variant that the anthology suggests
  * @param pace factor on d
@@ -93,10 +93,10 @@ public record EscapeVelocity(
 
     /**
      * The same, but each block of the network has an estimate of its own, r and s over its own tensors, and d follows
-     * their harmonic mean, which is near the least; a block whose estimate is not positive has escaped and stops the
-     * growth of all. The joint estimate is a mean in which blocks of large gradients hide that others have gone too far.
+     * the least: it grows only as long as no block has escaped. The joint estimate is a mean of these, in which blocks of
+     * large gradients hide that others have gone too far.
      */
-    public EscapeVelocity byBlocks() {
+    public EscapeVelocity leastOfBlocks() {
         return new EscapeVelocity(start, decay, coefficient, growth, ahead, true, safeguarded, shrinking, pace);
     }
 
@@ -189,21 +189,19 @@ public record EscapeVelocity(
             return size;
         }
 
-        /** The harmonic mean of the groups' bounds c·r/‖s‖†, zero if one is not positive. */
+        /** The least of the groups' bounds c·r/‖s‖†; a group that never had a gradient has none. */
         private Tensor estimate(Tensor weight) {
-            Tensor inverses = torch.zeros_like(d);
-            Tensor counted = torch.zeros_like(d);
+            Tensor least = torch.full_like(d, new Scalar(Double.POSITIVE_INFINITY));
             for (Map.Entry<Geometry, Tensor> group : groups.entrySet()) {
                 Tensor r = group.getValue();
                 Tensor escaped = group.getKey()
                         .inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
                 r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
                 Tensor dual = group.getKey().dual(b -> sums.get(b.name()));
-                // one over zero is infinite, and one over that zero again; a group without gradient does not count
-                inverses.add_(dual.div(r.clamp_min(new Scalar(0.0))).nan_to_num_());
-                counted.add_(dual.gt(new Scalar(0.0)).to(ScalarType.Double));
+                Tensor bound = Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient));
+                least = torch.where(dual.gt(new Scalar(0.0)), torch.minimum(least, bound), least);
             }
-            return Reduce.unit(counted, inverses).mul_(new Scalar(rule.coefficient));
+            return torch.where(least.isinf(), new Scalar(0.0), least);
         }
 
         private void grow(Tensor estimate) {

@@ -56,8 +56,10 @@ interface Count extends AutoCloseable {
         }
     }
 
-    /** A line for each. */
+    /** A line for each, or for some of many. */
     final class Lines implements Count {
+        private static final int MOST = 100;
+
         private final int total;
         private int begun;
 
@@ -68,7 +70,9 @@ interface Count extends AutoCloseable {
         @Override
         public void next(String name) {
             begun++;
-            System.err.println(begun + "/" + total + ": " + name);
+            if (begun % (total / MOST + 1) == 0) {
+                System.err.println(begun + "/" + total + ": " + name);
+            }
         }
 
         @Override

@@ -75,8 +75,8 @@ final class OrthogonalizeCommand implements Callable<Integer> {
         Orthogonalization comparison = new Orthogonalization(spectra, sizes, methods, rounds, seed);
         MachineOptions.prepare(threads);
         List<Row> rows;
-        try (Bars.Count count = Bars.count("orthogonalize", " runs", comparison.runs())) {
-            rows = comparison.run(done -> count.done(done, ""));
+        try (Count count = Count.of("orthogonalize", comparison.runs())) {
+            rows = comparison.run(count::next);
         }
         System.out.print(table(rows));
         Map<String, Object> result = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import io.steepest.linalg.Svd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -76,9 +76,9 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
     }
 
     /** Number of single runs. */
-    public long runs() {
-        long cases =
-                shapes.stream().mapToLong(shape -> methodsFor(shape).size()).sum();
+    public int runs() {
+        int cases =
+                shapes.stream().mapToInt(shape -> methodsFor(shape).size()).sum();
         return cases * spectra.size() * (rounds + 1);
     }
 
@@ -95,10 +95,10 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
     /**
      * Runs the comparison.
      *
-     * @param progress told the number of runs done
+     * @param progress told the method of each single run, before it
      * @return rows by shape, spectrum, method
      */
-    public List<Row> run(LongConsumer progress) {
+    public List<Row> run(Consumer<String> progress) {
         try (PointerScope all = new PointerScope()) {
             List<Case> cases = new ArrayList<>();
             for (Shape shape : shapes) {
@@ -107,7 +107,6 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
                     cases.add(new Case(shape, problem, methodsFor(shape)));
                 }
             }
-            long done = 0;
             double[][][] seconds = new double[cases.size()][][];
             for (int i = 0; i < cases.size(); i++) {
                 seconds[i] = new double[cases.get(i).methods.size()][rounds];
@@ -117,11 +116,11 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
                 for (int i = 0; i < cases.size(); i++) {
                     Case c = cases.get(i);
                     for (int j = 0; j < c.methods.size(); j++) {
+                        progress.accept(c.methods.get(j).name());
                         double time = seconds(c.methods.get(j).polar(), c.problem.g());
                         if (round >= 0) {
                             seconds[i][j][round] = time;
                         }
-                        progress.accept(++done);
                     }
                 }
             }

@@ -27,8 +27,13 @@ public final class Rules {
         add(
                 "escape",
                 1,
+                "escape velocity, of the least block, doubling ahead of the estimate",
+                StepRule.escapeVelocity(START, DECAY).leastOfBlocks().doublingAhead(2));
+        add(
+                "joint",
+                1,
                 "escape velocity, doubling ahead of the estimate",
-                StepRule.escapeVelocity(START, DECAY).byBlocks().doublingAhead(AHEAD));
+                StepRule.escapeVelocity(START, DECAY).doublingAhead(2));
         add("doubling", 1, "doubles until the gradient turns, then stays", StepRule.doubling(START, Reference.START));
         add("cosine", 1, "η·(1 + cos θ), θ to the way from the start", StepRule.cosineGrowth(START, Reference.START));
         add("cosine-last", 1, "η·(1 + cos θ), θ to the last step", StepRule.cosineGrowth(START, Reference.LAST_STEP));

@@ -77,8 +77,7 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
 
     /** Number of single runs. */
     public int runs() {
-        int cases =
-                shapes.stream().mapToInt(shape -> methodsFor(shape).size()).sum();
+        int cases = shapes.stream().mapToInt(shape -> methodsFor(shape).size()).sum();
         return cases * spectra.size() * (rounds + 1);
     }
 

@@ -165,8 +165,13 @@ public record EscapeVelocity(
 
         @Override
         public Scaling scaling(Landscape seen) {
-            Tensor most = torch.minimum(length.mul(new Scalar(2.0)), d.mul(new Scalar(rule.ahead)));
-            length.copy_(torch.where(growing.gt(new Scalar(0.0)), torch.maximum(d, most), d));
+            Tensor twice = length.mul(new Scalar(2.0));
+            // as long as no bound was above the start, steps may be too short to change a weight at all: no limit
+            Tensor limit = torch.minimum(twice, d.mul(new Scalar(rule.ahead)));
+            if (rule.ahead > 1) {
+                limit = torch.where(d.eq(new Scalar(rule.start)), twice, limit);
+            }
+            length.copy_(torch.where(growing.gt(new Scalar(0.0)), torch.maximum(d, limit), d));
             return new Scaling(Optional.of(length), Optional.of(length));
         }
 

@@ -13,8 +13,10 @@ import java.util.Map;
  * one after a plus sign, as in {@code muon+escape}; the factor is then its {@code lr}.
  */
 public final class Rules {
-    private static final double START = Double.parseDouble(System.getProperty("start", "1e-6"));
-    private static final double AHEAD = Double.parseDouble(System.getProperty("ahead", "4"));
+    /** Six orders of magnitude below the best step sizes of small models. */
+    private static final double START = 1e-8;
+
+    private static final double AHEAD = 2;
     private static final double DECAY = Math.sqrt(0.999);
     private static final double DOG_EPSILON = 1e-8;
     private static final double DOWG_EPSILON = 1e-4;
@@ -27,13 +29,13 @@ public final class Rules {
         add(
                 "escape",
                 1,
-                "escape velocity, of the least block, doubling ahead of the estimate",
-                StepRule.escapeVelocity(START, DECAY).leastOfBlocks().doublingAhead(2));
+                "the same, doubling ahead of the estimate",
+                StepRule.escapeVelocity(START, DECAY).doublingAhead(AHEAD));
         add(
-                "joint",
+                "escape-least",
                 1,
-                "escape velocity, doubling ahead of the estimate",
-                StepRule.escapeVelocity(START, DECAY).doublingAhead(2));
+                "the same, of the least block",
+                StepRule.escapeVelocity(START, DECAY).doublingAhead(AHEAD).leastOfBlocks());
         add("doubling", 1, "doubles until the gradient turns, then stays", StepRule.doubling(START, Reference.START));
         add("cosine", 1, "η·(1 + cos θ), θ to the way from the start", StepRule.cosineGrowth(START, Reference.START));
         add("cosine-last", 1, "η·(1 + cos θ), θ to the last step", StepRule.cosineGrowth(START, Reference.LAST_STEP));

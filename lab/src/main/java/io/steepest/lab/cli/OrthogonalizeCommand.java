@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** Compares ways to orthogonalize matrices, in time and in error. */
 @Command(
@@ -65,6 +66,9 @@ final class OrthogonalizeCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
     private Integer threads;
 
+    @ParentCommand
+    private Main steepest;
+
     @Mixin
     private JsonOptions json;
 
@@ -76,7 +80,11 @@ final class OrthogonalizeCommand implements Callable<Integer> {
         MachineOptions.prepare(threads);
         List<Row> rows;
         try (Count count = Count.of("orthogonalize", comparison.runs())) {
-            rows = comparison.run(count::next);
+            rows = comparison.run(count::next, steepest.stop());
+        }
+        if (rows.isEmpty()) {
+            System.err.println("steepest: interrupted before the first round ended; nothing to say");
+            return 1;
         }
         System.out.print(table(rows));
         Map<String, Object> result = new LinkedHashMap<>();
@@ -85,7 +93,7 @@ final class OrthogonalizeCommand implements Callable<Integer> {
         result.put("seed", seed);
         result.put("rows", rows);
         json.write(result);
-        return 0;
+        return steepest.stop().wished() ? 1 : 0;
     }
 
     private static Shape shape(String text) {

@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.Stop;
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Svd;
 import java.util.ArrayList;
@@ -95,9 +96,10 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
      * Runs the comparison.
      *
      * @param progress told the method of each single run, before it
-     * @return rows by shape, spectrum, method
+     * @param stop asked between runs; only whole rounds count
+     * @return rows by shape, spectrum, method; none if no round was ended
      */
-    public List<Row> run(Consumer<String> progress) {
+    public List<Row> run(Consumer<String> progress, Stop stop) {
         try (PointerScope all = new PointerScope()) {
             List<Case> cases = new ArrayList<>();
             for (Shape shape : shapes) {
@@ -106,29 +108,39 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
                     cases.add(new Case(shape, problem, methodsFor(shape)));
                 }
             }
+            // [case][method][round]
             double[][][] seconds = new double[cases.size()][][];
             for (int i = 0; i < cases.size(); i++) {
                 seconds[i] = new double[cases.get(i).methods.size()][rounds];
             }
-            // the first round warms up
-            for (int round = -1; round < rounds; round++) {
-                for (int i = 0; i < cases.size(); i++) {
-                    Case c = cases.get(i);
-                    for (int j = 0; j < c.methods.size(); j++) {
-                        progress.accept(c.methods.get(j).name());
-                        double time = seconds(c.methods.get(j).polar(), c.problem.g());
-                        if (round >= 0) {
-                            seconds[i][j][round] = time;
-                        }
-                    }
-                }
-            }
+            int ended = time(cases, seconds, progress, stop);
             List<Row> rows = new ArrayList<>();
-            for (int i = 0; i < cases.size(); i++) {
-                rows.addAll(cases.get(i).rows(seconds[i]));
+            for (int i = 0; i < cases.size() && ended > 0; i++) {
+                rows.addAll(cases.get(i).rows(seconds[i], ended));
             }
             return rows;
         }
+    }
+
+    /** Fills in the seconds and returns the number of whole rounds. */
+    private int time(List<Case> cases, double[][][] seconds, Consumer<String> progress, Stop stop) {
+        // the first round warms up
+        for (int round = -1; round < rounds; round++) {
+            for (int i = 0; i < cases.size(); i++) {
+                Case c = cases.get(i);
+                for (int j = 0; j < c.methods.size(); j++) {
+                    if (stop.wished()) {
+                        return Math.max(0, round);
+                    }
+                    progress.accept(c.methods.get(j).name());
+                    double time = seconds(c.methods.get(j).polar(), c.problem.g());
+                    if (round >= 0) {
+                        seconds[i][j][round] = time;
+                    }
+                }
+            }
+        }
+        return rounds;
     }
 
     private static double seconds(Polar polar, Tensor g) {
@@ -142,15 +154,15 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
     /** One matrix and what is tried on it. */
     private record Case(Shape shape, PolarProblem problem, List<PolarMethod> methods) {
 
-        /** With the times of each method, the decomposition's first. */
-        List<Row> rows(double[][] seconds) {
+        /** With the times of each method in so many rounds, the decomposition's first. */
+        List<Row> rows(double[][] seconds, int rounds) {
             List<Row> rows = new ArrayList<>();
             for (int j = 0; j < methods.size(); j++) {
-                double[] ratios = new double[seconds[j].length];
-                for (int round = 0; round < ratios.length; round++) {
+                double[] ratios = new double[rounds];
+                for (int round = 0; round < rounds; round++) {
                     ratios[round] = seconds[j][round] / seconds[0][round];
                 }
-                rows.add(row(methods.get(j), 1e3 * median(seconds[j]), median(ratios)));
+                rows.add(row(methods.get(j), 1e3 * median(Arrays.copyOf(seconds[j], rounds)), median(ratios)));
             }
             return rows;
         }

@@ -169,7 +169,7 @@ public record EscapeVelocity(
             // as long as no bound was above the start, steps may be too short to change a weight at all: no limit
             Tensor limit = torch.minimum(twice, d.mul(new Scalar(rule.ahead)));
             if (rule.ahead > 1) {
-                limit = torch.where(d.eq(new Scalar(rule.start)), twice, limit);
+                limit = torch.where(unknown(), twice, limit);
             }
             length.copy_(torch.where(growing.gt(new Scalar(0.0)), torch.maximum(d, limit), d));
             return new Scaling(Optional.of(length), Optional.of(length));
@@ -189,7 +189,7 @@ public record EscapeVelocity(
             Tensor before = d.clone();
             grow(estimate(weight));
             // before d ever grew there is nothing to compare
-            Tensor fast = d.ge(before.mul(new Scalar(FAST))).logical_or(d.eq(new Scalar(rule.start)));
+            Tensor fast = d.ge(before.mul(new Scalar(FAST))).logical_or(unknown());
             growing.copy_(fast.to(ScalarType.Double));
             return size;
         }
@@ -207,6 +207,11 @@ public record EscapeVelocity(
                 least = torch.where(dual.gt(new Scalar(0.0)), torch.minimum(least, bound), least);
             }
             return torch.where(least.isinf(), new Scalar(0.0), least);
+        }
+
+        /** Whether d is about what it was at the start, so that nothing is known of it. */
+        private Tensor unknown() {
+            return d.lt(new Scalar(FAST * rule.start));
         }
 
         private void grow(Tensor estimate) {

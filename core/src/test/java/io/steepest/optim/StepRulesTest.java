@@ -3,13 +3,13 @@ package io.steepest.optim;
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.number;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.Tensors.times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
-import io.steepest.Tensors;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
@@ -200,6 +200,59 @@ class StepRulesTest {
         }
     }
 
+    @Test
+    void steps_that_double_ahead_double_on_a_straight_way() {
+        Tensor g = doubles(4, 5, 3);
+        EscapeVelocity rule = StepRule.escapeVelocity(START, 0).doublingAhead(4);
+        double[] sizes = sizes(path(stepping(Norms.max(), rule), doubles(5, 5, 3), w -> g, 12), Norms.max());
+        for (int i = 1; i < sizes.length; i++) {
+            assertThat(sizes[i] / sizes[i - 1]).isCloseTo(2, within(1e-6));
+        }
+    }
+
+    @Test
+    void steps_that_double_ahead_come_back_to_the_estimate() {
+        Tensor h = doubles(1, 50, 1).abs().add(new Scalar(0.1));
+        EscapeVelocity plain = StepRule.escapeVelocity(START, 0);
+        double[] ahead = sizes(
+                path(stepping(Norms.max(), plain.doublingAhead(4)), doubles(2, 50, 1), w -> w.mul(h), 60), Norms.max());
+        double[] slow = sizes(path(stepping(Norms.max(), plain), doubles(2, 50, 1), w -> w.mul(h), 60), Norms.max());
+        // soon up, and then no longer than what any way gives as a bound
+        assertThat(ahead[20]).isGreaterThan(slow[20]);
+        assertThat(ahead[59] / slow[59]).isBetween(0.5, 2.0);
+        assertThat(max(ahead)).isGreaterThan(ahead[59]);
+    }
+
+    /** Two tensors that escape at different lengths, without memory: d = max over time of the least of their bounds. */
+    @Test
+    void the_least_block_decides_when_each_has_its_own_bound() {
+        Nets.Bare net = new Nets.Bare().with("near", doubles(1, 4, 4)).with("far", times(doubles(2, 3, 5), 100));
+        Tensor near = net.get("near").detach().clone();
+        Tensor far = net.get("far").detach().clone();
+        Recipe recipe = stepping(Norms.max(), StepRule.escapeVelocity(1e-3, 0).leastOfBlocks());
+        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
+                NoGradGuard frozen = new NoGradGuard()) {
+            double d = 1e-3;
+            for (int t = 0; t < 40; t++) {
+                Tensor w = net.get("near").detach();
+                Tensor v = net.get("far").detach();
+                double least = Math.min(bound(w, near), bound(v, far));
+                net.gradient("near", w);
+                net.gradient("far", v);
+                optimizer.step();
+                assertThat(optimizer.stepSize().orElseThrow()).isCloseTo(d, within(1e-12));
+                d = Math.max(d, least);
+            }
+            // the far one alone would have let it grow to its distance, about a hundred
+            assertThat(d).isBetween(0.1, 3.0);
+        }
+    }
+
+    /** ⟨g, w₀−w⟩/‖g‖₁ with g = w, the gradient of ½‖w‖². */
+    private static double bound(Tensor w, Tensor origin) {
+        return number(w.mul(origin.sub(w)).sum()) / number(w.abs().sum());
+    }
+
     /** The scale of the loss does not matter, and that of the weights is the unit of the step. */
     @ParameterizedTest
     @MethodSource("norms")
@@ -267,6 +320,6 @@ class StepRulesTest {
         double[] rated = sizes(path(three, doubles(1, 4, 4), w -> g, 1), Norms.max());
         // s = 1/3: η = 3‖g‖†/λ, and the update is 3η
         assertThat(rated[0] / plain[0]).isCloseTo(9, within(1e-9));
-        assertThat(plain[0]).isCloseTo(number(Tensors.times(g, 1).abs().sum()) / 2, within(1e-12));
+        assertThat(plain[0]).isCloseTo(number(g.abs().sum()) / 2, within(1e-12));
     }
 }

@@ -6,6 +6,7 @@ import io.steepest.lab.claim.Verdict;
 import io.steepest.lab.report.ClaimTable;
 import io.steepest.lab.train.Stop;
 import io.steepest.tensor.Engine;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +77,13 @@ final class VerifyCommand implements Callable<Integer> {
             System.out.print(ClaimTable.list(claims));
             return 0;
         }
+        return verify(claims, steepest.stop(), json);
+    }
+
+    /** Measures, prints and writes; gives the exit status. */
+    static int verify(List<Claim> claims, Stop stop, JsonOptions json) throws IOException {
         Engine.prepare();
-        List<Verdict> verdicts = check(claims, steepest.stop());
+        List<Verdict> verdicts = check(claims, stop);
         System.out.print(ClaimTable.of(verdicts));
         json.write(Map.of("claims", verdicts.stream().map(Row::of).toList()));
         return said(claims, verdicts);

@@ -122,6 +122,9 @@ class WrongUsageTest {
             explain TINY --data DIR/numbers.txt --optimizer nope | no optimizer named "nope"
             explain TINY --data DIR/numbers.txt --lr 0 | learning rate of muon must be positive and finite, found 0.0
             explain TINY --data DIR/numbers.txt --json DIR/folder | --json DIR/folder cannot be written: it is a folder
+            verify --only nothing | no claim fits nothing; verify --list names all
+            verify stray | steepest verify takes no argument "stray" there
+            verify --json DIR/folder | --json DIR/folder cannot be written: it is a folder
             """)
     void it_is_refused(String line, String words) {
         Map<String, String> before = Cli.tree(tmp);

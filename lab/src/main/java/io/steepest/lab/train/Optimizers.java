@@ -32,8 +32,10 @@ public final class Optimizers {
         add(
                 "prodigy",
                 1,
-                "Adam whose step size is its escape velocity",
-                lr -> Recipes.prodigy(1e-6, 0.9, 0.999, 1e-8, 0));
+                "Adam whose step size is its escape velocity, from 1e-6",
+                lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8)
+                        .named("prodigy")
+                        .stepping(StepRule.escapeVelocity(1e-6, Math.sqrt(0.999))));
         add("muon", 0.04, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
         add(
                 "spectral",

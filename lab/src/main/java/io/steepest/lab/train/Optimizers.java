@@ -1,9 +1,13 @@
 package io.steepest.lab.train;
 
+import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.optim.Descent;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
@@ -43,6 +47,11 @@ public final class Optimizers {
                 "spectral descent, Muon without memory, on hidden matrices; AdamW on the rest",
                 lr -> Recipes.spectralDescent(lr, ADAM_LR));
         add(
+                "shampoo",
+                0.016,
+                "Shampoo's directions at Adam's lengths; biases and gains as Adam",
+                lr -> Recipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
+        add(
                 MODULAR,
                 0.02,
                 "each role under its own norm, joined by the modular norm",
@@ -50,6 +59,14 @@ public final class Optimizers {
     }
 
     private Optimizers() {}
+
+    /** Averaged factors of blocks, small ones since roots take their time; relative roots, so that no scale matters. */
+    private static Preconditioner shampoo() {
+        InverseRoot root = InverseRoot.eigh(1e-6, Perturbation.RELATIVE);
+        return Preconditioner.blocked(
+                256,
+                Preconditioner.kronecker(Accumulation.ema(0.95).debias(), root).every(10));
+    }
 
     /**
      * A recipe that can be chosen by name.

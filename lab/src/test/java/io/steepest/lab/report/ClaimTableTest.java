@@ -28,15 +28,15 @@ class ClaimTableTest {
 
     @Test
     void verdicts_follow_residual_and_tolerance() {
-        assertThat(TABLE.lines().filter(line -> line.contains("  one "))).allMatch(line -> line.endsWith("holds"));
-        assertThat(TABLE.lines().filter(line -> line.contains("  second ")))
+        assertThat(TABLE.lines().filter(line -> line.startsWith("  one  "))).allMatch(line -> line.endsWith("holds"));
+        assertThat(TABLE.lines().filter(line -> line.startsWith("  second  ")))
                 .allMatch(line -> line.endsWith("2.0e-03   1.0e-03    FAILS"));
         assertThat(TABLE).contains("1 of 3 claims hold, measured in 0.8 s");
     }
 
     @Test
     void what_could_not_be_measured_says_why() {
-        assertThat(TABLE).contains("could not", "no such thing", "NaN");
+        assertThat(TABLE).containsSubsequence("could not be: no such", "NaN", "thing");
     }
 
     @Test

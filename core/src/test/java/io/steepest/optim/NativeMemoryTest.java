@@ -55,6 +55,8 @@ class NativeMemoryTest {
                         "-Xmx64m",
                         "-XX:+AlwaysPreTouch",
                         "-XX:+UseSerialGC",
+                        // the second compiler takes its memory late, some ten megabytes
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         NativeMemoryTest.class.getName(),

@@ -53,20 +53,20 @@ class AnthologyPageTest {
     void every_test_on_the_page_is_there() throws IOException {
         for (String name : inCode("[A-Z]\\w*Test(\\.\\w+)?")) {
             String[] parts = name.split("\\.", 2);
-            try (Stream<Path> files = Stream.of("core", "lab").flatMap(AnthologyPageTest::tests)) {
-                List<Path> found =
-                        files.filter(file -> file.endsWith(parts[0] + ".java")).toList();
-                assertThat(found).as(name).hasSize(1);
-                if (parts.length == 2) {
-                    assertThat(Files.readString(found.get(0))).contains("void " + parts[1] + "(");
-                }
+            List<Path> found = Stream.of("core", "lab")
+                    .flatMap(module -> tests(module).stream())
+                    .filter(file -> file.endsWith(parts[0] + ".java"))
+                    .toList();
+            assertThat(found).as(name).hasSize(1);
+            if (parts.length == 2) {
+                assertThat(Files.readString(found.get(0))).contains("void " + parts[1] + "(");
             }
         }
     }
 
-    private static Stream<Path> tests(String module) {
-        try {
-            return Files.walk(ROOT.resolve(module).resolve("src/test/java"));
+    private static List<Path> tests(String module) {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+            return files.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

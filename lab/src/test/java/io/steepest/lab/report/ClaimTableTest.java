@@ -30,7 +30,7 @@ class ClaimTableTest {
     void verdicts_follow_residual_and_tolerance() {
         assertThat(TABLE.lines().filter(line -> line.startsWith("  one  "))).allMatch(line -> line.endsWith("holds"));
         assertThat(TABLE.lines().filter(line -> line.startsWith("  second  ")))
-                .allMatch(line -> line.endsWith("2.0e-03   1.0e-03    FAILS"));
+                .allMatch(line -> line.endsWith("2.0e-03    1.0e-03    FAILS"));
         assertThat(TABLE).contains("1 of 3 claims hold, measured in 0.8 s");
     }
 

@@ -68,6 +68,12 @@ final class BankDescent implements Block {
         graft.ifPresent(other -> other.look(t, scaling));
     }
 
+    /** Tells the coordinates how many gradients their restored state has seen. */
+    void resumeAt(long t) {
+        coordinates.resumeAt(t);
+        graft.ifPresent(other -> other.resumeAt(t));
+    }
+
     /** Lets go of the step's tensors, before their scope ends. */
     void forget() {
         smoothed = Optional.empty();

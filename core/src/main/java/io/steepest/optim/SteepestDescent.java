@@ -327,6 +327,7 @@ public final class SteepestDescent implements AutoCloseable {
             throw new IllegalArgumentException("number of steps taken must not be negative, found " + taken);
         }
         steps = taken;
+        descents.forEach(descent -> descent.resumeAt(taken));
     }
 
     /** The recipe. */

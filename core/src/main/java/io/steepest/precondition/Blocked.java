@@ -69,6 +69,11 @@ record Blocked(long maxDimension, Preconditioner inner) implements Preconditione
         }
 
         @Override
+        public void resumeAt(long t) {
+            parts.forEach(part -> part.state.resumeAt(t));
+        }
+
+        @Override
         public void measureIn(Tensor unit) {
             parts.forEach(part -> part.state.measureIn(unit));
         }

@@ -61,6 +61,11 @@ record Diagonal(Accumulation accumulation, double epsilon) implements Preconditi
         }
 
         @Override
+        public void resumeAt(long taken) {
+            t = taken;
+        }
+
+        @Override
         public void measureIn(Tensor chosen) {
             unit = Optional.of(chosen);
         }

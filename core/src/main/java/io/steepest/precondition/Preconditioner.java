@@ -41,6 +41,15 @@ public interface Preconditioner {
         void observe(Tensor g, long t);
 
         /**
+         * Tells how many gradients the state has seen that was restored from a checkpoint.
+         *
+         * @param t number of the last step
+         */
+        default void resumeAt(long t) {
+            // most coordinates do not count
+        }
+
+        /**
          * Tells that gradients come as multiples of a unit, and what is added to them, such as ε, with them.
          *
          * @param unit a positive number without dimensions, read at each use

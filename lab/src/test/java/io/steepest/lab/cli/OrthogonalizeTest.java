@@ -20,7 +20,7 @@ class OrthogonalizeTest {
     private static JsonNode rows(String line) throws IOException {
         Path file = tmp.resolve("result.json");
         Cli.Outcome outcome = Cli.run("orthogonalize " + line + " --rounds 2 --json " + file);
-        assertThat(outcome.err()).contains(": svd");
+        assertThat(outcome.err()).containsPattern("\\d+/\\d+: [a-z]");
         assertThat(outcome.status()).isZero();
         JsonNode result = new ObjectMapper().readTree(Files.readAllBytes(file));
         assertThat(result.get("command").asText()).isEqualTo("orthogonalize");

@@ -38,8 +38,16 @@ record Trajectory(
      * @param initial weights before the first step; exact in float32
      * @param gradients by step, whatever the weights; exact in float32
      * @param weights after each step
+     * @param averages by step, the weights to evaluate, if those are others; empty if not
+     * @param start what the rule begins with besides the weights, such as Dion's {@code q [n,r]}; often empty
      */
-    record Run(List<Integer> shape, List<Double> initial, List<List<Double>> gradients, List<List<Double>> weights) {}
+    record Run(
+            List<Integer> shape,
+            List<Double> initial,
+            List<List<Double>> gradients,
+            List<List<Double>> weights,
+            List<List<Double>> averages,
+            Map<String, List<Double>> start) {}
 
     /** Reads {@code trajectories/NAME.json}. */
     static Trajectory load(String name) throws IOException {
@@ -49,10 +57,10 @@ record Trajectory(
                 .map(t -> new Run(
                         integers(t.get("shape")),
                         numbers(t.get("initial")),
-                        list(t.get("gradients")).stream()
-                                .map(Trajectory::numbers)
-                                .toList(),
-                        list(t.get("weights")).stream().map(Trajectory::numbers).toList()))
+                        steps(t.get("gradients")),
+                        steps(t.get("weights")),
+                        steps(t.getOrDefault("averages", List.of())),
+                        lists(t.getOrDefault("start", Map.of()))))
                 .toList();
         return new Trajectory(
                 (String) file.get("optimizer"),
@@ -90,6 +98,10 @@ record Trajectory(
 
     static List<Integer> integers(Object array) {
         return list(array).stream().map(number -> ((Number) number).intValue()).toList();
+    }
+
+    static List<List<Double>> steps(Object array) {
+        return list(array).stream().map(Trajectory::numbers).toList();
     }
 
     static Map<String, List<Double>> lists(Object object) {

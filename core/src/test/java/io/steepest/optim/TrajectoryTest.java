@@ -86,6 +86,81 @@ class TrajectoryTest {
         isWhole(recorded, 2, RULE_STEPS);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "adagrad, Adagrad, torch, 4",
+        "adam_cube_root, DiagonalPower, rewrite, 4",
+        "adam_sania, DiagonalPower, rewrite, 4",
+        "adamuon, AdaMuon, rewrite, 3",
+        "dion, Dion, rewrite, 3",
+        "dion_rank_2, Dion, rewrite, 3",
+        "kl_shampoo_every_1, KlShampoo, rewrite, 3",
+        "kl_shampoo_every_10, KlShampoo, rewrite, 3",
+        "kl_soap_every_1, KlSoap, rewrite, 3",
+        "kl_soap_every_10, KlSoap, rewrite, 3",
+        "lion, Lion, lion-pytorch, 4",
+        "lion_decay, Lion, lion-pytorch, 4",
+        "madgrad, MADGRAD, madgrad, 4",
+        "madgrad_no_momentum, MADGRAD, madgrad, 4",
+        "muadam, MuAdam, rewrite, 3",
+        "muadam_code, MuAdamCode, rewrite, 3",
+        "muadam_sania, MuAdam, rewrite, 3",
+        "muadam_sania_code, MuAdamCode, rewrite, 3",
+        "normuon, NorMuon, pytorch_optimizer, 3",
+        "polargrad, PolarGrad, rewrite, 3",
+        "rms_spectral, RmsSpectral, rewrite, 3",
+        "rmsprop, RMSprop, torch, 4",
+        "rmsprop_momentum, RMSprop, torch, 4",
+        "scion, SCION, pytorch_optimizer, 4",
+        "scion_column, SCION, pytorch_optimizer, 3",
+        "scion_row, SCION, pytorch_optimizer, 3",
+        "scion_sign, SCION, pytorch_optimizer, 3",
+        "scion_unconstrained, SCION, pytorch_optimizer, 4",
+        "soap_every_1, SOAP, pytorch_optimizer, 4",
+        "soap_every_10, SOAP, pytorch_optimizer, 4",
+        "soap_every_3, SOAP, pytorch_optimizer, 4",
+        "soap_muon, SoapMuon, rewrite, 3",
+        "soap_muon_two_sided, SoapMuon, rewrite, 3",
+        "splus_every_1, SPlus, pytorch_optimizer, 4",
+        "splus_every_5, SPlus, pytorch_optimizer, 4",
+    })
+    void recordings_of_preconditioned_rules_have_their_sizes(String name, String optimizer, String peer, int tensors)
+            throws IOException {
+        Trajectory recorded = Trajectory.load(name);
+        assertThat(recorded.optimizer()).isEqualTo(optimizer);
+        assertThat(recorded.peer()).isEqualTo(peer);
+        assertThat(recorded.joint()).isFalse();
+        assertThat(recorded.trace()).isEmpty();
+        assertThat(recorded.number("lr")).isPositive();
+        isWhole(recorded, tensors, STEPS);
+    }
+
+    @Test
+    void dion_starts_from_a_recorded_matrix() throws IOException {
+        Trajectory recorded = Trajectory.load("dion_rank_2");
+        for (Trajectory.Run run : recorded.runs()) {
+            assertThat(run.start().get("q")).hasSize(run.shape().get(1) * (int) recorded.number("rank"));
+        }
+    }
+
+    @Test
+    void splus_has_the_average_of_the_weights_it_had_before_decay() throws IOException {
+        Trajectory recorded = Trajectory.load("splus_every_5");
+        double kept = recorded.number("ema_rate");
+        double lr = recorded.number("lr") * 2 / 11;
+        Trajectory.Run run = recorded.runs().get(0);
+        assertThat(run.shape()).containsExactly(6, 5);
+        assertThat(run.averages()).hasSize(STEPS);
+        double average = 0;
+        for (int t = 0; t < STEPS; t++) {
+            double before = run.weights().get(t).get(0) / (1 - lr * recorded.number("weight_decay"));
+            average = kept * average + (1 - kept) * before;
+            double debiased = average / (1 - Math.pow(kept, t + 1));
+            // the division amplifies roundings of 1e-16 up to a thousand times
+            assertThat(run.averages().get(t).get(0)).isCloseTo(debiased, within(1e-12));
+        }
+    }
+
     private static void isWhole(Trajectory recorded, int tensors, int steps) {
         assertThat(recorded.version()).isNotBlank();
         assertThat(recorded.runs()).hasSize(tensors);

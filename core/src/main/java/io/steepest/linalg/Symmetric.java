@@ -34,6 +34,18 @@ public final class Symmetric {
     }
 
     /**
+     * Orthonormal eigenvectors, as columns, smallest eigenvalue first. NaN or infinity in a matrix gives the identity.
+     *
+     * @param a symmetric matrices {@code [k,n,n]}; only the lower triangle is read
+     * @return {@code [k,n,n]}
+     */
+    public static Tensor vectors(Tensor a) {
+        Tensor finite = a.isfinite().all(new long[] {-2, -1}, true);
+        Tensor safe = where(finite, a, new Scalar(0.0));
+        return linalg_eigh(safe.div(Reduce.nonZero(Reduce.largest(safe)))).get1();
+    }
+
+    /**
      * {@code A^s} of positive semidefinite matrices, any real s. Eigenvalues up to {@code n·ε·λ_max}, ε of the dtype,
      * count as zero and stay zero: for negative s this is the power of the pseudo-inverse.
      *

@@ -66,6 +66,27 @@ public record Scale(Rule rule, double factor) {
             double of(long m, long n) {
                 return 1 / (0.2 * Math.sqrt((double) Math.max(m, n)));
             }
+        },
+        /** n: updates shrink by d_in, as Scion's for the head. */
+        COLUMNS("1/d_in") {
+            @Override
+            double of(long m, long n) {
+                return (double) n;
+            }
+        },
+        /** {@code (m+n)/2}, SPlus' scale: updates shrink by the mean of the sides. */
+        MEAN_SIDE("2/(d_out + d_in)") {
+            @Override
+            double of(long m, long n) {
+                return (m + n) / 2.0;
+            }
+        },
+        /** {@code 1/√m}: the Frobenius length of Muon's updates, {@code √min(m,n)·√max(1, m/n)}. */
+        MUON_LENGTH("√min(d_out, d_in)·√max(1, d_out/d_in)") {
+            @Override
+            double of(long m, long n) {
+                return AT_LEAST_SQUARE.of(m, n) / Math.sqrt((double) Math.min(m, n));
+            }
         };
 
         private final String update;
@@ -120,6 +141,21 @@ public record Scale(Rule rule, double factor) {
     /** {@link Rule#MATCH_ADAM_RMS}. */
     public static Scale matchAdamRms() {
         return new Scale(Rule.MATCH_ADAM_RMS, 1);
+    }
+
+    /** {@link Rule#COLUMNS}. */
+    public static Scale columns() {
+        return new Scale(Rule.COLUMNS, 1);
+    }
+
+    /** {@link Rule#MEAN_SIDE}. */
+    public static Scale meanSide() {
+        return new Scale(Rule.MEAN_SIDE, 1);
+    }
+
+    /** {@link Rule#MUON_LENGTH}. */
+    public static Scale muonLength() {
+        return new Scale(Rule.MUON_LENGTH, 1);
     }
 
     /** The factor for m×n matrices. */

@@ -13,6 +13,7 @@ import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A {@link Descent} at work on one bank. Between {@link #look} and {@link #forget} it holds the smoothed gradient and
@@ -23,11 +24,19 @@ final class BankDescent implements Block {
     private final Descent descent;
     private final Preconditioner.State coordinates;
     private final Filter filter;
+    private final Oracle.State oracle;
+    private final Norm base;
+    /** The base norm in the coordinates. */
     private final Norm norm;
+
     private final Norm ofUpdates;
     /** The descent whose length the updates take, if another's. */
     private final Optional<BankDescent> graft;
 
+    /** Whether the coordinates are not there yet, so that weights stay. */
+    private boolean waits;
+
+    private Optional<Tensor> learnt = Optional.empty();
     private Optional<Tensor> smoothed = Optional.empty();
     private Optional<Tensor> update = Optional.empty();
 
@@ -38,9 +47,15 @@ final class BankDescent implements Block {
     private BankDescent(Bank bank, Descent descent, Arena arena, Filter filter) {
         this.bank = bank;
         this.descent = descent;
-        this.coordinates = descent.preconditioner().on(bank.gradients(), arena);
+        this.base = descent.norm().onTaps(bank.matrices());
+        this.coordinates = descent.preconditioner()
+                .fitted(base)
+                .on(
+                        bank.gradients(),
+                        bank.members().stream().map(Bank.Member::name).toList(),
+                        arena);
+        this.oracle = descent.oracle().on(bank.gradients(), arena);
         this.filter = filter;
-        Norm base = descent.norm().onTaps(bank.matrices());
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
                 ? Optional.of(graft(g.other(), arena.at("graft")))
@@ -48,6 +63,7 @@ final class BankDescent implements Block {
         this.ofUpdates = graft.map(BankDescent::norm)
                 .orElse(
                         descent.length() == Length.ABOUT_UNIT
+                                        && descent.preconditioner().learns()
                                 ? descent.preconditioner().withoutMemory()
                                 : norm);
     }
@@ -62,10 +78,24 @@ final class BankDescent implements Block {
     /** Learns from the gradient of step t and smooths it; weights stay. */
     void look(long t, Scaling scaling) {
         Tensor g = bank.gradients();
-        coordinates.observe(scaling.learnt().map(g::mul).orElse(g), t);
-        smoothed = Optional.of(filter.smooth(scaling.smoothed().map(g::mul).orElse(g), t));
+        learnt = Optional.of(scaling.learnt().map(g::mul).orElse(g));
+        coordinates.observe(learnt.get(), t);
+        long counted = t - descent.preconditioner().skips();
         update = Optional.empty();
+        if (counted > 0) {
+            smoothed = Optional.of(filter.smooth(scaling.smoothed().map(g::mul).orElse(g), counted));
+        } else {
+            smoothed = Optional.of(torch.zeros_like(g));
+            update = smoothed;
+        }
+        waits = counted <= 0;
         graft.ifPresent(other -> other.look(t, scaling));
+    }
+
+    /** Lets the coordinates learn what only later steps use, after the step. */
+    void settle(long t) {
+        coordinates.settle(learnt.orElseThrow(), t);
+        graft.ifPresent(other -> other.settle(t));
     }
 
     /** Tells the coordinates how many gradients their restored state has seen. */
@@ -76,6 +106,7 @@ final class BankDescent implements Block {
 
     /** Lets go of the step's tensors, before their scope ends. */
     void forget() {
+        learnt = Optional.empty();
         smoothed = Optional.empty();
         update = Optional.empty();
         graft.ifPresent(BankDescent::forget);
@@ -83,6 +114,9 @@ final class BankDescent implements Block {
 
     /** Moves the weights along the update by a step size known in Java. */
     void move(double lr) {
+        if (waits) {
+            return;
+        }
         double length = lr * descent.rate();
         if (descent.decay() > 0) {
             bank.weights().mul_(new Scalar(1 - length * descent.decay()));
@@ -97,6 +131,9 @@ final class BankDescent implements Block {
      * @param decaying the step size that decay is measured in
      */
     void move(Tensor lr, Tensor decaying) {
+        if (waits) {
+            return;
+        }
         Tensor length = lr.mul(new Scalar(descent.rate())).to(bank.weights().scalar_type());
         if (descent.decay() > 0) {
             Tensor kept =
@@ -130,14 +167,30 @@ final class BankDescent implements Block {
     public Tensor update() {
         if (update.isEmpty()) {
             Tensor m = smoothed();
-            Tensor u = descent.normalized() ? norm.lmo(m) : norm.steepest(m);
-            update = Optional.of(graft.map(other -> atLengthOf(other, u)).orElse(u));
+            update = Optional.of(atLength(direction(m)));
         }
         return update.get();
     }
 
-    private static Tensor atLengthOf(BankDescent other, Tensor u) {
-        return Reduce.unit(u, Reduce.length(u)).mul_(Reduce.length(other.update()));
+    private Tensor direction(Tensor m) {
+        if (!descent.oracle().isOfNorm()) {
+            return coordinates.updateFromLocal(oracle.of(coordinates.gradientToLocal(m), base));
+        }
+        boolean unit = descent.normalized() || descent.magnitude() instanceof Magnitude.Frobenius;
+        return unit ? norm.lmo(m) : norm.steepest(m);
+    }
+
+    /** The direction at the length of another descent, at a given one, or at its own. */
+    private Tensor atLength(Tensor u) {
+        if (graft.isPresent()) {
+            return Reduce.unit(u, Reduce.length(u))
+                    .mul_(Reduce.length(graft.get().update()));
+        }
+        if (descent.magnitude() instanceof Magnitude.Frobenius aligned) {
+            double c = aligned.scale().of(u.size(-2), u.size(-1));
+            return Reduce.unit(u, Reduce.length(u)).mul_(new Scalar(1 / c));
+        }
+        return u;
     }
 
     @Override

@@ -14,12 +14,19 @@ import io.steepest.step.Length;
  * @param norm the norm that the step is steepest under
  * @param preconditioner how its coordinates are learnt
  * @param ema how gradients are smoothed
+ * @param oracle what answers in local coordinates: the norm's own oracle, or what a published rule has in its place
  * @param magnitude how long the update is: of unit norm, the dual norm, or as long as that of another descent
  * @param rate factor on the recipe's step size
  * @param decay decoupled weight decay per unit of step size: {@code w ← (1 − η·rate·decay)·w + η·rate·u}
  */
 public record Descent(
-        Norm norm, Preconditioner preconditioner, Ema ema, Magnitude magnitude, double rate, double decay) {
+        Norm norm,
+        Preconditioner preconditioner,
+        Ema ema,
+        Oracle oracle,
+        Magnitude magnitude,
+        double rate,
+        double decay) {
 
     /** Checks that rate and decay are not negative. */
     public Descent {
@@ -33,7 +40,7 @@ public record Descent(
 
     /** Normalized steepest descent under a norm: no coordinates, no smoothing, rate one, no decay. */
     public static Descent under(Norm norm) {
-        return new Descent(norm, Preconditioner.none(), Ema.none(), new Magnitude.Unit(), 1, 0);
+        return new Descent(norm, Preconditioner.none(), Ema.none(), Oracle.ofNorm(), new Magnitude.Unit(), 1, 0);
     }
 
     /**
@@ -55,12 +62,12 @@ public record Descent(
 
     /** The same under another norm. */
     public Descent normedBy(Norm other) {
-        return new Descent(other, preconditioner, ema, magnitude, rate, decay);
+        return new Descent(other, preconditioner, ema, oracle, magnitude, rate, decay);
     }
 
     /** The same with update {@code ‖m‖†·lmo(m)}. */
     public Descent unnormalized() {
-        return new Descent(norm, preconditioner, ema, new Magnitude.DualNorm(), rate, decay);
+        return new Descent(norm, preconditioner, ema, oracle, new Magnitude.DualNorm(), rate, decay);
     }
 
     /**
@@ -70,7 +77,7 @@ public record Descent(
      * @param other whose length is taken; its rate and decay play no part
      */
     public Descent graftedTo(Descent other) {
-        return new Descent(norm, preconditioner, ema, new Magnitude.Grafted(other), rate, decay);
+        return new Descent(norm, preconditioner, ema, oracle, new Magnitude.Grafted(other), rate, decay);
     }
 
     /** Whether the update is {@code lmo(m)}, of unit norm. */
@@ -80,22 +87,54 @@ public record Descent(
 
     /** The same in learnt coordinates. */
     public Descent in(Preconditioner coordinates) {
-        return new Descent(norm, coordinates, ema, magnitude, rate, decay);
+        return new Descent(norm, coordinates, ema, oracle, magnitude, rate, decay);
     }
 
     /** The same on smoothed gradients. */
     public Descent smoothedBy(Ema filter) {
-        return new Descent(norm, preconditioner, filter, magnitude, rate, decay);
+        return new Descent(norm, preconditioner, filter, oracle, magnitude, rate, decay);
+    }
+
+    /** The same with another answer in local coordinates than the norm's oracle. */
+    public Descent by(Oracle chosen) {
+        return new Descent(norm, preconditioner, ema, chosen, magnitude, rate, decay);
+    }
+
+    /** The same with updates of a Frobenius length {@code 1/c(m,n)}: RMS alignment. */
+    public Descent alignedTo(Scale c) {
+        return new Descent(norm, preconditioner, ema, oracle, new Magnitude.Frobenius(c), rate, decay);
     }
 
     /** The same at a factor on the recipe's step size. */
     public Descent at(double factor) {
-        return new Descent(norm, preconditioner, ema, magnitude, factor, decay);
+        return new Descent(norm, preconditioner, ema, oracle, magnitude, factor, decay);
     }
 
     /** The same with decoupled weight decay. */
     public Descent decayedBy(double weightDecay) {
-        return new Descent(norm, preconditioner, ema, magnitude, rate, weightDecay);
+        return new Descent(norm, preconditioner, ema, oracle, magnitude, rate, weightDecay);
+    }
+
+    /**
+     * Degree of homogeneity of the update in the gradients, at ε = 0: gradients c times as long make updates longer by c
+     * to this power. Zero leaves the scale of the loss without effect, −1 that of the weights. NaN where factors are
+     * given.
+     *
+     * @param m rows of the matrices
+     * @param n columns of the matrices
+     */
+    public double degree(long m, long n) {
+        double a = preconditioner.degree(m, n);
+        return magnitude instanceof Magnitude.Grafted graft
+                ? graft.other().degree(m, n)
+                : magnitude instanceof Magnitude.Frobenius ? 0 : normalized() ? -a : 1 - 2 * a;
+    }
+
+    /** Whether the update is that of a norm, and which. */
+    public Form form() {
+        return !preconditioner.isMetric() || !oracle.isOfNorm()
+                ? Form.NO_NORM
+                : normalized() ? Form.ORACLE : magnitude instanceof Magnitude.DualNorm ? Form.STEEPEST : Form.ALIGNED;
     }
 
     /** How long its updates are, before rate and step size. */
@@ -104,18 +143,22 @@ public record Descent(
             // only to about one, since it is measured in the other's norm and not in this one's
             return graft.other().length() == Length.PROPORTIONAL ? Length.PROPORTIONAL : Length.ABOUT_UNIT;
         }
+        if (magnitude instanceof Magnitude.Frobenius) {
+            return Length.ABOUT_UNIT;
+        }
         return normalized() ? Length.UNIT : remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
     }
 
     /** Whether its coordinates divide the gradient by its own past, so that its length falls out. */
     private boolean remembers() {
-        return preconditioner.learns() && norm.equals(Norms.euclidean());
+        return preconditioner.learns() && norm.equals(Norms.euclidean()) && degree(2, 2) == 0;
     }
 
     @Override
     public String toString() {
         return norm
                 + (preconditioner.learns() ? " in " + preconditioner : "")
+                + (oracle.isOfNorm() ? "" : " by " + oracle)
                 + ", "
                 + magnitudeText()
                 + (ema.isNone() ? "" : ", smoothed by " + ema)
@@ -127,6 +170,9 @@ public record Descent(
     String magnitudeText() {
         if (magnitude instanceof Magnitude.Grafted graft) {
             return "as long as [" + graft.other() + "]";
+        }
+        if (magnitude instanceof Magnitude.Frobenius aligned) {
+            return "of Frobenius length " + aligned.scale();
         }
         return normalized() ? "normalized" : "times the dual norm";
     }

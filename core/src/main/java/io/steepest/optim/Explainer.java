@@ -32,7 +32,10 @@ final class Explainer {
                         d.descent().rate(),
                         d.descent().decay(),
                         d.descent().ema().toString(),
-                        d.descent().preconditioner().toString(),
+                        d.coordinates().toString(),
+                        d.descent().form(),
+                        d.descent()
+                                .degree(bank.weights().size(-2), bank.weights().size(-1)),
                         bytes,
                         member.why()));
             }
@@ -42,6 +45,7 @@ final class Explainer {
 
     private static String norm(BankDescent d) {
         return d.descent().norm()
+                + (d.descent().oracle().isOfNorm() ? "" : " by " + d.descent().oracle())
                 + (d.descent().normalized() ? "" : ", " + d.descent().magnitudeText());
     }
 

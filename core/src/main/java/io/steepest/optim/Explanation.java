@@ -29,6 +29,9 @@ public record Explanation(List<Row> rows) {
      * @param decay decoupled weight decay, per unit of step size
      * @param smoothing the filter on its gradient
      * @param coordinates the learnt coordinates
+     * @param form how its update stands to the norm
+     * @param degree degree of homogeneity of its update in the gradients: 0 leaves the scale of the loss without effect,
+     *     −1 that of the weights; NaN where the user gives the factors
      * @param stateBytes memory of its optimizer state, bytes
      * @param why how its role was found
      */
@@ -44,6 +47,8 @@ public record Explanation(List<Row> rows) {
             double decay,
             String smoothing,
             String coordinates,
+            Form form,
+            double degree,
             long stateBytes,
             String why) {}
 }

@@ -1,5 +1,7 @@
 package io.steepest.optim;
 
+import io.steepest.norm.Scale;
+
 /** What decides how long the update of a {@link Descent} is; the norm decides its direction. */
 public sealed interface Magnitude {
 
@@ -8,6 +10,13 @@ public sealed interface Magnitude {
 
     /** The dual norm: the update is {@code ‖m‖†·lmo(m)}, steepest descent proper. */
     record DualNorm() implements Magnitude {}
+
+    /**
+     * A Frobenius length per matrix, whatever the norm: RMS alignment, as in Moonlight and SOAP-Muon. A zero stays zero.
+     *
+     * @param scale c(m,n); updates are {@code 1/c} long, as they are under a norm of that scale
+     */
+    record Frobenius(Scale scale) implements Magnitude {}
 
     /**
      * Another descent, whose update has the same Frobenius length, matrix by matrix: grafting. The other learns from the

@@ -230,6 +230,7 @@ public final class SteepestDescent implements AutoCloseable {
             try (PointerScope scope = new PointerScope()) {
                 descent.look(t, Adaptive.Scaling.NONE);
                 descent.move(lr);
+                descent.settle(t);
             } finally {
                 descent.forget();
             }
@@ -244,6 +245,7 @@ public final class SteepestDescent implements AutoCloseable {
             Tensor lr = rule.size(seen);
             Tensor decaying = rule.decaySize(lr);
             descents.forEach(descent -> descent.move(lr, decaying));
+            descents.forEach(descent -> descent.settle(seen.t()));
             adapted.orElseThrow().copy_(lr);
         } finally {
             descents.forEach(BankDescent::forget);

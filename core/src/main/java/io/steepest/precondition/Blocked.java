@@ -29,15 +29,40 @@ record Blocked(long maxDimension, Preconditioner inner) implements Preconditione
     }
 
     @Override
+    public boolean isMetric() {
+        return inner.isMetric();
+    }
+
+    @Override
+    public int skips() {
+        return inner.skips();
+    }
+
+    @Override
+    public double degree(long m, long n) {
+        return inner.degree(Math.min(m, maxDimension), Math.min(n, maxDimension));
+    }
+
+    @Override
+    public Preconditioner fitted(Norm norm) {
+        return new Blocked(maxDimension, inner.fitted(norm));
+    }
+
+    @Override
     public Norm withoutMemory() {
         return new BlockNorm(maxDimension, inner.withoutMemory());
     }
 
     @Override
     public State on(Tensor like, Arena arena) {
+        return on(like, List.of(), arena);
+    }
+
+    @Override
+    public State on(Tensor like, List<String> names, Arena arena) {
         List<Grid> grids = Grid.cut(like.size(-2), like.size(-1), maxDimension);
         if (grids.size() == 1 && grids.get(0).isWhole()) {
-            return inner.on(like, arena);
+            return inner.on(like, names, arena);
         }
         List<Part> parts = new ArrayList<>();
         for (Grid grid : grids) {
@@ -66,6 +91,11 @@ record Blocked(long maxDimension, Preconditioner inner) implements Preconditione
         @Override
         public void observe(Tensor g, long t) {
             parts.forEach(part -> part.state.observe(part.grid.of(g), t));
+        }
+
+        @Override
+        public void settle(Tensor g, long t) {
+            parts.forEach(part -> part.state.settle(part.grid.of(g), t));
         }
 
         @Override

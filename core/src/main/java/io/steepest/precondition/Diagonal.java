@@ -3,31 +3,53 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Reduce;
-import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Entrywise coordinates {@code A = (√v + ε)^{1/2}}, v being accumulated squares of gradients. Under the Euclidean norm
- * the step is {@code −g/(√v+ε)}: Adam with a debiased average, RMSProp with a plain one, AdaGrad with a sum.
+ * Entrywise coordinates with metric {@code A² = v^s + ε}, v being accumulated squares of gradients. Under the Euclidean
+ * norm the step is {@code −g/(v^s+ε)}.
  *
- * <p>Sources: Kingma and Ba (2014); as a norm, Veprikov et al. (2025), Table 1.
+ * <p>With s = 1/2 this is Adam (a debiased average), RMSProp (a plain one) or AdaGrad (a sum); with s = 1/3 of MADGRAD's
+ * kind; with s = 1 SANIA's, invariant to the scale of every entry. An entry that never had a gradient takes no step,
+ * whatever ε is. Sources: Kingma and Ba (2014); as norms, Veprikov et al. (2025), Table 1 and Algorithm 1.
  *
- * @param accumulation how squares add up; with no memory {@code A⁻²g} is the sign of g
- * @param epsilon added to the root, not below zero
+ * @param accumulation how squares add up; with no memory and s = 1/2 {@code A⁻²g} is the sign of g
+ * @param exponent s, positive
+ * @param epsilon ε, not below zero
+ * @param damping where ε is added
  */
-record Diagonal(Accumulation accumulation, double epsilon) implements Preconditioner {
+public record Diagonal(Accumulation accumulation, double exponent, double epsilon, Damping damping)
+        implements Preconditioner {
+    private static final double ROOT = 0.5;
 
-    Diagonal {
+    /** Checks exponent and ε. */
+    public Diagonal {
+        if (!(exponent > 0)) {
+            throw new IllegalArgumentException("exponent of a second moment must be positive, found " + exponent);
+        }
         if (!(epsilon >= 0)) {
             throw new IllegalArgumentException("epsilon must not be negative, found " + epsilon);
         }
     }
 
+    static Diagonal of(Accumulation accumulation, double epsilon) {
+        return new Diagonal(accumulation, ROOT, epsilon, Damping.METRIC);
+    }
+
+    /** The same with metric {@code v^s}: 1/2 is Adam's, 1/3 MADGRAD's, 1 SANIA's. */
+    public Diagonal exponent(double s) {
+        return new Diagonal(accumulation, s, epsilon, damping);
+    }
+
+    /** The same with ε added elsewhere. */
+    public Diagonal damped(Damping where) {
+        return new Diagonal(accumulation, exponent, epsilon, where);
+    }
+
     @Override
     public State on(Tensor like, Arena arena) {
-        return new Live(this, arena.zerosLike("second-moment", like));
+        return new DiagonalState(this, arena.zerosLike("second-moment", like));
     }
 
     @Override
@@ -36,81 +58,27 @@ record Diagonal(Accumulation accumulation, double epsilon) implements Preconditi
     }
 
     @Override
+    public double degree(long m, long n) {
+        return exponent;
+    }
+
+    /** What ε is multiplied by when gradients are multiples of a unit u: it is added to a power of them. */
+    double unitPower() {
+        return damping == Damping.METRIC ? 2 * exponent : exponent;
+    }
+
+    /** {@code v^p}. */
+    static Tensor power(Tensor v, double p) {
+        return p == 1 ? v.clone() : p == ROOT ? v.sqrt() : v.pow(new Scalar(p));
+    }
+
+    @Override
     public String toString() {
         // Adam's average is the usual one and goes by its decay alone
         boolean usual = accumulation.keep() < 1
                 && accumulation.equals(Accumulation.ema(accumulation.keep()).debias());
-        return "diagonal(" + (usual ? accumulation.keep() : accumulation) + ", " + epsilon + ")";
-    }
-
-    private static final class Live implements State {
-        private final Diagonal rule;
-        private final Tensor v;
-        private long t;
-        private Optional<Tensor> unit = Optional.empty();
-
-        Live(Diagonal rule, Tensor v) {
-            this.rule = rule;
-            this.v = v;
-        }
-
-        @Override
-        public void observe(Tensor g, long t) {
-            this.t = t;
-            rule.accumulation.addSquares(v, g);
-        }
-
-        @Override
-        public void resumeAt(long taken) {
-            t = taken;
-        }
-
-        @Override
-        public void measureIn(Tensor chosen) {
-            unit = Optional.of(chosen);
-        }
-
-        @Override
-        public Tensor toLocal(Tensor w) {
-            return w.mul(metric().sqrt_());
-        }
-
-        @Override
-        public Tensor gradientToLocal(Tensor g) {
-            return g.div(root());
-        }
-
-        @Override
-        public Tensor updateFromLocal(Tensor u) {
-            return u.div(root());
-        }
-
-        @Override
-        public Tensor inverseMetric(Tensor g) {
-            return g.div(nonZero(metric()));
-        }
-
-        private Tensor root() {
-            return nonZero(metric()).sqrt_();
-        }
-
-        /** √v + ε, v debiased if so chosen. */
-        private Tensor metric() {
-            double divisor = rule.accumulation.divisor(t);
-            Tensor root = v.sqrt().mul_(new Scalar(1 / Math.sqrt(divisor)));
-            return unit.isPresent()
-                    ? root.add_(unit.get(), new Scalar(rule.epsilon))
-                    : root.add_(new Scalar(rule.epsilon));
-        }
-
-        /** An entry that never had a gradient has no length: it takes no step, whatever ε is. */
-        private Tensor nonZero(Tensor metric) {
-            return rule.epsilon > 0 ? metric : Reduce.nonZero(metric);
-        }
-
-        @Override
-        public String toString() {
-            return rule.toString();
-        }
+        return "diagonal(" + (usual ? accumulation.keep() : accumulation)
+                + (exponent == ROOT ? "" : ", exponent " + exponent) + ", " + epsilon
+                + (damping == Damping.METRIC ? "" : " in the coordinates") + ")";
     }
 }

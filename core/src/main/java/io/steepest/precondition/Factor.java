@@ -3,63 +3,69 @@ package io.steepest.precondition;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Symmetric;
 import io.steepest.tensor.Arena;
-import java.util.Optional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** One side's Gram factor F of Kronecker coordinates, and its inverse root {@code F^{-s}}, {@code [k,n,n]} both. */
+/**
+ * The root of one side's factor F of Kronecker coordinates, {@code [k,n,n]}: {@code F^{-s}} where only the metric is
+ * asked for, as the Euclidean norm does; {@code F^{-s/2}} where the coordinates are.
+ */
 final class Factor {
-    private final Accumulation accumulation;
-    /** Absent without memory: then the newest gradient is all that is needed. */
-    private final Optional<Tensor> sum;
-
+    private final double exponent;
+    private final boolean halved;
+    private final InverseRoot rule;
     private final Tensor root;
 
     /**
-     * A factor of zero.
+     * A root of zero.
      *
      * @param name of its side in the arena
      * @param like of the dtype and batch to come
      * @param n extent of the side
+     * @param s the exponent of the inverse metric
+     * @param halved whether the root is that of the coordinates
+     * @param rule how the root is taken
      */
-    Factor(String name, Tensor like, long n, Accumulation accumulation, Arena arena) {
-        this.accumulation = accumulation;
-        this.sum = accumulation.isNone()
-                ? Optional.empty()
-                : Optional.of(arena.own(name + "-factor", like.new_zeros(like.size(0), n, n)));
+    Factor(String name, Tensor like, long n, double s, boolean halved, InverseRoot rule, Arena arena) {
+        this.exponent = s;
+        this.halved = halved;
+        this.rule = rule;
         this.root = arena.own(name + "-root", like.new_zeros(like.size(0), n, n));
     }
 
-    /** Adds {@code x·xᵀ}. */
-    void observe(Tensor x) {
-        sum.ifPresent(f -> accumulation.addGram(f, x));
+    /** Takes the root of another factor. */
+    void renew(Tensor f) {
+        root.copy_(rule.of(f, order()));
     }
 
-    /** Takes the inverse root anew, after t gradients of which x is the last. */
-    void renew(Tensor x, long t, InverseRoot rule, double s) {
-        Tensor f = sum.orElseGet(() -> x.matmul(x.transpose(-2, -1)));
-        double divisor = accumulation.divisor(t);
-        root.copy_(rule.of(divisor == 1 ? f : f.mul(new Scalar(1 / divisor)), order(s)));
-    }
-
-    /** 1/s; rounded where s has been, since iterations want an integer. */
-    private static double order(double s) {
-        double p = 1 / s;
+    /** The order of the root; rounded where an exponent has been, since iterations want an integer. */
+    private double order() {
+        double p = (halved ? 2 : 1) / exponent;
         return Math.abs(p - Math.rint(p)) < 1e-9 ? Math.rint(p) : p;
+    }
+
+    /** The root of {@code P F Pᵀ}, P orthogonal. */
+    void turn(Tensor p) {
+        root.copy_(p.matmul(root).matmul(p.transpose(-2, -1)));
     }
 
     /** {@code F^{-s}}. */
     Tensor inverse() {
-        return root;
+        return halved ? root.matmul(root) : root;
     }
 
     /** {@code F^{-s/2}}. */
     Tensor halfInverse() {
-        return Symmetric.power(root, 0.5);
+        return halved ? root : Symmetric.power(root, 0.5);
     }
 
     /** {@code F^{s/2}}; null directions stay null. */
     Tensor half() {
-        return Symmetric.power(root, -0.5);
+        return Symmetric.power(root, halved ? -1 : -0.5);
+    }
+
+    /** {@code F^{-1}}, of the factor that the root was last taken of. */
+    Tensor whole() {
+        double p = order();
+        return p == 1 ? root : p == 2 ? root.matmul(root) : Symmetric.power(root, p);
     }
 }

@@ -3,6 +3,7 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** The identity as a preconditioner and as coordinates. */
@@ -21,6 +22,16 @@ record Identity() implements Preconditioner, Preconditioner.State {
     @Override
     public Norm withoutMemory() {
         return Norms.euclidean();
+    }
+
+    @Override
+    public double degree(long m, long n) {
+        return 0;
+    }
+
+    @Override
+    public void turn(Optional<Tensor> left, Optional<Tensor> right) {
+        // the identity everywhere
     }
 
     @Override

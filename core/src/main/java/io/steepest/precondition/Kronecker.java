@@ -4,13 +4,13 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Shapes;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Kronecker-factored coordinates {@code A w = L^{s/2} w R^{s/2}} with factors {@code L = Σ ggᵀ [m,m]} and
+ * Kronecker-factored coordinates {@code A w = L^{s/2} w R^{s/2}} with Gram factors {@code L = Σ ggᵀ [m,m]} and
  * {@code R = Σ gᵀg [n,n]}: the inverse metric is {@code L^{-s} g R^{-s}}.
  *
  * <p>The exponent s is {@code 1/(2k)} for k factors unless given: 1/4 for a matrix, 1/2 for a vector and for one-sided
@@ -18,9 +18,9 @@ import org.bytedeco.pytorch.Tensor;
  * and Newhouse, 2024, Eq. 15–16).
  *
  * <p>The state is a factor and a root a side. A root is renewed at steps 1, 1+every, 1+2·every, …, from the factor
- * that has seen the gradient of that step. Other powers than {@code L^{-s}} are taken of the root when asked for: the
- * Euclidean norm needs none, any other two eigendecompositions a call. Gradients are squared, so in float32 lengths
- * below about 1e-19 count as zero and above 1e19 overflow.
+ * that has seen the gradient of that step. A side longer than {@link Sides#LIMIT} gets no factor; a matrix that is left
+ * with none gets {@link Diagonal} coordinates of the same degree, which {@code explain} says. Gradients are squared, so
+ * in float32 lengths below about 1e-19 count as zero and above 1e19 overflow.
  *
  * @param accumulation how the factors add up
  * @param sides which factors there are
@@ -30,16 +30,21 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Kronecker(Accumulation accumulation, Sides sides, OptionalDouble exponent, int every, InverseRoot root)
         implements Preconditioner {
-
-    /** Largest side of a matrix that gets a factor: 256 MiB in float32, and as much for its root. */
-    public static final long MAX_SIDE = 8192;
+    private static final double SMALLEST = 1e-30;
 
     /** Checks exponent and interval. */
     public Kronecker {
-        if (exponent.isPresent() && !(exponent.getAsDouble() > 0)) {
-            throw new IllegalArgumentException(
-                    "exponent of a Kronecker factor must be positive, found " + exponent.getAsDouble());
+        exponent.ifPresent(Kronecker::checkExponent);
+        checkInterval(every);
+    }
+
+    static void checkExponent(double s) {
+        if (!(s > 0)) {
+            throw new IllegalArgumentException("exponent of a Kronecker factor must be positive, found " + s);
         }
+    }
+
+    static void checkInterval(int every) {
         if (every < 1) {
             throw new IllegalArgumentException("roots are renewed every step or more rarely, found every " + every);
         }
@@ -64,17 +69,40 @@ public record Kronecker(Accumulation accumulation, Sides sides, OptionalDouble e
         return new Kronecker(accumulation, sides, OptionalDouble.of(s), every, root);
     }
 
-    /**
-     * Fresh coordinates, with zero roots until the first gradient.
-     *
-     * @throws IllegalArgumentException if a side with a factor is longer than {@link #MAX_SIDE}
-     */
     @Override
     public State on(Tensor like, Arena arena) {
+        return on(like, arena, false);
+    }
+
+    /** Under other norms than the Euclidean, roots of the coordinates are kept instead of those of the metric. */
+    @Override
+    public Preconditioner fitted(Norm norm) {
+        return norm.equals(Norms.euclidean()) ? this : new Fitted(this, (like, names, arena) -> on(like, arena, true));
+    }
+
+    private State on(Tensor like, Arena arena, boolean halved) {
         long m = like.size(-2);
         long n = like.size(-1);
-        checkSize(m, n, Math.max(sides.left(m, n) ? m : 0, sides.right(m, n) ? n : 0));
-        return new KroneckerState(this, like, arena);
+        if (sides.count(m, n) == 0) {
+            Diagonal diagonal = new Diagonal(accumulation, degree(m, n), SMALLEST, Damping.METRIC);
+            return new Said(diagonal.on(like, arena), diagonal + " in place of " + this + sides.limits(m, n));
+        }
+        double s = factorExponent(m, n);
+        var left = sides.left(m, n)
+                ? Optional.of(new Factor("left", like, m, s, halved, root, arena))
+                : Optional.<Factor>empty();
+        var right = sides.right(m, n)
+                ? Optional.of(new Factor("right", like, n, s, halved, root, arena))
+                : Optional.<Factor>empty();
+        GramLearner learner = new GramLearner(
+                left.map(f -> GramLearner.Side.of("left", this, like, m, f, arena)),
+                right.map(f -> GramLearner.Side.of("right", this, like, n, f, arena)),
+                every);
+        return new FactorState(this + sides.limits(m, n), new Factors(left, right), learner);
+    }
+
+    private double factorExponent(long m, long n) {
+        return exponent.orElse(sides.count(m, n) == 2 ? 0.25 : 0.5);
     }
 
     @Override
@@ -82,18 +110,9 @@ public record Kronecker(Accumulation accumulation, Sides sides, OptionalDouble e
         return Norms.spectral();
     }
 
-    private static void checkSize(long m, long n, long side) {
-        if (side > MAX_SIDE) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "a Kronecker factor of a matrix %s is %s, %.1f GB in float32; at most %d×%d are allowed:"
-                            + " cut the matrix by Preconditioner.blocked(1024, …), or use Sides.SMALLER",
-                    Shapes.text(m, n),
-                    Shapes.text(side, side),
-                    4e-9 * side * side,
-                    MAX_SIDE,
-                    MAX_SIDE));
-        }
+    @Override
+    public double degree(long m, long n) {
+        return Math.max(1, sides.count(m, n)) * factorExponent(m, n);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** How coordinates are learnt from gradients: a value, whose state lives in an arena. */
@@ -29,6 +31,45 @@ public interface Preconditioner {
      */
     Norm withoutMemory();
 
+    /**
+     * Degree of homogeneity of A in the gradients seen, at ε = 0: gradients c times as long make A longer by c to this
+     * power. It is 1/2 for Adam's and for Shampoo's.
+     *
+     * @param m rows of the matrices
+     * @param n columns of the matrices
+     */
+    double degree(long m, long n);
+
+    /** Whether steps in these coordinates are steepest descent under a norm; if not, weights have no length in them. */
+    default boolean isMetric() {
+        return true;
+    }
+
+    /** Number of first gradients that only the coordinates see: no weight moves yet, nothing is smoothed. */
+    default int skips() {
+        return 0;
+    }
+
+    /**
+     * The same, prepared for what it will be used for; what it computes stays the same.
+     *
+     * @param norm the norm in local coordinates
+     */
+    default Preconditioner fitted(Norm norm) {
+        return this;
+    }
+
+    /**
+     * Fresh coordinates for matrices that are known by name, as {@link #on(Tensor, Arena)}.
+     *
+     * @param like gradients of the shape, dtype and layout to come, {@code [k,m,n]}; not read
+     * @param names of the k matrices, or of groups of neighbours of equal size
+     * @param arena owner of the state
+     */
+    default State on(Tensor like, List<String> names, Arena arena) {
+        return on(like, arena);
+    }
+
     /** Coordinates that follow the gradients. */
     interface State extends Coordinates {
 
@@ -39,6 +80,28 @@ public interface Preconditioner {
          * @param t number of the step, from 1
          */
         void observe(Tensor g, long t);
+
+        /**
+         * Learns from a gradient what only later steps shall use, after the step that it was for.
+         *
+         * @param g the raw gradients that {@link #observe} saw
+         * @param t number of the step, from 1
+         */
+        default void settle(Tensor g, long t) {
+            // most coordinates use all they know at once
+        }
+
+        /**
+         * Tells that the entries of all gradients to come are turned: {@code P_l g P_rᵀ} comes in place of {@code g}.
+         * What is known of single entries is carried over as if entries were uncorrelated.
+         *
+         * @param left orthogonal {@code [k,m,m]}; empty for the identity
+         * @param right orthogonal {@code [k,n,n]}; empty for the identity
+         * @throws UnsupportedOperationException if these coordinates cannot be turned
+         */
+        default void turn(Optional<Tensor> left, Optional<Tensor> right) {
+            throw new UnsupportedOperationException("coordinates " + this + " cannot be turned");
+        }
 
         /**
          * Tells how many gradients the state has seen that was restored from a checkpoint.
@@ -70,7 +133,7 @@ public interface Preconditioner {
      * @param decay β₂, in [0, 1)
      * @param epsilon added to the root
      */
-    static Preconditioner diagonal(double decay, double epsilon) {
+    static Diagonal diagonal(double decay, double epsilon) {
         return diagonal(Accumulation.ema(decay).debias(), epsilon);
     }
 
@@ -81,8 +144,8 @@ public interface Preconditioner {
      * @param accumulation how squares add up
      * @param epsilon added to the root
      */
-    static Preconditioner diagonal(Accumulation accumulation, double epsilon) {
-        return new Diagonal(accumulation, epsilon);
+    static Diagonal diagonal(Accumulation accumulation, double epsilon) {
+        return Diagonal.of(accumulation, epsilon);
     }
 
     /**
@@ -90,8 +153,19 @@ public interface Preconditioner {
      *
      * @param epsilon added to the root
      */
-    static Preconditioner adagrad(double epsilon) {
+    static Diagonal adagrad(double epsilon) {
         return diagonal(Accumulation.sum(), epsilon);
+    }
+
+    /**
+     * SANIA's: {@code A = (v̂ + ε)^{1/2}} entrywise, v the moving average of squared gradients. At ε = 0 descent under
+     * the Euclidean or the max norm is then invariant to the scale of every weight. Abdukhakimov et al. (2023).
+     *
+     * @param decay β₂, in [0, 1)
+     * @param epsilon added to the second moment
+     */
+    static Diagonal sania(double decay, double epsilon) {
+        return diagonal(decay, epsilon).exponent(1);
     }
 
     /**
@@ -107,6 +181,40 @@ public interface Preconditioner {
     }
 
     /**
+     * Factors that fit a matrix-normal law to the gradients: {@code A w = L^{1/2} w R^{1/2}}, covariant with any linear
+     * change of the weights. {@link KlKronecker#exponent} 1/2 is the metric of KL-Shampoo.
+     *
+     * @param decay weight of the past, in [0, 1)
+     * @param start number of first gradients that the factors begin with
+     * @param root how inverse roots are taken
+     */
+    static KlKronecker klKronecker(double decay, int start, InverseRoot root) {
+        return new KlKronecker(decay, 1, start, 1, root);
+    }
+
+    /**
+     * Factors that the user gives, such as K-FAC's: {@code A w = L^{1/2} w R^{1/2}}.
+     *
+     * @param factors where they are asked for, by name of the parameter
+     * @param every steps between two requests
+     * @param root how inverse roots are taken
+     */
+    static GivenKronecker given(CurvatureFactors factors, int every, InverseRoot root) {
+        return new GivenKronecker(factors, 1, every, root);
+    }
+
+    /**
+     * The eigenvectors of Shampoo's averaged factors, and inner coordinates learnt there: SOAP's with Adam's
+     * {@link #diagonal} inside. A change of basis every 10 steps; the first gradient only makes the bases.
+     *
+     * @param decay weight of the past in the factors, in [0, 1)
+     * @param inner learns coordinates in the basis; {@link #none} for SPlus
+     */
+    static Eigenbasis eigenbasis(double decay, Preconditioner inner) {
+        return Eigenbasis.of(decay, inner);
+    }
+
+    /**
      * Matrices cut into blocks, each with coordinates of its own. Rows and columns are cut every {@code maxDimension};
      * what remains at the edges makes smaller blocks. A matrix that is small enough is not cut.
      *
@@ -115,5 +223,36 @@ public interface Preconditioner {
      */
     static Preconditioner blocked(long maxDimension, Preconditioner inner) {
         return new Blocked(maxDimension, inner);
+    }
+
+    /**
+     * Matrices of few entries merged into one column of all of them: Kronecker coordinates then have one factor for all
+     * pairs of entries, and full-matrix AdaGrad is {@code merged(limit, kronecker(…))}.
+     *
+     * @param limit most entries of a matrix that is merged; larger ones stay matrices
+     * @param inner learns the coordinates
+     */
+    static Preconditioner merged(long limit, Preconditioner inner) {
+        return new Merged(limit, inner);
+    }
+
+    /**
+     * The inverse metric of other coordinates before the oracle, and nothing after it: {@code lmo(A⁻¹A⁻ᵀ g)}. Not the
+     * oracle of a norm in general, but what SOAP-Muon and others do.
+     *
+     * @param inner learns A
+     */
+    static Preconditioner before(Preconditioner inner) {
+        return new OneSided(inner, true);
+    }
+
+    /**
+     * The inverse metric of other coordinates after the oracle, and nothing before it: {@code A⁻¹A⁻ᵀ lmo(g)}. Not the
+     * oracle of a norm in general.
+     *
+     * @param inner learns A
+     */
+    static Preconditioner after(Preconditioner inner) {
+        return new OneSided(inner, false);
     }
 }

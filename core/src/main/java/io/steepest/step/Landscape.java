@@ -24,6 +24,11 @@ public record Landscape(
         this(t, List.copyOf(blocks), new Geometry(blocks), loss, trial);
     }
 
+    /** The same of the smoothed gradients, {@code −Σ_l share_l·⟨m_l, u_l⟩}; no dimensions, float64. */
+    Tensor promised() {
+        return geometry.inner(Block::smoothed, b -> b.update().mul(new Scalar(-b.share())));
+    }
+
     /** How fast the loss falls along the updates, {@code −Σ_l share_l·⟨g_l, u_l⟩}; no dimensions, float64. */
     Tensor descent() {
         return geometry.inner(Block::gradients, b -> b.update().mul(new Scalar(-b.share())));

@@ -127,6 +127,16 @@ public sealed interface StepRule permits Schedule, Adaptive {
     }
 
     /**
+     * Polyak's step size, {@code (f − f*)/⟨−m,u⟩}: as far as the loss would fall to its least value, were it linear. Reads
+     * the loss that {@code step(loss)} is given. Polyak (1969).
+     *
+     * @param least f*, a bound that the loss does not fall below: 0 for most
+     */
+    static Adaptive polyak(double least) {
+        return new Polyak(least);
+    }
+
+    /**
      * Backtracking line search with Armijo's condition at {@code c = 1e-4}, halving. The optimizer must be given the loss
      * as a function.
      *

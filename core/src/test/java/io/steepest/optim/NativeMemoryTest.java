@@ -32,7 +32,7 @@ class NativeMemoryTest {
             case "muon by escape velocity" ->
                 Recipes.muon(0.02, 0.95, 0, 1e-3).stepping(StepRule.escapeVelocity(1e-6, 0.9995));
             case "shampoo" ->
-                Recipes.graftedShampoo(
+                KroneckerRecipes.graftedShampoo(
                         1e-3,
                         0.9,
                         0.95,

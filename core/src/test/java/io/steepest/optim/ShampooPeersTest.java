@@ -53,7 +53,7 @@ class ShampooPeersTest {
     void the_recipe_with_a_sum_follows_a_package() throws IOException {
         Trajectory t = Trajectory.load("shampoo_peer");
         InverseRoot root = InverseRoot.eigh(t.number("matrix_eps"), Perturbation.ADD);
-        PeersTest.follow(t, Recipes.shampoo(t.number("lr"), kronecker(Accumulation.sum(), root)), FLOAT64);
+        PeersTest.follow(t, KroneckerRecipes.shampoo(t.number("lr"), kronecker(Accumulation.sum(), root)), FLOAT64);
     }
 
     @Test

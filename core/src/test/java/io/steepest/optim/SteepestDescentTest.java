@@ -49,8 +49,8 @@ class SteepestDescentTest {
                 Recipes.adamw(1e-2, 0.9, 0.999, 1e-8, 0.01),
                 Recipes.muon(0.02, 0.95, 0, 1e-2),
                 Recipes.spectralDescent(0.02, 1e-2),
-                Recipes.shampoo(0.05, SHAMPOO),
-                Recipes.graftedShampoo(1e-2, 0.9, 0.95, 1e-8, SHAMPOO.every(3)),
+                KroneckerRecipes.shampoo(0.05, SHAMPOO),
+                KroneckerRecipes.graftedShampoo(1e-2, 0.9, 0.95, 1e-8, SHAMPOO.every(3)),
                 Recipes.modular(StepRule.constant(0.02), 0.9),
                 Recipes.modular(StepRule.sharpness(20), 0));
     }

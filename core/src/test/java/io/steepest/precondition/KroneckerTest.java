@@ -20,7 +20,6 @@ import io.steepest.linalg.Symmetric;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
@@ -274,17 +273,25 @@ class KroneckerTest {
     }
 
     @Test
-    void a_huge_table_is_refused_with_advice_and_welcome_in_blocks() {
+    void a_side_that_is_too_long_gets_no_factor_and_says_so() {
         Tensor table = torch.zeros(1, 8, 50304);
-        assertThatThrownBy(() -> SUM.on(table, arena))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("50304×50304, 10.1 GB")
-                .hasMessageContaining("blocked(1024");
-        SUM.on(Sides.SMALLER).on(table, arena.at("small"));
+        Preconditioner.State state = SUM.on(table, arena);
+        assertThat(state).hasToString(SUM + "; left side only: 50304 is longer than 8192");
+        // a factor and a root of 8×8
+        assertThat(arena.bytes()).isEqualTo(2 * 64 * 4);
         Preconditioner.blocked(128, SUM).on(table, arena.at("cut"));
         // 393 blocks of 8×128 have 393·(8² + 128²)·2 numbers
         assertThat(arena.at("cut").bytes()).isEqualTo(393L * (64 + 16384) * 2 * 4);
-        assertThat(Shapes.of(arena.tensors().get("small/left-factor"))).containsExactly(1, 8, 8);
+    }
+
+    @Test
+    void a_matrix_with_two_sides_that_are_too_long_gets_a_diagonal_of_the_same_degree() {
+        Tensor vast = torch.zeros(1, 8193, 9000);
+        Preconditioner.State state = SUM.on(vast, arena);
+        assertThat(state.toString()).startsWith("diagonal(").endsWith("no side: 9000 is longer than 8192");
+        assertThat(arena.bytes()).isEqualTo(4L * 8193 * 9000);
+        assertThat(SUM.degree(8193, 9000)).isEqualTo(0.5);
+        arena.close();
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.steepest.lab.claim;
 import static io.steepest.lab.claim.Claim.Tolerance;
 
 import io.steepest.linalg.InverseRoot;
+import io.steepest.optim.KroneckerRecipes;
 import io.steepest.optim.Recipe;
-import io.steepest.optim.Recipes;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
 import java.util.List;
@@ -47,7 +47,7 @@ final class Shampoo {
     }
 
     static Recipe recipe(Accumulation accumulation) {
-        return Recipes.shampoo(ETA, Preconditioner.kronecker(accumulation, InverseRoot.pseudoInverse()));
+        return KroneckerRecipes.shampoo(ETA, Preconditioner.kronecker(accumulation, InverseRoot.pseudoInverse()));
     }
 
     /** {@code A^{−1/4}} of a symmetric matrix without negative eigenvalues, null directions dropped. */

@@ -3,6 +3,7 @@ package io.steepest.lab.train;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.optim.Descent;
+import io.steepest.optim.KroneckerRecipes;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
@@ -50,7 +51,7 @@ public final class Optimizers {
                 "shampoo",
                 0.016,
                 "Shampoo's directions at Adam's lengths; biases and gains as Adam",
-                lr -> Recipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
+                lr -> KroneckerRecipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
         add(
                 MODULAR,
                 0.02,

@@ -9,6 +9,7 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
+import io.steepest.optim.KroneckerRecipes;
 import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
@@ -173,7 +174,7 @@ class ClaimsCanFailTest {
                 wrong(
                         "eq-16",
                         "sums",
-                        () -> Shampoo.withoutAccumulation(Recipes.shampoo(
+                        () -> Shampoo.withoutAccumulation(KroneckerRecipes.shampoo(
                                 0.1,
                                 Preconditioner.kronecker(Accumulation.none(), InverseRoot.pseudoInverse())
                                         .exponent(0.5)))),

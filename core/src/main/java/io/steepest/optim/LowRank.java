@@ -1,0 +1,54 @@
+package io.steepest.optim;
+
+import io.steepest.norm.Scale;
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Dion's power iteration: {@code M ← M + g}, P an orthonormal basis of {@code M Q}, {@code R = Mᵀ P},
+ * {@code M ← M − (1−μ) P Rᵀ}, Q the columns of R at length one; the answer is {@code −P Qᵀ}, of the scale of the norm.
+ *
+ * @param rank most columns of Q
+ * @param momentum μ, in [0, 1)
+ * @param scale c(m,n), by which the answer is divided
+ */
+record LowRank(int rank, double momentum, Scale scale) implements Oracle {
+
+    LowRank {
+        if (rank < 1) {
+            throw new IllegalArgumentException("rank of a power iteration must be at least one, found " + rank);
+        }
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException("momentum must be in [0, 1), found " + momentum);
+        }
+    }
+
+    @Override
+    public State on(Tensor like, Arena arena) {
+        long m = like.size(-2);
+        long n = like.size(-1);
+        long r = Math.min(rank, Math.min(m, n));
+        Tensor sum = arena.zerosLike("momentum", like);
+        // any start of full rank serves; a fixed one makes runs repeat
+        Tensor start = torch.eye(n, r, like.options()).add_(new Scalar(1.0 / n)).expand(like.size(0), n, r);
+        Tensor q = arena.own("columns", start.clone());
+        return (g, norm) -> step(g, sum, q).mul_(new Scalar(1 / scale.of(m, n)));
+    }
+
+    private Tensor step(Tensor g, Tensor sum, Tensor q) {
+        sum.add_(g);
+        Tensor p = torch.linalg_qr(sum.matmul(q)).get0();
+        Tensor r = sum.transpose(-2, -1).matmul(p);
+        sum.baddbmm_(p, r.transpose(-2, -1), new Scalar(1.0), new Scalar(momentum - 1));
+        q.copy_(Reduce.unit(r, Reduce.columnLengths(r)));
+        return p.matmul(q.transpose(-2, -1)).neg_();
+    }
+
+    @Override
+    public String toString() {
+        return "low-rank(" + rank + ", " + momentum + ") × " + scale;
+    }
+}

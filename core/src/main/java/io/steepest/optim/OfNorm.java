@@ -1,0 +1,23 @@
+package io.steepest.optim;
+
+import io.steepest.tensor.Arena;
+import org.bytedeco.pytorch.Tensor;
+
+/** The norm's own oracle. */
+record OfNorm() implements Oracle {
+
+    @Override
+    public State on(Tensor like, Arena arena) {
+        return (m, norm) -> norm.lmo(m);
+    }
+
+    @Override
+    public boolean isOfNorm() {
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "its oracle";
+    }
+}

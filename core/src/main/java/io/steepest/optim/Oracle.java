@@ -1,0 +1,75 @@
+package io.steepest.optim;
+
+import io.steepest.norm.Norm;
+import io.steepest.norm.Scale;
+import io.steepest.tensor.Arena;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What answers a smoothed gradient in local coordinates: the oracle of the norm, or what a published optimizer has in its
+ * place. The others are no oracles of a norm; the black-box test of the lab shows it.
+ */
+public interface Oracle {
+
+    /**
+     * The answer at work on matrices of one shape.
+     *
+     * @param like gradients of the shape, dtype and layout to come, {@code [k,m,n]}; not read
+     * @param arena owner of the state
+     */
+    State on(Tensor like, Arena arena);
+
+    /** Whether it is the norm's own oracle. */
+    default boolean isOfNorm() {
+        return false;
+    }
+
+    /** Answers gradients of one shape. */
+    @FunctionalInterface
+    interface State {
+
+        /**
+         * The direction of the step, in local coordinates.
+         *
+         * @param m smoothed gradients in local coordinates, {@code [k,m,n]}
+         * @param norm the norm there
+         * @return {@code [k,m,n]}
+         */
+        Tensor of(Tensor m, Norm norm);
+    }
+
+    /** The norm's {@code lmo(m)}. */
+    static Oracle ofNorm() {
+        return new OfNorm();
+    }
+
+    /**
+     * {@code sign(t)·√|t|} entrywise of {@code t = lmo(m)}: SOAP-Muon. Vyas et al. (2025), a report beside their code.
+     */
+    static Oracle signedRoot() {
+        return new SignedRoot();
+    }
+
+    /**
+     * {@code lmo(m)} with each row divided by the root of the moving average of its mean square, at the Frobenius length
+     * that it had: NorMuon. Li et al. (2025).
+     *
+     * @param decay β₂ of the average, in [0, 1)
+     * @param epsilon added to the root
+     */
+    static Oracle rowNormalized(double decay, double epsilon) {
+        return new RowNormalized(decay, epsilon);
+    }
+
+    /**
+     * A power iteration of low rank on the sum of the gradients, with feedback of what it leaves: Dion. It smooths by
+     * itself, so the descent must not, and stands for the oracle of the spectral norm. Ahn et al. (2025).
+     *
+     * @param rank most columns of the iterate
+     * @param momentum μ, part of what was used that is kept, in [0, 1)
+     * @param scale of the norm that it stands for
+     */
+    static Oracle lowRank(int rank, double momentum, Scale scale) {
+        return new LowRank(rank, momentum, scale);
+    }
+}

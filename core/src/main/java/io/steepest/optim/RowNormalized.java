@@ -1,0 +1,42 @@
+package io.steepest.optim;
+
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The norm's oracle with its rows divided by their own past lengths.
+ *
+ * @param decay of the average of mean squares, in [0, 1)
+ * @param epsilon added to its root
+ */
+record RowNormalized(double decay, double epsilon) implements Oracle {
+
+    RowNormalized {
+        if (!(decay >= 0 && decay < 1) || !(epsilon >= 0)) {
+            throw new IllegalArgumentException(
+                    "rows need a decay in [0, 1) and an epsilon of zero or more, found " + decay + " and " + epsilon);
+        }
+    }
+
+    @Override
+    public State on(Tensor like, Arena arena) {
+        Tensor squares = arena.own("row-squares", like.new_zeros(like.size(0), like.size(1), 1));
+        return (m, norm) -> normalized(norm.lmo(m), squares);
+    }
+
+    private Tensor normalized(Tensor t, Tensor squares) {
+        Tensor mean = t.square().mean(new long[] {-1}, true, new ScalarTypeOptional());
+        squares.lerp_(mean, new Scalar(1 - decay));
+        Tensor length = Reduce.length(t);
+        Tensor rows = t.div(Reduce.nonZero(squares.sqrt().add_(new Scalar(epsilon))));
+        return Reduce.unit(rows, Reduce.length(rows)).mul_(length);
+    }
+
+    @Override
+    public String toString() {
+        return "row-normalized(" + decay + ", " + epsilon + ")";
+    }
+}

@@ -1,0 +1,130 @@
+package io.steepest.optim;
+
+import io.steepest.param.Bank;
+import io.steepest.tensor.Arena;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The moving average of the weights beside an optimizer, debiased, to evaluate in place of them. SPlus is meant to be
+ * evaluated so; Polyak and Juditsky (1992). It holds a copy of every weight.
+ */
+public final class WeightAverage implements AutoCloseable {
+    private final List<Bank> banks;
+    private final double decay;
+    private final Arena state = new Arena();
+    private long taken;
+    private boolean inPlace;
+
+    private WeightAverage(List<Bank> banks, double decay) {
+        this.banks = banks;
+        this.decay = decay;
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            for (Bank bank : banks) {
+                state.zerosLike(bank.name(), bank.weights());
+            }
+        }
+    }
+
+    /**
+     * An average of the weights that an optimizer steps; nothing is in it yet.
+     *
+     * @param optimizer whose weights are averaged; must stay open
+     * @param decay weight of the past, in [0, 1): 0.999 in SPlus
+     */
+    public static WeightAverage of(SteepestDescent optimizer, double decay) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException("decay of a weight average must be in [0, 1), found " + decay);
+        }
+        return new WeightAverage(optimizer.banks(), decay);
+    }
+
+    /** Adds the weights as they are now: call after each step. */
+    public void observe() {
+        checkOutOfPlace();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            banks.forEach(bank -> average(bank).lerp_(bank.weights(), new Scalar(1 - decay)));
+        }
+        taken++;
+    }
+
+    /**
+     * Runs something, such as an evaluation, with the average in place of the weights; they are put back whatever
+     * happens.
+     *
+     * @throws IllegalStateException if nothing was averaged yet
+     */
+    public void whileInPlace(Runnable action) {
+        checkOutOfPlace();
+        if (taken == 0) {
+            throw new IllegalStateException("no weights were averaged yet: call observe() after each step");
+        }
+        try (PointerScope scope = new PointerScope()) {
+            List<Tensor> weights = substitute();
+            inPlace = true;
+            try {
+                action.run();
+            } finally {
+                inPlace = false;
+                putBack(weights);
+            }
+        }
+    }
+
+    private void checkOutOfPlace() {
+        if (inPlace) {
+            throw new IllegalStateException("the average is in place of the weights just now");
+        }
+    }
+
+    /** Puts the averages in place of the weights; the answer are the weights, bank by bank. */
+    private List<Tensor> substitute() {
+        Scalar debias = new Scalar(1 / (1 - Math.pow(decay, (double) taken)));
+        try (NoGradGuard frozen = new NoGradGuard()) {
+            List<Tensor> weights =
+                    banks.stream().map(bank -> bank.weights().clone()).toList();
+            banks.forEach(bank -> bank.weights().copy_(average(bank)).mul_(debias));
+            return weights;
+        }
+    }
+
+    private void putBack(List<Tensor> weights) {
+        try (NoGradGuard frozen = new NoGradGuard()) {
+            for (int i = 0; i < weights.size(); i++) {
+                banks.get(i).weights().copy_(weights.get(i));
+            }
+        }
+    }
+
+    private Tensor average(Bank bank) {
+        return state.tensors().get(bank.name());
+    }
+
+    /** The averages, not debiased, by name of the bank: what a checkpoint saves beside the weights. */
+    public Arena state() {
+        return state;
+    }
+
+    /**
+     * Sets the number of weights averaged, after the state was restored from a checkpoint.
+     *
+     * @param observed not negative
+     */
+    public void resumeAt(long observed) {
+        if (observed < 0) {
+            throw new IllegalArgumentException("number of weights averaged must not be negative, found " + observed);
+        }
+        taken = observed;
+    }
+
+    /** Frees the averages. */
+    @Override
+    public void close() {
+        state.close();
+    }
+}

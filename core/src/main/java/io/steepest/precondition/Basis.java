@@ -1,0 +1,48 @@
+package io.steepest.precondition;
+
+import io.steepest.linalg.Symmetric;
+import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Orthonormal bases of batches of matrices {@code [k,n,n]}. */
+final class Basis {
+    private Basis() {}
+
+    /** Eigenvectors of symmetric matrices, largest eigenvalue first. */
+    static Tensor eigenvectors(Tensor a) {
+        return Symmetric.vectors(a).flip(-1);
+    }
+
+    /** The factor Q of a QR decomposition. */
+    static Tensor orthonormal(Tensor a) {
+        return torch.linalg_qr(a).get0();
+    }
+
+    /**
+     * The same with zeros where entries are no more than the rounding of a rotation: a norm such as the largest entry
+     * would step along the sign of that noise.
+     *
+     * @param x {@code [k,m,n]}
+     */
+    static Tensor withoutRounding(Tensor x) {
+        double ulp = x.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f);
+        Tensor least = Reduce.largest(x).mul_(new Scalar(ulp * Math.sqrt((double) x.size(-2) + x.size(-1))));
+        // NaN is kept: it is not less than anything
+        return x.masked_fill(x.abs().lt(least), new Scalar(0.0));
+    }
+
+    /**
+     * The permutation P that sorts the columns of q, as {@code q Pᵀ}, by {@code diag(qᵀ·product)}, largest first.
+     *
+     * @param q orthonormal columns
+     * @param product the factor times q
+     */
+    static Tensor descending(Tensor q, Tensor product) {
+        Tensor estimates = q.mul(product).sum(new long[] {-2}, false, new ScalarTypeOptional());
+        Tensor order = estimates.argsort(true, -1, true);
+        return torch.one_hot(order, q.size(-1)).to(q.scalar_type());
+    }
+}

@@ -1,0 +1,97 @@
+package io.steepest.precondition;
+
+import io.steepest.tensor.Reduce;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** {@link Diagonal} coordinates at work on matrices of one shape. */
+final class DiagonalState implements Preconditioner.State {
+    private final Diagonal rule;
+    private final Tensor v;
+    private long t;
+    private Optional<Tensor> unit = Optional.empty();
+
+    /**
+     * Coordinates that have seen nothing.
+     *
+     * @param v the accumulated squares {@code [k,m,n]}, zeros
+     */
+    DiagonalState(Diagonal rule, Tensor v) {
+        this.rule = rule;
+        this.v = v;
+    }
+
+    @Override
+    public void observe(Tensor g, long now) {
+        t = now;
+        rule.accumulation().addSquares(v, g);
+    }
+
+    @Override
+    public void resumeAt(long taken) {
+        t = taken;
+    }
+
+    @Override
+    public void measureIn(Tensor chosen) {
+        unit = Optional.of(chosen);
+    }
+
+    /** The expected squares of turned entries that are not correlated: {@code (P_l∘P_l) v (P_r∘P_r)ᵀ}. */
+    @Override
+    public void turn(Optional<Tensor> left, Optional<Tensor> right) {
+        Tensor half = left.map(p -> p.square().matmul(v)).orElse(v);
+        v.copy_(right.map(p -> half.matmul(p.square().transpose(-2, -1))).orElse(half));
+    }
+
+    @Override
+    public Tensor toLocal(Tensor w) {
+        return w.mul(a());
+    }
+
+    @Override
+    public Tensor gradientToLocal(Tensor g) {
+        return g.div(nonZero(a()));
+    }
+
+    @Override
+    public Tensor updateFromLocal(Tensor u) {
+        return u.div(nonZero(a()));
+    }
+
+    @Override
+    public Tensor inverseMetric(Tensor g) {
+        if (rule.damping() == Damping.METRIC) {
+            return g.div(nonZero(damped(rule.exponent())));
+        }
+        Tensor a = nonZero(damped(rule.exponent() / 2));
+        return g.div(a).div_(a);
+    }
+
+    private Tensor a() {
+        return rule.damping() == Damping.METRIC ? damped(rule.exponent()).sqrt_() : damped(rule.exponent() / 2);
+    }
+
+    /** {@code v^p + ε}, v debiased if so chosen. */
+    private Tensor damped(double p) {
+        double divisor = rule.accumulation().divisor(t);
+        Tensor power = Diagonal.power(v, p);
+        if (divisor != 1) {
+            power.mul_(new Scalar(Math.pow(divisor, -p)));
+        }
+        return unit.isPresent()
+                ? power.add_(unit.get().pow(new Scalar(rule.unitPower())), new Scalar(rule.epsilon()))
+                : power.add_(new Scalar(rule.epsilon()));
+    }
+
+    /** An entry that never had a gradient has no length. A usual ε is above zero in any dtype. */
+    private Tensor nonZero(Tensor x) {
+        return rule.epsilon() > 1e-30 ? x : Reduce.nonZero(x);
+    }
+
+    @Override
+    public String toString() {
+        return rule.toString();
+    }
+}

@@ -1,0 +1,131 @@
+package io.steepest.precondition;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * {@link Eigenbasis} coordinates at work on matrices of one shape.
+ *
+ * @param rule what they are
+ * @param left the side of the rows
+ * @param right the side of the columns
+ * @param inner what is learnt in the basis
+ * @param text in words
+ */
+record EigenbasisState(Eigenbasis rule, EigenSide left, EigenSide right, Preconditioner.State inner, String text)
+        implements Preconditioner.State {
+
+    @Override
+    public void observe(Tensor g, long t) {
+        long k = t - rule.lead();
+        if (k == 0) {
+            left.begin(g);
+            right.begin(g.transpose(-2, -1));
+        } else if (rule.inner().learns()) {
+            inner.observe(scaled(rotated(g)), k);
+        }
+    }
+
+    @Override
+    public void settle(Tensor g, long t) {
+        long k = t - rule.lead();
+        if (k == 0) {
+            return;
+        }
+        learn(g);
+        if (k % rule.every() == 0 || (rule.fromIdentity() && k == 1)) {
+            Optional<Tensor> turnedLeft = left.refresh();
+            Optional<Tensor> turnedRight = right.refresh();
+            if (rule.inner().learns()) {
+                inner.turn(turnedLeft, turnedRight);
+                inner.settle(scaled(rotated(g)), k);
+            }
+        } else if (rule.inner().learns()) {
+            inner.settle(scaled(rotated(g)), k);
+        }
+    }
+
+    private void learn(Tensor g) {
+        boolean follows = rule.followsValues();
+        boolean kl = rule.fit() == Fit.KL;
+        Tensor local = follows ? rotated(g) : g;
+        Tensor x = g.transpose(-2, -1);
+        // both sides learn with the other as it was
+        Optional<Tensor> leftInverse = kl ? Optional.of(left.power(-1).transpose(-2, -1)) : Optional.empty();
+        Optional<Tensor> rightInverse = kl ? Optional.of(right.power(-1).transpose(-2, -1)) : Optional.empty();
+        Tensor byRight = kl ? whitened(x, right).transpose(-2, -1) : g;
+        Tensor byLeft = kl ? whitened(g, left).transpose(-2, -1) : x;
+        left.learn(g, local, rightInverse, byRight);
+        right.learn(x, local.transpose(-2, -1), leftInverse, byLeft);
+    }
+
+    /** {@code Q λ⁻¹ Qᵀ x}. */
+    private static Tensor whitened(Tensor x, EigenSide side) {
+        return side.rotates() ? side.fromBasis(side.toBasis(x).mul_(side.power(-1))) : x.mul(side.power(-1));
+    }
+
+    @Override
+    public void turn(Optional<Tensor> p, Optional<Tensor> q) {
+        inner.turn(left.turn(p), right.turn(q));
+    }
+
+    @Override
+    public void resumeAt(long t) {
+        inner.resumeAt(Math.max(0, t - rule.lead()));
+    }
+
+    @Override
+    public void measureIn(Tensor unit) {
+        inner.measureIn(unit);
+    }
+
+    @Override
+    public Tensor toLocal(Tensor w) {
+        Tensor x = rotated(w);
+        return inner.toLocal(rule.exponent() == 0 ? x : x.mul(metric().sqrt_()));
+    }
+
+    @Override
+    public Tensor gradientToLocal(Tensor g) {
+        return inner.gradientToLocal(scaled(Basis.withoutRounding(rotated(g))));
+    }
+
+    @Override
+    public Tensor updateFromLocal(Tensor t) {
+        return rotatedBack(scaled(inner.updateFromLocal(t)));
+    }
+
+    @Override
+    public Tensor inverseMetric(Tensor g) {
+        Tensor x = rotated(g);
+        if (rule.exponent() == 0) {
+            return rotatedBack(inner.inverseMetric(x));
+        }
+        return rotatedBack(rule.inner().learns() ? scaled(inner.inverseMetric(scaled(x))) : x.div(metric()));
+    }
+
+    private Tensor rotated(Tensor x) {
+        return right.toBasis(left.toBasis(x).transpose(-2, -1)).transpose(-2, -1);
+    }
+
+    private Tensor rotatedBack(Tensor x) {
+        return right.fromBasis(left.fromBasis(x).transpose(-2, -1)).transpose(-2, -1);
+    }
+
+    /** Over the root of the metric. */
+    private Tensor scaled(Tensor x) {
+        return rule.exponent() == 0 ? x : x.div(metric().sqrt_());
+    }
+
+    /** {@code (λ_l λ_rᵀ)^s + ε}. */
+    private Tensor metric() {
+        double s = rule.exponent();
+        return left.power(s).mul(right.power(s).transpose(-2, -1)).add_(new Scalar(rule.epsilon()));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,44 @@
+package io.steepest.precondition;
+
+import io.steepest.tensor.Arena;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** One side's accumulated Gram matrix {@code Σ x·xᵀ [k,n,n]}. */
+final class GramFactor {
+    private final Accumulation accumulation;
+    /** Absent without memory: then the newest gradient is all that is needed. */
+    private final Optional<Tensor> sum;
+
+    /**
+     * A factor of zero.
+     *
+     * @param name of its side in the arena
+     * @param like of the dtype and batch to come
+     * @param n extent of the side
+     */
+    GramFactor(String name, Tensor like, long n, Accumulation accumulation, Arena arena) {
+        this.accumulation = accumulation;
+        this.sum = accumulation.isNone()
+                ? Optional.empty()
+                : Optional.of(arena.own(name + "-factor", like.new_zeros(like.size(0), n, n)));
+    }
+
+    /** Adds {@code x·xᵀ}. */
+    void observe(Tensor x) {
+        sum.ifPresent(f -> accumulation.addGram(f, x));
+    }
+
+    /** What the factor would be had every x been {@code P·x}. */
+    void turn(Tensor p) {
+        sum.ifPresent(f -> f.copy_(p.matmul(f).matmul(p.transpose(-2, -1))));
+    }
+
+    /** The factor after t gradients, of which x is the last. */
+    Tensor value(Tensor x, long t) {
+        Tensor f = sum.orElseGet(() -> x.matmul(x.transpose(-2, -1)));
+        double divisor = accumulation.divisor(t);
+        return divisor == 1 ? f : f.mul(new Scalar(1 / divisor));
+    }
+}

@@ -1,0 +1,53 @@
+package io.steepest.precondition;
+
+import io.steepest.tensor.Arena;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Learns Gram factors.
+ *
+ * @param left of the rows, if they have one
+ * @param right of the columns, if they have one
+ * @param every steps between two renewals of the roots
+ */
+record GramLearner(Optional<Side> left, Optional<Side> right, int every) implements FactorState.Learner {
+
+    /**
+     * A side.
+     *
+     * @param gram its factor
+     * @param root the factor's root
+     */
+    record Side(GramFactor gram, Factor root) {
+
+        static Side of(String name, Kronecker rule, Tensor like, long n, Factor root, Arena arena) {
+            return new Side(new GramFactor(name, like, n, rule.accumulation(), arena), root);
+        }
+
+        void turn(Tensor p) {
+            gram.turn(p);
+            root.turn(p);
+        }
+
+        void learn(Tensor x, long t, boolean renew) {
+            gram.observe(x);
+            if (renew) {
+                root.renew(gram.value(x, t));
+            }
+        }
+    }
+
+    @Override
+    public void learn(Tensor g, long t) {
+        boolean renew = (t - 1) % every == 0;
+        left.ifPresent(side -> side.learn(g, t, renew));
+        right.ifPresent(side -> side.learn(g.transpose(-2, -1), t, renew));
+    }
+
+    @Override
+    public void turn(Optional<Tensor> p, Optional<Tensor> q) {
+        left.ifPresent(side -> p.ifPresent(side::turn));
+        right.ifPresent(side -> q.ifPresent(side::turn));
+    }
+}

@@ -1,0 +1,165 @@
+package io.steepest.precondition;
+
+import io.steepest.norm.Norm;
+import io.steepest.tensor.Arena;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Matrices of few entries as one column of all of them: a relabelling of entries, so every law of coordinates carries
+ * over. Local coordinates have the shape of the matrix again, as the norm expects.
+ *
+ * @param limit most entries of a matrix that is merged
+ * @param inner learns the coordinates
+ */
+record Merged(long limit, Preconditioner inner) implements Preconditioner {
+
+    Merged {
+        if (limit < 1) {
+            throw new IllegalArgumentException("matrices to merge have at least one entry, found limit " + limit);
+        }
+    }
+
+    @Override
+    public State on(Tensor like, Arena arena) {
+        return on(like, List.of(), arena);
+    }
+
+    @Override
+    public State on(Tensor like, List<String> names, Arena arena) {
+        long entries = like.size(-2) * like.size(-1);
+        if (entries > limit || entries == like.size(-2)) {
+            return names.isEmpty() ? inner.on(like, arena) : inner.on(like, names, arena);
+        }
+        return new Live(toString(), like.size(-2), like.size(-1), inner.on(column(like), arena));
+    }
+
+    private static Tensor column(Tensor x) {
+        return x.reshape(x.size(0), x.size(-2) * x.size(-1), 1);
+    }
+
+    @Override
+    public boolean learns() {
+        return inner.learns();
+    }
+
+    @Override
+    public boolean isMetric() {
+        return inner.isMetric();
+    }
+
+    @Override
+    public int skips() {
+        return inner.skips();
+    }
+
+    @Override
+    public Preconditioner fitted(Norm norm) {
+        return new Merged(limit, inner.fitted(norm));
+    }
+
+    @Override
+    public Norm withoutMemory() {
+        return new OfColumn(limit, inner.withoutMemory());
+    }
+
+    @Override
+    public double degree(long m, long n) {
+        return m * n > limit ? inner.degree(m, n) : inner.degree(m * n, 1);
+    }
+
+    @Override
+    public String toString() {
+        return "merged(" + limit + ", " + inner + ")";
+    }
+
+    /**
+     * A norm of the column that a small matrix is merged to.
+     *
+     * @param limit most entries of a matrix that is merged
+     * @param base the norm
+     */
+    private record OfColumn(long limit, Norm base) implements Norm {
+
+        private Tensor merged(Tensor x) {
+            return x.size(-2) * x.size(-1) > limit ? x : column(x);
+        }
+
+        @Override
+        public Tensor of(Tensor w) {
+            return base.of(merged(w));
+        }
+
+        @Override
+        public Tensor lmo(Tensor g) {
+            return base.lmo(merged(g)).view_as(g);
+        }
+
+        @Override
+        public Tensor dual(Tensor g) {
+            return base.dual(merged(g));
+        }
+
+        @Override
+        public double error() {
+            return base.error();
+        }
+
+        @Override
+        public String toString() {
+            return base + " of merged matrices";
+        }
+    }
+
+    private record Live(String name, long m, long n, State inner) implements State {
+
+        private Tensor matrix(Tensor x) {
+            return x.reshape(x.size(0), m, n);
+        }
+
+        @Override
+        public void observe(Tensor g, long t) {
+            inner.observe(column(g), t);
+        }
+
+        @Override
+        public void settle(Tensor g, long t) {
+            inner.settle(column(g), t);
+        }
+
+        @Override
+        public void resumeAt(long t) {
+            inner.resumeAt(t);
+        }
+
+        @Override
+        public void measureIn(Tensor unit) {
+            inner.measureIn(unit);
+        }
+
+        @Override
+        public Tensor toLocal(Tensor w) {
+            return matrix(inner.toLocal(column(w)));
+        }
+
+        @Override
+        public Tensor gradientToLocal(Tensor g) {
+            return matrix(inner.gradientToLocal(column(g)));
+        }
+
+        @Override
+        public Tensor updateFromLocal(Tensor t) {
+            return matrix(inner.updateFromLocal(column(t)));
+        }
+
+        @Override
+        public Tensor inverseMetric(Tensor g) {
+            return matrix(inner.inverseMetric(column(g)));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.steepest.precondition;
+
+import io.steepest.norm.Norm;
+import io.steepest.tensor.Arena;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The inverse metric of inner coordinates on one side of an oracle only.
+ *
+ * @param inner learns the metric
+ * @param before whether it comes before the oracle
+ */
+record OneSided(Preconditioner inner, boolean before) implements Preconditioner {
+
+    @Override
+    public State on(Tensor like, Arena arena) {
+        return new Live(this, inner.on(like, arena));
+    }
+
+    @Override
+    public State on(Tensor like, List<String> names, Arena arena) {
+        return new Live(this, inner.on(like, names, arena));
+    }
+
+    @Override
+    public boolean learns() {
+        return inner.learns();
+    }
+
+    @Override
+    public boolean isMetric() {
+        return !inner.learns();
+    }
+
+    @Override
+    public int skips() {
+        return inner.skips();
+    }
+
+    /** Refuses: there is no norm. */
+    @Override
+    public Norm withoutMemory() {
+        throw noNorm(this);
+    }
+
+    /** What both sides together would have: one side divides by as much as two. */
+    @Override
+    public double degree(long m, long n) {
+        return before ? 0 : 2 * inner.degree(m, n);
+    }
+
+    private static UnsupportedOperationException noNorm(Object of) {
+        return new UnsupportedOperationException(
+                "a metric on one side of an oracle makes no norm, so nothing has a length in " + of);
+    }
+
+    @Override
+    public String toString() {
+        return (before ? "before(" : "after(") + inner + ")";
+    }
+
+    private record Live(OneSided rule, State inner) implements State {
+
+        @Override
+        public void observe(Tensor g, long t) {
+            inner.observe(g, t);
+        }
+
+        @Override
+        public void settle(Tensor g, long t) {
+            inner.settle(g, t);
+        }
+
+        @Override
+        public void turn(Optional<Tensor> left, Optional<Tensor> right) {
+            inner.turn(left, right);
+        }
+
+        @Override
+        public void resumeAt(long t) {
+            inner.resumeAt(t);
+        }
+
+        @Override
+        public void measureIn(Tensor unit) {
+            inner.measureIn(unit);
+        }
+
+        @Override
+        public Tensor toLocal(Tensor w) {
+            throw noNorm(rule);
+        }
+
+        @Override
+        public Tensor gradientToLocal(Tensor g) {
+            return rule.before ? inner.inverseMetric(g) : g;
+        }
+
+        @Override
+        public Tensor updateFromLocal(Tensor t) {
+            return rule.before ? t : inner.inverseMetric(t);
+        }
+
+        @Override
+        public String toString() {
+            return (rule.before ? "before(" : "after(") + inner + ")";
+        }
+    }
+}

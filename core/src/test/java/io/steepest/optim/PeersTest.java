@@ -33,6 +33,10 @@ class PeersTest {
         return Tensors.of(Trajectory.array(numbers)).view(extents).to(type);
     }
 
+    static Tensor tensor(List<Integer> shape, List<Double> numbers) {
+        return tensor(shape, numbers, ScalarType.Double);
+    }
+
     static void follow(Trajectory recorded, Recipe recipe, double tolerance) {
         ScalarType type = recorded.dtype().equals("float64") ? ScalarType.Double : ScalarType.Float;
         for (Trajectory.Run run : recorded.runs()) {

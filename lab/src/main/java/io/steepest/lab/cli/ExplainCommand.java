@@ -52,7 +52,21 @@ final class ExplainCommand implements Callable<Integer> {
     private static void print(List<Explanation.Row> rows) {
         List<String[]> lines = new ArrayList<>();
         lines.add(new String[] {
-            "tensor", "role", "shape", "norm", "scale", "mass", "sensitivity", "rate", "decay", "memory", "why"
+            "tensor",
+            "role",
+            "shape",
+            "norm",
+            "coordinates",
+            "smoothing",
+            "form",
+            "degree",
+            "scale",
+            "mass",
+            "sensitivity",
+            "rate",
+            "decay",
+            "memory",
+            "why"
         });
         for (Explanation.Row r : rows) {
             lines.add(new String[] {
@@ -60,6 +74,10 @@ final class ExplainCommand implements Callable<Integer> {
                 r.role().name(),
                 Shapes.text(r.shape().stream().mapToLong(Long::longValue).toArray()),
                 r.norm(),
+                r.coordinates(),
+                r.smoothing(),
+                r.form().toString(),
+                number(r.degree()),
                 r.scale(),
                 number(r.mass()),
                 number(r.sensitivity()),

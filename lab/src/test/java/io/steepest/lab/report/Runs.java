@@ -4,6 +4,7 @@ import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.RunResult.Point;
 import io.steepest.optim.Explanation;
+import io.steepest.optim.Form;
 import io.steepest.param.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -185,6 +186,8 @@ final class Runs {
                 0.1,
                 "Nesterov 0.95",
                 "–",
+                Form.ORACLE,
+                0,
                 bytes,
                 "module type Linear");
     }

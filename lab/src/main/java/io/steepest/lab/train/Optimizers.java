@@ -24,6 +24,8 @@ import java.util.function.DoubleFunction;
  */
 public final class Optimizers {
     private static final double ADAM_LR = 0.008;
+    /** What is added to second moments of gradients of about 1e-3 where no scale should matter. */
+    private static final double TINY = 1e-16;
 
     private static final String MODULAR = "modular";
 
@@ -52,6 +54,83 @@ public final class Optimizers {
                 0.016,
                 "Shampoo's directions at Adam's lengths; biases and gains as Adam",
                 lr -> KroneckerRecipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
+        add(
+                "normalized-sgd",
+                0.1,
+                "gradient descent by steps of length one",
+                lr -> Recipes.normalizedSgd(lr, 0.9));
+        add("lion", 0.001, "Lion", lr -> Recipes.lion(lr, 0.9, 0.99, 0.01));
+        add("rmsprop", ADAM_LR, "RMSProp", lr -> Recipes.rmsprop(lr, 0.95, 1e-8));
+        add("adagrad", 0.02, "AdaGrad", lr -> Recipes.adagrad(lr, 1e-10));
+        add("madgrad", 0.004, "Adam with a cube root, MADGRAD's", lr -> Recipes.madgrad(lr, 0.9, 0.95, 1e-8));
+        add("adam-sania", 1e-5, "Adam without a root", lr -> Recipes.adamSania(lr, 0.9, 0.95, TINY));
+        add(
+                "sania-polyak",
+                0.5,
+                "Adam without a root at Polyak's step size; lr multiplies it",
+                lr -> Recipes.saniaPolyak(0, 0.9, 0.95, TINY));
+        add(
+                "muadam",
+                0.001,
+                "MuAdam on hidden matrices, AdamW on the rest",
+                lr -> Recipes.muAdam(lr, 0.9, 0.95, 1e-8, ADAM_LR));
+        add(
+                "muadam-sania",
+                1e-5,
+                "MuAdam-SANIA on hidden matrices, AdamW on the rest",
+                lr -> Recipes.muAdamSania(lr, 0.9, 0.95, TINY, ADAM_LR));
+        add(
+                "rms-spectral",
+                0.01,
+                "preconditioned spectral descent on hidden matrices, AdamW on the rest",
+                lr -> Recipes.rmsSpectral(lr, 0.95, 1e-8, ADAM_LR));
+        add(
+                "polargrad",
+                0.1,
+                "PolarGrad on hidden matrices, AdamW on the rest",
+                lr -> Recipes.polarGrad(lr, 0.95, ADAM_LR));
+        add(
+                "normuon",
+                0.04,
+                "NorMuon on hidden matrices, AdamW on the rest",
+                lr -> Recipes.norMuon(lr, 0.95, 0.95, 1e-10, ADAM_LR));
+        add(
+                "dion",
+                0.04,
+                "Dion of rank 32 on hidden matrices, AdamW on the rest",
+                lr -> Recipes.dion(lr, 32, 0.95, 0.01, ADAM_LR));
+        add(
+                "scion",
+                0.001,
+                "Scion: Frank and Wolfe in balls of radius 50, the head's 3000",
+                lr -> Recipes.scion(lr, 50, 3000, 0.9));
+        add(
+                "one-sided-shampoo",
+                ADAM_LR,
+                "Shampoo with the factor of the shorter side",
+                lr -> KroneckerRecipes.oneSidedShampoo(lr, 0.9, 0.95, InverseRoot.eigh(1e-6, Perturbation.RELATIVE)));
+        add("soap", ADAM_LR, "SOAP", lr -> KroneckerRecipes.soap(lr, 0.95, 0.95, 1e-8, 0.01, 10));
+        add("splus", 0.2, "SPlus, at the weights themselves", lr -> KroneckerRecipes.splus(lr, 0.9, 0.999, 0.01, 20, 0.01));
+        add(
+                "kl-shampoo",
+                ADAM_LR,
+                "KL-Shampoo; biases and gains as Adam",
+                lr -> KroneckerRecipes.klShampoo(lr, 0.9, 0.95, 1e-8, 0.01, 10));
+        add(
+                "kl-soap",
+                ADAM_LR,
+                "Adam in the basis of KL-Shampoo",
+                lr -> KroneckerRecipes.klSoap(lr, 0.9, 0.95, 1e-8, 0.01, 10));
+        add(
+                "soap-muon",
+                0.04,
+                "SOAP-Muon on hidden matrices, AdamW on the rest",
+                lr -> KroneckerRecipes.soapMuon(lr, 0.95, 0.95, 1e-15, 10, ADAM_LR));
+        add(
+                "mu-kl",
+                1e-5,
+                "Muon in the factors of KL-Shampoo, invariant to linear changes of rows and columns",
+                lr -> KroneckerRecipes.muKl(lr, 0.95, 0.95, 8));
         add(
                 MODULAR,
                 0.02,

@@ -43,6 +43,7 @@ public final class Rules {
         add("dowg", 1, "distance over weighted gradients", StepRule.dowg(DOWG_EPSILON));
         add("dadapt", 1, "D-Adaptation", StepRule.dAdaptation(START, DECAY));
         add("armijo", 1, "backtracking line search", StepRule.armijo(FIRST_TRIAL));
+        add("polyak", 0.5, "Polyak's step size, down to a loss of zero", StepRule.polyak(0));
         add("sharpness", 0.01, "dual norm of the network's gradient, over a sharpness of one", StepRule.sharpness(1));
     }
 

@@ -22,14 +22,15 @@ final class Basis {
     }
 
     /**
-     * The same with zeros where entries are no more than the rounding of a rotation: a norm such as the largest entry
-     * would step along the sign of that noise.
+     * The same with zeros where entries are no more than the rounding of a rotation, ε^{3/4} of the largest, ε of the
+     * dtype: a norm such as the largest entry would step along the sign of that noise. Eigenvectors of a Gram matrix lose
+     * the square of its root's condition number, hence more than ε.
      *
      * @param x {@code [k,m,n]}
      */
     static Tensor withoutRounding(Tensor x) {
         double ulp = x.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f);
-        Tensor least = Reduce.largest(x).mul_(new Scalar(ulp * Math.sqrt((double) x.size(-2) + x.size(-1))));
+        Tensor least = Reduce.largest(x).mul_(new Scalar(Math.pow(ulp, 0.75)));
         // NaN is kept: it is not less than anything
         return x.masked_fill(x.abs().lt(least), new Scalar(0.0));
     }

@@ -1,12 +1,12 @@
 package io.steepest.precondition;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Learns the factors of {@link KlKronecker}. */
 final class KlLearner implements FactorState.Learner {
@@ -76,13 +76,17 @@ final class KlLearner implements FactorState.Learner {
 
     /** The maximum of the likelihood, by turns from the identity; a lone factor needs no turns. */
     private void fit() {
-        double tolerance = 64 * (first.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f));
-        int turns = left.isPresent() && right.isPresent() ? MOST_TURNS : 1;
-        for (int i = 0; i < turns; i++) {
+        double tolerance = first.element_size() == 8 ? 1e-11 : 1e-5;
+        Tensor watched = right.or(() -> left).orElseThrow().factor;
+        boolean alone = left.isEmpty() || right.isEmpty();
+        for (int i = 0; i < (alone ? 1 : MOST_TURNS); i++) {
             try (PointerScope turn = new PointerScope()) {
-                Tensor before = right.or(() -> left).orElseThrow().factor.clone();
+                Tensor before = watched.clone();
                 takeTurn();
-                if (torch.allclose(before, right.or(() -> left).orElseThrow().factor, tolerance, 0, false)) {
+                Tensor change = Reduce.length(watched.sub(before));
+                if (change.le(Reduce.length(watched).mul_(new Scalar(tolerance)))
+                        .all()
+                        .item_bool()) {
                     break;
                 }
             }

@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Tensors;
 import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Damping;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.precondition.Refresh;
 import io.steepest.precondition.Sides;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -38,8 +43,10 @@ class NormContractTest {
             new long[] {1, 7},
             new long[] {7, 1},
             new long[] {1, 1});
-    private static final List<Preconditioner> ENTRYWISE =
-            List.of(Preconditioner.none(), Preconditioner.diagonal(0.9, 1e-8));
+    private static final List<Preconditioner> ENTRYWISE = List.of(
+            Preconditioner.none(),
+            Preconditioner.diagonal(0.9, 1e-8),
+            Preconditioner.sania(0.9, 1e-8).damped(Damping.COORDINATES));
     private static final List<Preconditioner> FACTORED = List.of(
             Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse())
                     .every(15),
@@ -47,7 +54,30 @@ class NormContractTest {
                     4,
                     Preconditioner.kronecker(Accumulation.ema(0.9).debias(), InverseRoot.coupledNewton(1e-12, 50))
                             .on(Sides.SMALLER)
+                            .every(15)),
+            Preconditioner.klKronecker(0.9, 6, InverseRoot.eigh(1e-6, Perturbation.RELATIVE))
+                    .every(2),
+            Preconditioner.eigenbasis(0.9, Preconditioner.diagonal(0.9, 1e-8)).every(15),
+            Preconditioner.eigenbasis(0.9, Preconditioner.none())
+                    .fittedByKl()
+                    .scaledBy(0.5, 1e-8)
+                    .every(5),
+            // the inner factor of a matrix turns with every basis
+            Preconditioner.eigenbasis(
+                            0.9,
+                            Preconditioner.kronecker(Accumulation.ema(0.9), InverseRoot.eigh(1e-3, Perturbation.ADD))
+                                    .on(Sides.LEFT)
+                                    .every(15))
+                    .refreshedBy(Refresh.EIGH)
+                    .startingFromIdentity()
+                    .every(8),
+            Preconditioner.merged(
+                    16,
+                    Preconditioner.kronecker(Accumulation.sum(), InverseRoot.eigh(1e-3, Perturbation.ADD))
                             .every(15)));
+    /** By what they are learnt for: learning takes longer than a test. */
+    private static final Map<String, Preconditioner.State> LEARNT = new HashMap<>();
+
     private PointerScope scope;
 
     /** A norm, a shape and a dtype. */
@@ -65,11 +95,18 @@ class NormContractTest {
             if (!pulledBack()) {
                 return norm;
             }
-            Preconditioner.State state = coordinates.on(random(1), new Arena());
+            String key = norm.equals(Norms.euclidean()) + " " + coordinates + " " + Shapes.text(m, n) + " " + type;
+            return norm.in(LEARNT.computeIfAbsent(key, made -> learnt(coordinates.fitted(norm))));
+        }
+
+        /** Their arena is kept for as long as the tests run. */
+        private Preconditioner.State learnt(Preconditioner rule) {
+            Preconditioner.State state = rule.on(random(1), new Arena());
             for (long t = 1; t <= 16; t++) {
                 state.observe(random(t), t);
+                state.settle(random(t), t);
             }
-            return norm.in(state);
+            return state;
         }
 
         /** Rounding of the dtype with room for the few dozen operations of an oracle on a matrix of this size. */
@@ -97,6 +134,7 @@ class NormContractTest {
     /** Every norm of this package, and those that coordinates come to without memory and that are not among them. */
     private static List<Norm> norms() {
         List<Norm> norms = new ArrayList<>(Norms.all());
+        norms.add(Preconditioner.merged(40, Preconditioner.diagonal(0.9, 1e-8)).withoutMemory());
         norms.add(Preconditioner.blocked(4, Preconditioner.diagonal(0.9, 1e-8)).withoutMemory());
         norms.add(Preconditioner.blocked(4, Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse()))
                 .withoutMemory());

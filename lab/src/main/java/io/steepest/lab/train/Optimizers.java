@@ -54,11 +54,7 @@ public final class Optimizers {
                 0.016,
                 "Shampoo's directions at Adam's lengths; biases and gains as Adam",
                 lr -> KroneckerRecipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
-        add(
-                "normalized-sgd",
-                0.1,
-                "gradient descent by steps of length one",
-                lr -> Recipes.normalizedSgd(lr, 0.9));
+        add("normalized-sgd", 0.1, "gradient descent by steps of length one", lr -> Recipes.normalizedSgd(lr, 0.9));
         add("lion", 0.001, "Lion", lr -> Recipes.lion(lr, 0.9, 0.99, 0.01));
         add("rmsprop", ADAM_LR, "RMSProp", lr -> Recipes.rmsprop(lr, 0.95, 1e-8));
         add("adagrad", 0.02, "AdaGrad", lr -> Recipes.adagrad(lr, 1e-10));
@@ -110,7 +106,11 @@ public final class Optimizers {
                 "Shampoo with the factor of the shorter side",
                 lr -> KroneckerRecipes.oneSidedShampoo(lr, 0.9, 0.95, InverseRoot.eigh(1e-6, Perturbation.RELATIVE)));
         add("soap", ADAM_LR, "SOAP", lr -> KroneckerRecipes.soap(lr, 0.95, 0.95, 1e-8, 0.01, 10));
-        add("splus", 0.2, "SPlus, at the weights themselves", lr -> KroneckerRecipes.splus(lr, 0.9, 0.999, 0.01, 20, 0.01));
+        add(
+                "splus",
+                0.2,
+                "SPlus, at the weights themselves",
+                lr -> KroneckerRecipes.splus(lr, 0.9, 0.999, 0.01, 20, 0.01));
         add(
                 "kl-shampoo",
                 ADAM_LR,

@@ -1,0 +1,198 @@
+package io.steepest.optim;
+
+import static io.steepest.Tensors.largest;
+import static io.steepest.Tensors.normal;
+import static io.steepest.Tensors.relativeError;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.pytorch.global.torch.ScalarType.Double;
+
+import io.steepest.Nets;
+import io.steepest.Scoped;
+import io.steepest.linalg.InverseRoot;
+import io.steepest.norm.Norms;
+import io.steepest.param.Role;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.precondition.Sides;
+import io.steepest.step.StepRule;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Form and degree of homogeneity of the published optimizers, as they say and as they are. */
+@ExtendWith(Scoped.class)
+class FormTest {
+    private static final InverseRoot ROOT = InverseRoot.pseudoInverse();
+
+    private static Preconditioner kronecker(double s) {
+        return Preconditioner.kronecker(Accumulation.ema(0.9), ROOT).exponent(s);
+    }
+
+    static Stream<Arguments> recipes() {
+        Descent euclidean = Descent.under(Norms.euclidean()).unnormalized();
+        return Stream.of(
+                Arguments.of(Recipes.sgd(0.1, 0.9, false), Form.STEEPEST, 1),
+                Arguments.of(Recipes.normalizedSgd(0.1, 0.9), Form.ORACLE, 0),
+                Arguments.of(Recipes.sign(0.1, 0.9), Form.ORACLE, 0),
+                Arguments.of(Recipes.lion(0.1, 0.9, 0.99, 0), Form.ORACLE, 0),
+                Arguments.of(Recipes.rmsprop(0.1, 0.9, 0), Form.STEEPEST, 0),
+                Arguments.of(Recipes.adagrad(0.1, 0), Form.STEEPEST, 0),
+                Arguments.of(Recipes.adam(0.1, 0.9, 0.99, 0), Form.STEEPEST, 0),
+                Arguments.of(Recipes.madgrad(0.1, 0.9, 0.99, 0), Form.STEEPEST, 1.0 / 3),
+                Arguments.of(Recipes.adamSania(0.1, 0.9, 0.99, 0), Form.STEEPEST, -1),
+                Arguments.of(Recipes.muon(0.1, 0.9, 0, 0.1), Form.ORACLE, 0),
+                Arguments.of(Recipes.scion(0.1, 5, 5, 0.9), Form.ORACLE, 0),
+                Arguments.of(Recipes.polarGrad(0.1, 0.9, 0.1), Form.STEEPEST, 1),
+                Arguments.of(Recipes.muAdam(0.1, 0.9, 0.99, 0, 0.1), Form.ORACLE, -0.5),
+                Arguments.of(Recipes.muAdamSania(0.1, 0.9, 0.99, 0, 0.1), Form.ORACLE, -1),
+                Arguments.of(Recipes.rmsSpectral(0.1, 0.9, 0, 0.1), Form.STEEPEST, 0),
+                Arguments.of(Recipes.norMuon(0.1, 0.9, 0.9, 0, 0.1), Form.NO_NORM, 0),
+                Arguments.of(Recipes.dion(0.1, 2, 0.9, 0, 0.1), Form.NO_NORM, 0),
+                Arguments.of(
+                        KroneckerRecipes.shampoo(0.1, Preconditioner.kronecker(Accumulation.ema(0.9), ROOT)),
+                        Form.STEEPEST,
+                        0),
+                Arguments.of(KroneckerRecipes.shampoo(0.1, kronecker(0.5)), Form.STEEPEST, -1),
+                Arguments.of(KroneckerRecipes.oneSidedShampoo(0.1, 0.9, 0.9, ROOT), Form.STEEPEST, 0),
+                Arguments.of(
+                        KroneckerRecipes.graftedShampoo(
+                                0.1, 0.9, 0.9, 0, Preconditioner.kronecker(Accumulation.ema(0.9), ROOT)),
+                        Form.ALIGNED,
+                        0),
+                Arguments.of(KroneckerRecipes.soap(0.1, 0.9, 0.9, 0, 0, 3), Form.STEEPEST, 0),
+                Arguments.of(KroneckerRecipes.splus(0.1, 0.9, 0.9, 0, 3, 1), Form.ORACLE, 0),
+                // KL-Shampoo's own recipe and KL-SOAP begin with eigenvalues of 0.1, which is a scale of its own
+                Arguments.of(KroneckerRecipes.soapMuon(0.1, 0.9, 0.9, 0, 3, 0.1), Form.NO_NORM, 0),
+                Arguments.of(KroneckerRecipes.muKl(0.1, 0.9, 0.9, 4), Form.ORACLE, -1),
+                Arguments.of(
+                        Recipe.everywhere(
+                                "kl-metric",
+                                euclidean.in(
+                                        Preconditioner.klKronecker(0.9, 4, ROOT).exponent(0.5)),
+                                StepRule.constant(0.1)),
+                        Form.STEEPEST,
+                        0),
+                Arguments.of(
+                        Recipe.everywhere(
+                                "one-sided-kronecker",
+                                Descent.under(Norms.max())
+                                        .in(Preconditioner.kronecker(Accumulation.ema(0.9), ROOT)
+                                                .on(Sides.LEFT)
+                                                .exponent(1)),
+                                StepRule.constant(0.1)),
+                        Form.ORACLE,
+                        -1));
+    }
+
+    private static final double SCALE = 1024;
+
+    /** Where a matrix goes in some steps with gradients multiplied by a number. */
+    private static Tensor moved(Recipe recipe, double factor) {
+        Nets.Bare net = new Nets.Bare().with("w", normal(Double, 1, 4, 6).zero_());
+        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
+            for (int t = 1; t <= 12; t++) {
+                net.gradient("w", normal(Double, 100 + t, 4, 6).mul(new Scalar(factor)));
+                optimizer.step();
+            }
+            return net.get("w").detach().clone();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void updates_have_the_form_and_the_degree_that_they_say(Recipe recipe, Form form, double degree) {
+        Descent descent = recipe.of(Role.LINEAR);
+        assertThat(descent.form()).isEqualTo(form);
+        assertThat(descent.degree(4, 6)).isCloseTo(degree, within(1e-15));
+        Tensor one = moved(recipe, 1);
+        Tensor other = moved(recipe, SCALE);
+        assertThat(relativeError(other, one.mul(new Scalar(Math.pow(SCALE, degree)))))
+                .isLessThan(1e-6);
+    }
+
+    @Test
+    void explain_says_form_degree_and_where_a_limit_cuts_in() {
+        Nets.Bare net = new Nets.Bare().with("w", normal(Double, 1, 4, 9000));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, KroneckerRecipes.soap(0.1, 0.9, 0.9, 1e-8, 0, 3))) {
+            Explanation.Row row = optimizer.explain().rows().get(0);
+            assertThat(row.form()).isEqualTo(Form.STEEPEST);
+            assertThat(row.degree()).isZero();
+            assertThat(row.coordinates()).endsWith("left side only: 9000 is longer than 8192");
+        }
+    }
+
+    @Test
+    void a_polyak_step_with_sania_is_invariant_to_the_scale_of_loss_and_weights() {
+        List<Tensor> paths = Stream.of(new double[] {1, 1}, new double[] {50, 1}, new double[] {1, 0.01})
+                .map(c -> quadratic(Recipes.saniaPolyak(0, 0.9, 0.99, 0), c[0], c[1]))
+                .toList();
+        assertThat(relativeError(paths.get(1), paths.get(0))).isLessThan(1e-10);
+        assertThat(relativeError(paths.get(2), paths.get(0))).isLessThan(1e-10);
+        // it gets somewhere, too
+        assertThat(largest(paths.get(0))).isGreaterThan(0.1);
+    }
+
+    /** Weights c·w' after some steps on {@code factor·½‖c·w' − 1‖²}. */
+    private static Tensor quadratic(Recipe recipe, double factor, double c) {
+        Tensor curvature = normal(Double, 7, 3, 4).square().add_(new Scalar(0.1));
+        Nets.Bare net = new Nets.Bare().with("w", normal(Double, 1, 3, 4).zero_());
+        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
+                NoGradGuard frozen = new NoGradGuard()) {
+            for (int t = 1; t <= 10; t++) {
+                Tensor off = net.get("w").mul(new Scalar(c)).sub(new Scalar(1.0));
+                double loss = factor * 0.5 * off.square().mul(curvature).sum().item_double();
+                net.gradient("w", off.mul(curvature).mul(new Scalar(c * factor)));
+                optimizer.step(loss);
+            }
+            return net.get("w").mul(new Scalar(c));
+        }
+    }
+
+    @Test
+    void a_polyak_step_reaches_the_least_of_a_bowl_and_asks_for_the_loss() {
+        Recipe recipe =
+                Recipe.everywhere("polyak", Descent.under(Norms.euclidean()).unnormalized(), StepRule.polyak(0));
+        Nets.Bare net = new Nets.Bare().with("w", normal(Double, 3, 3, 4));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
+            for (int t = 0; t < 60; t++) {
+                Tensor w = net.get("w").detach();
+                net.gradient("w", w);
+                optimizer.step(0.5 * w.square().sum().item_double());
+            }
+            // half the way each time: η = ½ on the bowl ½‖w‖²
+            assertThat(largest(net.get("w"))).isLessThan(1e-15);
+            assertThatThrownBy(optimizer::step).hasMessageContaining("call step(loss)");
+        }
+        assertThatThrownBy(() -> StepRule.polyak(java.lang.Double.NaN)).hasMessageContaining("found NaN");
+    }
+
+    @Test
+    void an_average_stands_in_for_the_weights_and_leaves() {
+        Nets.Bare net = new Nets.Bare().with("w", normal(Double, 4, 3, 4));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0, false));
+                WeightAverage average = WeightAverage.of(optimizer, 0.5)) {
+            assertThatThrownBy(() -> average.whileInPlace(() -> {})).hasMessageContaining("observe()");
+            Tensor first = net.get("w").detach().clone();
+            average.observe();
+            net.gradient("w", normal(Double, 5, 3, 4));
+            optimizer.step();
+            average.observe();
+            Tensor second = net.get("w").detach().clone();
+            Tensor mean = first.add(second.mul(new Scalar(2.0))).div(new Scalar(3.0));
+            average.whileInPlace(() -> {
+                assertThat(relativeError(net.get("w"), mean)).isLessThan(1e-15);
+                assertThatThrownBy(average::observe).hasMessageContaining("in place");
+            });
+            assertThat(relativeError(net.get("w"), second)).isZero();
+        }
+    }
+}

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FigureCommand.class,
             MajorizeCommand.class,
             OrthogonalizeCommand.class,
+            InvarianceCommand.class,
             VerifyCommand.class,
             DoctorCommand.class
         },

@@ -9,14 +9,14 @@ import org.bytedeco.pytorch.Tensor;
  */
 public enum Reparametrization {
     /** The loss times 7.3. */
-    LOSS("loss", "c·loss") {
+    LOSS("loss", "loss", "c·loss") {
         @Override
         Change draw(Draw random, long m, long n) {
             return Change.none(m, n);
         }
     },
     /** {@code W = c·W'}. */
-    SCALE("scale", "W = c·W′") {
+    SCALE("scale", "scale", "W = c·W′") {
         @Override
         Change draw(Draw random, long m, long n) {
             Tensor c = random.positive(1, 1, 1).add(new Scalar(2.0));
@@ -24,28 +24,28 @@ public enum Reparametrization {
         }
     },
     /** {@code W = W'·diag(r)}, r positive: input features in other units. */
-    RIGHT_DIAGONAL("right-diagonal", "W = W′·diag(r)") {
+    RIGHT_DIAGONAL("right-diagonal", "diag right", "W = W′·diag(r)") {
         @Override
         Change draw(Draw random, long m, long n) {
             return Change.none(m, n).entries(random.positive(SPREAD, 1, n).expand(m, n));
         }
     },
     /** {@code W = diag(l)·W'·diag(r)}, both positive. */
-    BOTH_DIAGONAL("both-diagonal", "W = diag(l)·W′·diag(r)") {
+    BOTH_DIAGONAL("both-diagonal", "diag both", "W = diag(l)·W′·diag(r)") {
         @Override
         Change draw(Draw random, long m, long n) {
             return Change.none(m, n).entries(random.positive(SPREAD, m, 1).mul(random.positive(SPREAD, 1, n)));
         }
     },
     /** {@code W = A∘W'}, A positive. */
-    ENTRYWISE_POSITIVE("entrywise-positive", "W = A∘W′, A > 0") {
+    ENTRYWISE_POSITIVE("entrywise-positive", "A > 0", "W = A∘W′, A > 0") {
         @Override
         Change draw(Draw random, long m, long n) {
             return Change.none(m, n).entries(random.positive(SPREAD, m, n));
         }
     },
     /** {@code W = A∘W'}, the signs of A those of {@code abᵀ}. */
-    ENTRYWISE_RANK_ONE("entrywise-rank-one", "W = A∘W′, signs of A are abᵀ") {
+    ENTRYWISE_RANK_ONE("entrywise-rank-one", "A ± rank 1", "W = A∘W′, signs of A are abᵀ") {
         @Override
         Change draw(Draw random, long m, long n) {
             Tensor signs = random.signs(m, 1).mul(random.signs(1, n));
@@ -53,14 +53,14 @@ public enum Reparametrization {
         }
     },
     /** {@code W = A∘W'}, A of any signs. */
-    ENTRYWISE_SIGNED("entrywise-signed", "W = A∘W′, any signs") {
+    ENTRYWISE_SIGNED("entrywise-signed", "A ± any", "W = A∘W′, any signs") {
         @Override
         Change draw(Draw random, long m, long n) {
             return Change.none(m, n).entries(random.positive(SPREAD, m, n).mul(random.signs(m, n)));
         }
     },
     /** {@code W = Q_L·W'·Q_R}, both orthogonal. */
-    ORTHOGONAL("orthogonal", "W = Q·W′·R, orthogonal") {
+    ORTHOGONAL("orthogonal", "orthogonal", "W = Q·W′·R, orthogonal") {
         @Override
         Change draw(Draw random, long m, long n) {
             Tensor l = random.orthogonal(m);
@@ -69,14 +69,14 @@ public enum Reparametrization {
         }
     },
     /** {@code W = A_L·W'}. */
-    LEFT_LINEAR("left-linear", "W = A·W′") {
+    LEFT_LINEAR("left-linear", "left GL", "W = A·W′") {
         @Override
         Change draw(Draw random, long m, long n) {
             return onLeft(Change.none(m, n), random, m);
         }
     },
     /** {@code W = A_L·W'·A_R}. */
-    LINEAR("linear", "W = A·W′·B") {
+    LINEAR("linear", "GL × GL", "W = A·W′·B") {
         @Override
         Change draw(Draw random, long m, long n) {
             Change left = onLeft(Change.none(m, n), random, m);
@@ -94,16 +94,23 @@ public enum Reparametrization {
     private static final double SPREAD = 1;
 
     private final String id;
+    private final String label;
     private final String formula;
 
-    Reparametrization(String id, String formula) {
+    Reparametrization(String id, String label, String formula) {
         this.id = id;
+        this.label = label;
         this.formula = formula;
     }
 
     /** Its name in results. */
     public String id() {
         return id;
+    }
+
+    /** The head of its column. */
+    public String label() {
+        return label;
     }
 
     /** What it does, as a formula. */

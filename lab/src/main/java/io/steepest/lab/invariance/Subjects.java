@@ -16,6 +16,8 @@ import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
 import io.steepest.smooth.Ema;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The optimizers of the table: a new row is a new line. All with momentum 0.9, β₂ = 0.95 and ε = 0. */
 public final class Subjects {
@@ -28,20 +30,37 @@ public final class Subjects {
     /** Every row, in the order of the table. */
     public static List<Subject> all() {
         return List.of(
-                of("SGD", proper(Norms.euclidean())),
-                of("normalized SGD", unit(Norms.euclidean())),
-                of("sign descent", unit(Norms.max())),
-                of("RMSProp", under(Norms.euclidean()).unnormalized().in(diagonal(0))),
-                of("Adam", proper(Norms.euclidean()).in(diagonal(0))),
-                of("Muon, exact", unit(SPECTRAL)),
-                of("Muon, Newton–Schulz", unit(KELLER)),
-                of("PolarGrad", proper(SPECTRAL)),
-                of("Shampoo −1/4", proper(Norms.euclidean()).in(kronecker().exponent(0.25))),
-                of("Shampoo −1/2", proper(Norms.euclidean()).in(kronecker().exponent(0.5))),
-                of("one-sided −1/2", proper(Norms.euclidean()).in(left().exponent(0.5))),
-                of("one-sided −1", proper(Norms.euclidean()).in(left().exponent(1))),
-                of("MuAdam", unit(SPECTRAL).in(diagonal(0))),
-                of("RMSspectral", proper(SPECTRAL).in(diagonal(0))));
+                of("sgd", proper(Norms.euclidean())),
+                of("normalized-sgd", unit(Norms.euclidean())),
+                of("sign", unit(Norms.max())),
+                of("rmsprop", under(Norms.euclidean()).unnormalized().in(diagonal(0))),
+                of("adam", proper(Norms.euclidean()).in(diagonal(0))),
+                of("muon", unit(SPECTRAL)),
+                of("muon-newton-schulz", unit(KELLER)),
+                of("polargrad", proper(SPECTRAL)),
+                of("shampoo", proper(Norms.euclidean()).in(kronecker().exponent(0.25))),
+                of("shampoo-half", proper(Norms.euclidean()).in(kronecker().exponent(0.5))),
+                of("one-sided-half", proper(Norms.euclidean()).in(left().exponent(0.5))),
+                of("one-sided-whole", proper(Norms.euclidean()).in(left().exponent(1))),
+                of("muadam", unit(SPECTRAL).in(diagonal(0))),
+                of("rmsspectral", proper(SPECTRAL).in(diagonal(0))));
+    }
+
+    /**
+     * The rows whose name fits.
+     *
+     * @param pattern a name, {@code *} standing for any characters
+     * @throws IllegalArgumentException if there is none
+     */
+    public static List<Subject> fitting(String pattern) {
+        Pattern regex = Pattern.compile(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"));
+        List<Subject> fitting =
+                all().stream().filter(s -> regex.matcher(s.name()).matches()).toList();
+        if (fitting.isEmpty()) {
+            throw new IllegalArgumentException("no optimizer of the table fits " + pattern + "; known: "
+                    + all().stream().map(Subject::name).collect(Collectors.joining(", ")));
+        }
+        return fitting;
     }
 
     /** Normalized descent with momentum. */

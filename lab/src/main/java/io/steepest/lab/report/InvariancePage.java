@@ -1,0 +1,81 @@
+package io.steepest.lab.report;
+
+import static io.steepest.lab.report.Html.escape;
+
+import io.steepest.lab.invariance.Invariance;
+import io.steepest.lab.invariance.Invariance.Row;
+import io.steepest.lab.invariance.Reparametrization;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The table of invariance as a heat map: {@code invariance.html} with its gaps filled. */
+final class InvariancePage {
+    private InvariancePage() {}
+
+    static String html(Invariance table, String command) throws IOException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("finding", escape(finding(table)));
+        parts.put("legend", legend());
+        parts.put("head", head());
+        parts.put("rows", table.optimizers().stream().map(row -> row(table, row)).collect(Collectors.joining()));
+        parts.put("epsilon", "");
+        parts.put("command", escape(command));
+        return Html.fill(Html.resource("invariance.html"), parts);
+    }
+
+    private static String finding(Invariance table) {
+        long cells = (long) table.optimizers().size() * table.transforms().size();
+        long invariant = table.optimizers().stream()
+                .flatMap(row -> row.deviation().values().stream())
+                .filter(d -> d < Invariance.SAME)
+                .count();
+        List<String> wrong = table.disagreements();
+        return table.optimizers().size() + " optimizers, " + table.transforms().size()
+                + " ways to write the same problem: " + invariant + " of " + cells + " runs stay the same up to rounding. "
+                + (wrong.isEmpty()
+                        ? "Theory says so of exactly these."
+                        : "Theory says otherwise of " + String.join(", ", wrong) + ".");
+    }
+
+    private static String legend() {
+        double span = HeatScale.HIGH - HeatScale.LOW;
+        return Stream.iterate(HeatScale.LOW, e -> e < HeatScale.HIGH, e -> e + 1)
+                .map(e -> "<i class=\"heat\" style=\"%s;width:%s%%\"></i>"
+                        .formatted(HeatScale.style(Math.pow(10, e + 0.5)), Numbers.decimals(100 / span, 4)))
+                .collect(Collectors.joining());
+    }
+
+    private static String head() {
+        return Stream.of(Reparametrization.values())
+                .map(c -> "<th scope=\"col\" title=\"%s\">%s<span>%s</span></th>"
+                        .formatted(escape(c.id()), escape(c.label()), escape(c.formula())))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String row(Invariance table, Row row) {
+        return "<tr><th scope=\"row\">%s<span>%s</span></th><td>%s</td>%s</tr>\n"
+                .formatted(
+                        escape(row.name()),
+                        escape(row.descent()),
+                        escape(InvarianceReport.degree(row)),
+                        table.transforms().stream().map(t -> cell(row, t)).collect(Collectors.joining()));
+    }
+
+    private static String cell(Row row, String transform) {
+        double deviation = row.deviation().get(transform);
+        boolean same = deviation < Invariance.SAME;
+        return "<td class=\"heat%s\" style=\"%s\">%s<small>%s</small></td>"
+                .formatted(
+                        row.agrees(transform) ? "" : " wrong",
+                        HeatScale.style(deviation),
+                        same ? "<b>✓</b>" : "",
+                        escape(
+                                same
+                                        ? InvarianceReport.scientific(deviation)
+                                        : InvarianceReport.number(deviation)));
+    }
+}

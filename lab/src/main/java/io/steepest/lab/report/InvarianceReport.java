@@ -1,0 +1,74 @@
+package io.steepest.lab.report;
+
+import io.steepest.lab.invariance.Invariance;
+import io.steepest.lab.invariance.Invariance.Row;
+import io.steepest.lab.invariance.Reparametrization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The table of invariance on the terminal and as a page. */
+public final class InvarianceReport {
+    private static final String YES = "✓";
+
+    private InvarianceReport() {}
+
+    /** The table as plain text: a tick where nothing changes, else the deviation; {@code !} where theory says otherwise. */
+    public static String text(Invariance table) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("optimizer", "degree"));
+        for (Reparametrization column : Reparametrization.values()) {
+            head.add(column.label());
+        }
+        rows.add(head);
+        for (Row row : table.optimizers()) {
+            List<String> line = new ArrayList<>(List.of(row.name(), degree(row)));
+            table.transforms().forEach(t -> line.add(cell(row.deviation().get(t)) + (row.agrees(t) ? "" : " !")));
+            rows.add(line);
+        }
+        return AlignedText.of(rows)
+                + "\n" + YES + " the same run up to rounding, below " + scientific(Invariance.SAME)
+                + "; else the largest distance of the two runs over the way gone\n";
+    }
+
+    /**
+     * Writes the page, replacing an older one.
+     *
+     * @param folder that exists
+     * @param table what to show
+     * @param command what to type to run it again
+     * @return path of the page
+     * @throws IOException if it cannot be written
+     */
+    public static Path write(Path folder, Invariance table, String command) throws IOException {
+        String page = InvariancePage.html(table, command);
+        return Report.replace(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String degree(Row row) {
+        if (!Double.isFinite(row.degree())) {
+            return Numbers.NONE;
+        }
+        double rounded = Math.rint(row.degree() * 6) / 6;
+        return Math.abs(rounded) < 1e-9 ? "0" : Numbers.rate(rounded).replace("-", "−");
+    }
+
+    /** A deviation. */
+    static String cell(double deviation) {
+        return deviation < Invariance.SAME ? YES : number(deviation);
+    }
+
+    /** A deviation as a number. */
+    static String number(double deviation) {
+        return deviation >= Invariance.MOST
+                ? "≥ 1000"
+                : deviation >= 0.01 ? Numbers.measure(deviation) : scientific(deviation);
+    }
+
+    static String scientific(double x) {
+        return x == 0 ? "0" : String.format(Locale.ROOT, "%.0e", x).replace("e-0", "e-");
+    }
+}

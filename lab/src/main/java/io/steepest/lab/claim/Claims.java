@@ -21,7 +21,13 @@ public final class Claims {
                     AppendixA.claims(),
                     HigherDegrees.claims(),
                     Sketches.claims(),
-                    Slips.claims())
+                    Slips.claims(),
+                    PreconditionedNorms.claims(),
+                    Isometries.claims(),
+                    PreconditionedTable.rows(),
+                    List.of(PreconditionedTable.degrees()),
+                    Collapses.claims(),
+                    Integrable.claims())
             .flatMap(List::stream)
             .toList();
 

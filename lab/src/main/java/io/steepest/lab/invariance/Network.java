@@ -26,14 +26,6 @@ record Network(Tensor inputs, Tensor targets, List<Tensor> start) {
     static final List<Shape> SHAPES = List.of(new Shape(HIDDEN, IN), new Shape(OUT, HIDDEN));
 
     /**
-     * The shape of a matrix.
-     *
-     * @param m rows
-     * @param n columns
-     */
-    record Shape(long m, long n) {}
-
-    /**
      * Loss and gradients of a mini-batch.
      *
      * @param loss half the mean squared error

@@ -51,13 +51,13 @@ final class Theory {
 
     /** The degree of the update in all gradients. */
     static double degree(Subject subject) {
-        Network.Shape shape = Network.SHAPES.get(0);
+        Shape shape = Network.SHAPES.get(0);
         double d = subject.descent().preconditioner().learns() ? coordinatesDegree(subject, shape) : 0;
         return subject.descent().normalized() ? -d : 1 - 2 * d;
     }
 
     /** {@code ‖P'y‖ = c^d·‖Py‖} where gradients are c times as long. */
-    private static double coordinatesDegree(Subject subject, Network.Shape shape) {
+    private static double coordinatesDegree(Subject subject, Shape shape) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard();
                 Arena arena = new Arena()) {
@@ -76,7 +76,7 @@ final class Theory {
     private static List<Double> stretches(Subject subject, Reparametrization column) {
         List<Double> ratios = new ArrayList<>();
         Norm norm = subject.descent().norm();
-        for (Network.Shape shape : Network.SHAPES) {
+        for (Shape shape : Network.SHAPES) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard frozen = new NoGradGuard();
                     Arena arena = new Arena()) {
@@ -98,7 +98,7 @@ final class Theory {
 
     /** Coordinates that have seen random gradients, changed. */
     private static Preconditioner.State learnt(
-            Subject subject, Network.Shape shape, Change change, double factor, Arena arena) {
+            Subject subject, Shape shape, Change change, double factor, Arena arena) {
         Draw random = new Draw(2);
         Tensor like = random.normal(1, shape.m(), shape.n());
         Preconditioner.State state = subject.descent().preconditioner().on(like, arena);

@@ -1,0 +1,64 @@
+package io.steepest.lab.invariance;
+
+import static io.steepest.lab.invariance.Candidate.around;
+import static io.steepest.lab.invariance.Candidate.frozen;
+import static io.steepest.lab.invariance.Candidate.live;
+import static io.steepest.lab.invariance.Candidate.of;
+import static io.steepest.lab.invariance.Integrability.Verdict.NO_NORM;
+import static io.steepest.lab.invariance.Integrability.Verdict.ORACLE;
+import static io.steepest.lab.invariance.Integrability.Verdict.STEEPEST;
+import static io.steepest.optim.Descent.under;
+
+import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.Polar;
+import io.steepest.norm.Norm;
+import io.steepest.norm.Norms;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Kronecker;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.tensor.Reduce;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Updates of published optimizers, with coordinates frozen or live: a new row is a new line. */
+public final class Candidates {
+    private static final Polar SVD = Polar.svd();
+    private static final Norm SPECTRAL = Norms.spectral(SVD);
+    private static final Norm EUCLIDEAN = Norms.euclidean();
+    private static final Preconditioner ADAM = Preconditioner.diagonal(0.95, 0);
+    private static final Preconditioner NOW = Preconditioner.diagonal(Accumulation.none(), 0);
+
+    private Candidates() {}
+
+    /** Every row. */
+    public static List<Candidate> all() {
+        return List.of(
+                live("sgd", "G", under(EUCLIDEAN).unnormalized(), STEEPEST, 1),
+                live("sign", "sign(G)", under(Norms.max()), ORACLE, 0),
+                live("muon", "msign(G)", under(SPECTRAL), ORACLE, 0),
+                live("polargrad", "nuc(G)·msign(G)", under(SPECTRAL).unnormalized(), STEEPEST, 1),
+                frozen("adam", "G/√V, V frozen", under(EUCLIDEAN).unnormalized().in(ADAM), STEEPEST, 1),
+                live("adam-live", "G/√V, V = G²", under(EUCLIDEAN).unnormalized().in(NOW), ORACLE, 0),
+                frozen("shampoo", "L^−¼·G·R^−¼, frozen", under(EUCLIDEAN).unnormalized().in(kronecker(Accumulation.ema(0.95))), STEEPEST, 1),
+                live("shampoo-live", "L^−¼·G·R^−¼, L = GGᵀ", under(EUCLIDEAN).unnormalized().in(kronecker(Accumulation.none())), ORACLE, 0),
+                frozen("left-right-spectral", "A⁻¹·msign(A⁻¹GB⁻¹)·B⁻¹, frozen", under(SPECTRAL).in(kronecker(Accumulation.ema(0.95))), ORACLE, 0),
+                frozen("muadam", "D⁻¹∘msign(D⁻¹∘G), D = V^¼ frozen", under(SPECTRAL).in(ADAM), ORACLE, 0),
+                live("muadam-live", "D⁻¹∘msign(D⁻¹∘G), D = |G|^½", under(SPECTRAL).in(NOW), NO_NORM, -0.5),
+                frozen("rmsspectral", "MuAdam times its dual norm, frozen", under(SPECTRAL).unnormalized().in(ADAM), STEEPEST, 1),
+                live("rmsspectral-live", "MuAdam times its dual norm, D = |G|^½", under(SPECTRAL).unnormalized().in(NOW), NO_NORM, 0),
+                around("pre", "msign(G/√V), frozen", ADAM, (d, g) -> SVD.of(d.inverseMetric(g)), NO_NORM, 0),
+                around("post", "msign(G)/√V, frozen", ADAM, (d, g) -> d.inverseMetric(SVD.of(g)), NO_NORM, 0),
+                of("muoneq", "msign of G with rows of length 1", g -> SVD.of(unitRows(g).unsqueeze(0)).squeeze(0), NO_NORM, 0),
+                of("normuon-wide", "msign(G) with rows of length 1", g -> unitRows(SVD.of(g.unsqueeze(0)).squeeze(0)), ORACLE, 0).wide(),
+                of("normuon-tall", "msign(G) with rows of length 1", g -> unitRows(SVD.of(g.unsqueeze(0)).squeeze(0)), NO_NORM, 0).tall(),
+                of("adamuon-live", "sign(msign(G))", g -> SVD.of(g.unsqueeze(0)).squeeze(0).sign(), NO_NORM, 0));
+    }
+
+    private static Kronecker kronecker(Accumulation accumulation) {
+        return Preconditioner.kronecker(accumulation, InverseRoot.pseudoInverse());
+    }
+
+    private static Tensor unitRows(Tensor g) {
+        return g.div(Reduce.columnLengths(g.t().unsqueeze(0)).squeeze(0).t());
+    }
+}

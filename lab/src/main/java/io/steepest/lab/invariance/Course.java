@@ -1,7 +1,9 @@
 package io.steepest.lab.invariance;
 
+import io.steepest.optim.Descent;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.precondition.CurvatureFactors;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import java.util.ArrayList;
@@ -18,15 +20,19 @@ import org.bytedeco.pytorch.Tensor;
  * @param finite whether it went all the way
  */
 record Course(List<List<Tensor>> points, boolean finite) {
+    /** Way of the first step, over the length of the weights. */
     private static final double FIRST = 0.03;
+
+    /** Part of the step that a rule finds; whole ones may leap. */
+    private static final double PART = 0.1;
 
     /** How a network is written: the changes of its weights and the unit of its loss. */
     record Form(List<Change> changes, double factor) {
 
         /** As it is. */
-        static Form plain() {
+        static Form plain(List<Shape> shapes) {
             return new Form(
-                    Network.SHAPES.stream().map(s -> Change.none(s.m(), s.n())).toList(), 1);
+                    shapes.stream().map(s -> Change.none(s.m(), s.n())).toList(), 1);
         }
 
         List<Tensor> of(List<Tensor> inner) {
@@ -50,13 +56,13 @@ record Course(List<List<Tensor>> points, boolean finite) {
         }
     }
 
-    /** The step rule of a subject: its own, or one whose first step moves the weights by 3 percent. */
+    /** The step rule of a subject: a part of its own, or one whose first step moves the weights by 3 percent. */
     static StepRule rule(Subject subject, Network network) {
-        Schedule pace = t -> t <= subject.warmup() ? 0 : 1;
+        Schedule pace = t -> t <= subject.trial().warmup() ? 0 : 1;
         if (subject.rule().isPresent()) {
-            return subject.rule().get().paced(pace);
+            return subject.rule().get().paced(t -> PART * pace.at(t));
         }
-        Course one = of(subject, pace, network, Form.plain(), 1);
+        Course one = of(subject, pace, network, Form.plain(subject.trial().shapes()), 1);
         double lr = FIRST * length(network.start()) / distance(one.points.get(1), network.start());
         return (Schedule) t -> lr * pace.at(t);
     }
@@ -65,14 +71,17 @@ record Course(List<List<Tensor>> points, boolean finite) {
     static Course of(Subject subject, StepRule rule, Network network, Form form, int steps) {
         List<List<Tensor>> points = new ArrayList<>(List.of(network.start()));
         Parameters parameters = new Parameters(form.back(network.start()));
+        Layers layers = new Layers(form);
+        Descent descent = subject.maker().apply(layers);
         try (NoGradGuard frozen = new NoGradGuard();
                 SteepestDescent optimizer =
-                        SteepestDescent.of(parameters, Recipe.everywhere(subject.name(), subject.descent(), rule))) {
-            for (int t = 0; t < subject.warmup() + steps; t++) {
+                        SteepestDescent.of(parameters, Recipe.everywhere(subject.name(), descent, rule))) {
+            for (int t = 0; t < subject.trial().warmup() + steps; t++) {
                 Network.Slope slope = network.at(form.of(parameters.tensors()), t);
+                layers.slope = slope;
                 parameters.gradients(form.gradients(slope.gradients()));
                 optimizer.step(slope.loss() * form.factor());
-                if (t >= subject.warmup()) {
+                if (t >= subject.trial().warmup()) {
                     points.add(form.of(parameters.tensors()));
                 }
             }
@@ -82,6 +91,32 @@ record Course(List<List<Tensor>> points, boolean finite) {
             parameters.free();
         }
         return new Course(points, true);
+    }
+
+    /** K-FAC's factors of the layers at the last batch. */
+    private static final class Layers implements CurvatureFactors {
+        private final Form form;
+        private Network.Slope slope;
+
+        Layers(Form form) {
+            this.form = form;
+        }
+
+        @Override
+        public Tensor left(String parameter) {
+            return of(parameter).left(parameter);
+        }
+
+        @Override
+        public Tensor right(String parameter) {
+            return of(parameter).right(parameter);
+        }
+
+        private CurvatureFactors of(String parameter) {
+            int i = Parameters.index(parameter);
+            Tensor errors = slope.errors().get(i).mul(new Scalar(form.factor()));
+            return new Curvature(form.changes().get(i), errors, slope.inputs().get(i));
+        }
     }
 
     /** The largest distance of another course from this one, weight by weight, over the way this one has gone. */

@@ -8,22 +8,13 @@ import org.bytedeco.pytorch.Tensor;
  * The small problem that invariance is measured on: {@code W₂·tanh(W₁x)} fitted to noisy targets by least squares, a fresh
  * mini-batch each step. Gradients are by formula, in float64.
  *
- * @param inputs {@code [steps·BATCH, IN]}
- * @param targets {@code [steps·BATCH, OUT]}
- * @param start W₁ {@code [HIDDEN, IN]} and W₂ {@code [OUT, HIDDEN]}
+ * @param inputs {@code [steps·BATCH, in]}
+ * @param targets {@code [steps·BATCH, out]}
+ * @param start W₁ {@code [hidden, in]} and W₂ {@code [out, hidden]}
  */
 record Network(Tensor inputs, Tensor targets, List<Tensor> start) {
     /** Examples in a mini-batch. */
     static final int BATCH = 24;
-
-    /** Extents such that one weight is tall and the other wide. */
-    private static final int IN = 5;
-
-    private static final int HIDDEN = 6;
-    private static final int OUT = 4;
-
-    /** Shapes of the weights. */
-    static final List<Shape> SHAPES = List.of(new Shape(HIDDEN, IN), new Shape(OUT, HIDDEN));
 
     /**
      * Loss and gradients of a mini-batch.
@@ -35,12 +26,18 @@ record Network(Tensor inputs, Tensor targets, List<Tensor> start) {
      */
     record Slope(double loss, List<Tensor> gradients, List<Tensor> inputs, List<Tensor> errors) {}
 
-    /** A random problem with batches for so many steps. */
-    static Network random(long seed, int steps) {
+    /**
+     * A random problem with batches for so many steps.
+     *
+     * @param shapes of W₁ and W₂
+     */
+    static Network random(long seed, int steps, List<Shape> shapes) {
         Draw random = new Draw(seed);
-        Tensor x = random.normal((long) steps * BATCH, IN);
-        Tensor y = x.matmul(random.normal(IN, OUT)).add_(random.normal((long) steps * BATCH, OUT));
-        List<Tensor> start = SHAPES.stream()
+        long in = shapes.get(0).n();
+        long out = shapes.get(1).m();
+        Tensor x = random.normal((long) steps * BATCH, in);
+        Tensor y = x.matmul(random.normal(in, out)).add_(random.normal((long) steps * BATCH, out));
+        List<Tensor> start = shapes.stream()
                 .map(s -> random.normal(s.m(), s.n()).mul_(new Scalar(1 / Math.sqrt((double) s.n()))))
                 .toList();
         return new Network(x, y, start);

@@ -19,6 +19,11 @@ final class Parameters extends Module {
         }
     }
 
+    /** Which tensor a name is of. */
+    static int index(String name) {
+        return Integer.parseInt(name.substring(1));
+    }
+
     List<Tensor> tensors() {
         return tensors;
     }

@@ -19,22 +19,24 @@ public enum Reparametrization {
     SCALE("scale", "scale", "W = c·W′") {
         @Override
         Change draw(Draw random, long m, long n) {
-            Tensor c = random.positive(1, 1, 1).add(new Scalar(2.0));
-            return Change.none(m, n).entries(c.expand(m, n));
+            Tensor c = random.positive(SPREAD, 1).add_(new Scalar(2.0));
+            return Change.none(m, n).left(diagonal(c.expand(m)), diagonal(c.reciprocal().expand(m)));
         }
     },
     /** {@code W = W'·diag(r)}, r positive: input features in other units. */
     RIGHT_DIAGONAL("right-diagonal", "diag right", "W = W′·diag(r)") {
         @Override
         Change draw(Draw random, long m, long n) {
-            return Change.none(m, n).entries(random.positive(SPREAD, 1, n).expand(m, n));
+            return onRight(Change.none(m, n), random.positive(SPREAD, n));
         }
     },
     /** {@code W = diag(l)·W'·diag(r)}, both positive. */
     BOTH_DIAGONAL("both-diagonal", "diag both", "W = diag(l)·W′·diag(r)") {
         @Override
         Change draw(Draw random, long m, long n) {
-            return Change.none(m, n).entries(random.positive(SPREAD, m, 1).mul(random.positive(SPREAD, 1, n)));
+            Tensor l = random.positive(SPREAD, m);
+            Change left = Change.none(m, n).left(diagonal(l), diagonal(l.reciprocal()));
+            return onRight(left, random.positive(SPREAD, n));
         }
     },
     /** {@code W = A∘W'}, A positive. */
@@ -125,6 +127,19 @@ public enum Reparametrization {
 
     /** A random change of variables of its kind for m×n matrices. */
     abstract Change draw(Draw random, long m, long n);
+
+    /** Whether it acts entry by entry, so that it does not act on the two sides of a layer. */
+    boolean entrywise() {
+        return this == ENTRYWISE_POSITIVE || this == ENTRYWISE_RANK_ONE || this == ENTRYWISE_SIGNED;
+    }
+
+    private static Tensor diagonal(Tensor x) {
+        return x.diag();
+    }
+
+    private static Change onRight(Change change, Tensor r) {
+        return change.right(diagonal(r), diagonal(r.reciprocal()));
+    }
 
     private static Change onLeft(Change change, Draw random, long m) {
         Tensor p = random.orthogonal(m);

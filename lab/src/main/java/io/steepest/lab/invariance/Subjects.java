@@ -1,7 +1,18 @@
 package io.steepest.lab.invariance;
 
+import static io.steepest.lab.invariance.Reparametrization.LOSS;
+import static io.steepest.lab.invariance.Subject.Trial.LONG;
+import static io.steepest.lab.invariance.Subject.Trial.SQUARE;
+import static io.steepest.lab.invariance.Subject.curved;
 import static io.steepest.lab.invariance.Subject.of;
 import static io.steepest.optim.Descent.under;
+import static io.steepest.precondition.Preconditioner.after;
+import static io.steepest.precondition.Preconditioner.before;
+import static io.steepest.precondition.Preconditioner.eigenbasis;
+import static io.steepest.precondition.Preconditioner.given;
+import static io.steepest.precondition.Preconditioner.merged;
+import static io.steepest.precondition.Preconditioner.none;
+import static io.steepest.step.StepRule.polyak;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
@@ -9,8 +20,13 @@ import io.steepest.linalg.Precision;
 import io.steepest.linalg.Published;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
+import io.steepest.norm.Scale;
 import io.steepest.optim.Descent;
+import io.steepest.optim.Oracle;
 import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Damping;
+import io.steepest.precondition.Diagonal;
+import io.steepest.precondition.KlKronecker;
 import io.steepest.precondition.Kronecker;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
@@ -22,6 +38,9 @@ import java.util.stream.Collectors;
 /** The optimizers of the table: a new row is a new line. All with momentum 0.9, β₂ = 0.95 and ε = 0. */
 public final class Subjects {
     private static final double B2 = 0.95;
+    private static final InverseRoot PSEUDO = InverseRoot.pseudoInverse();
+    private static final Norm EUCLIDEAN = Norms.euclidean();
+    private static final Norm MAX = Norms.max();
     private static final Norm SPECTRAL = Norms.spectral(Polar.svd());
     private static final Norm KELLER = Norms.spectral(Published.KELLER.polar(Precision.INPUT));
 
@@ -30,20 +49,42 @@ public final class Subjects {
     /** Every row, in the order of the table. */
     public static List<Subject> all() {
         return List.of(
-                of("sgd", proper(Norms.euclidean())),
-                of("normalized-sgd", unit(Norms.euclidean())),
-                of("sign", unit(Norms.max())),
-                of("rmsprop", under(Norms.euclidean()).unnormalized().in(diagonal(0))),
-                of("adam", proper(Norms.euclidean()).in(diagonal(0))),
+                of("sgd", proper(EUCLIDEAN)),
+                of("normalized-sgd", unit(EUCLIDEAN)),
+                of("sign", unit(MAX)),
+                of("rmsprop", under(EUCLIDEAN).unnormalized().in(adam())),
+                of("adam", proper(EUCLIDEAN).in(adam())),
+                of("madgrad", proper(EUCLIDEAN).in(adam().exponent(1 / 3.0))),
+                of("adam-sania", proper(EUCLIDEAN).in(sania())),
+                of("adam-sania-polyak", proper(EUCLIDEAN).in(sania())).stepping(polyak(0)),
+                of("sign-sania", unit(MAX).in(sania())),
                 of("muon", unit(SPECTRAL)),
                 of("muon-newton-schulz", unit(KELLER)),
                 of("polargrad", proper(SPECTRAL)),
-                of("shampoo", proper(Norms.euclidean()).in(kronecker().exponent(0.25))),
-                of("shampoo-half", proper(Norms.euclidean()).in(kronecker().exponent(0.5))),
-                of("one-sided-half", proper(Norms.euclidean()).in(left().exponent(0.5))),
-                of("one-sided-whole", proper(Norms.euclidean()).in(left().exponent(1))),
-                of("muadam", unit(SPECTRAL).in(diagonal(0))),
-                of("rmsspectral", proper(SPECTRAL).in(diagonal(0))));
+                of("normuon", unit(SPECTRAL).by(Oracle.rowNormalized(B2, 0))).invariantTo(LOSS),
+                of("shampoo", proper(EUCLIDEAN).in(kronecker().exponent(0.25))),
+                of("shampoo-half", proper(EUCLIDEAN).in(kronecker().exponent(0.5))),
+                of("one-sided-half", proper(EUCLIDEAN).in(left().exponent(0.5))),
+                of("one-sided-whole", proper(EUCLIDEAN).in(left().exponent(1))),
+                of("full-matrix-half", proper(EUCLIDEAN).in(merged(100, kronecker().exponent(0.5)))).on(LONG),
+                of("full-matrix-whole", proper(EUCLIDEAN).in(merged(100, kronecker().exponent(1)))).on(LONG),
+                of("kl-quarter", proper(EUCLIDEAN).in(kl().exponent(0.25))),
+                of("kl-shampoo", proper(EUCLIDEAN).in(kl().exponent(0.5))),
+                of("kl-whole", proper(EUCLIDEAN).in(kl())),
+                curved("k-fac", factors -> proper(EUCLIDEAN).in(given(factors, 1, PSEUDO))),
+                of("soap", proper(EUCLIDEAN).in(eigenbasis(B2, adam()).every(2))).on(SQUARE),
+                of("splus", unit(MAX).in(eigenbasis(B2, none()).every(2))).on(SQUARE),
+                of("muadam", unit(SPECTRAL).in(adam())),
+                of("muadam-aligned", unit(SPECTRAL).in(adam()).alignedTo(Scale.rms())),
+                of("muadam-sania", muAdamSania(0)),
+                of("muadam-sania-aligned", muAdamSania(0).alignedTo(Scale.rms())),
+                of("muadam-sania-polyak", muAdamSania(0)).stepping(polyak(0)),
+                of("rmsspectral", proper(SPECTRAL).in(adam())),
+                of("pre", unit(SPECTRAL).in(before(adam()))),
+                of("post", unit(SPECTRAL).in(after(adam()))),
+                of("mu-kl", unit(SPECTRAL).in(kl())),
+                of("mu-kl-polyak", unit(SPECTRAL).in(kl())).stepping(polyak(0)),
+                curved("mu-kfac", factors -> unit(SPECTRAL).in(given(factors, 1, PSEUDO))));
     }
 
     /**
@@ -73,15 +114,32 @@ public final class Subjects {
         return unit(norm).unnormalized();
     }
 
-    private static Preconditioner diagonal(double epsilon) {
-        return Preconditioner.diagonal(B2, epsilon);
+    /**
+     * MuAdam-SANIA.
+     *
+     * @param epsilon added to the coordinates
+     */
+    static Descent muAdamSania(double epsilon) {
+        return unit(SPECTRAL).in(Preconditioner.sania(B2, epsilon).damped(Damping.COORDINATES));
+    }
+
+    private static Diagonal adam() {
+        return Preconditioner.diagonal(B2, 0);
+    }
+
+    private static Diagonal sania() {
+        return Preconditioner.sania(B2, 0);
     }
 
     private static Kronecker kronecker() {
-        return Preconditioner.kronecker(Accumulation.ema(B2), InverseRoot.pseudoInverse());
+        return Preconditioner.kronecker(Accumulation.ema(B2), PSEUDO);
     }
 
     private static Kronecker left() {
         return kronecker().on(Sides.LEFT);
+    }
+
+    private static KlKronecker kl() {
+        return Preconditioner.klKronecker(B2, 6, PSEUDO);
     }
 }

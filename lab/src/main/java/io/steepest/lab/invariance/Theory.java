@@ -1,6 +1,9 @@
 package io.steepest.lab.invariance;
 
 import io.steepest.norm.Norm;
+import io.steepest.optim.Descent;
+import io.steepest.optim.Magnitude;
+import io.steepest.precondition.CurvatureFactors;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
@@ -21,7 +24,9 @@ import org.bytedeco.pytorch.Tensor;
  * </ul>
  *
  * <p>A step rule that divides by the slope along the update makes its length not matter: then Φ may be an isometry times
- * one number for all tensors, and the degree may be any.
+ * one number for all tensors, and the degree may be any. Updates of a given Frobenius length have degree 0, and T itself
+ * must keep that length. A metric on one side of an oracle makes no norm; there the updates themselves are compared, for
+ * gradients at random.
  *
  * <p>P and P' are those of the library, learnt from a few random gradients; no optimizer runs.
  */
@@ -36,24 +41,28 @@ final class Theory {
         if (subject.declared().isPresent()) {
             return subject.declared().get().contains(column);
         }
+        Descent descent = descent(subject);
+        boolean aligned = descent.magnitude() instanceof Magnitude.Frobenius;
         if (column == Reparametrization.LOSS) {
-            return subject.rule().isPresent() || Math.abs(degree(subject)) < SAME;
+            return aligned || subject.rule().isPresent() || Math.abs(degree(subject)) < SAME;
         }
-        double least = Double.POSITIVE_INFINITY;
-        double greatest = 0;
-        for (double ratio : stretches(subject, column)) {
-            least = Math.min(least, ratio);
-            greatest = Math.max(greatest, ratio);
+        if (!descent.preconditioner().isMetric()) {
+            return spread(subject, column, Theory::mismatch, true);
         }
-        boolean conformal = greatest - least < SAME * greatest;
-        return conformal && (subject.rule().isPresent() || Math.abs(greatest - 1) < SAME);
+        boolean free = aligned || subject.rule().isPresent();
+        return spread(subject, column, Theory::stretch, !free)
+                && (!aligned || spread(subject, column, Theory::lengthening, true));
     }
 
     /** The degree of the update in all gradients. */
     static double degree(Subject subject) {
-        Shape shape = Network.SHAPES.get(0);
-        double d = subject.descent().preconditioner().learns() ? coordinatesDegree(subject, shape) : 0;
-        return subject.descent().normalized() ? -d : 1 - 2 * d;
+        Descent descent = descent(subject);
+        if (!descent.preconditioner().isMetric() || descent.magnitude() instanceof Magnitude.Frobenius) {
+            return descent.degree(2, 2);
+        }
+        Shape shape = subject.trial().shapes().get(0);
+        double d = descent.preconditioner().learns() ? coordinatesDegree(subject, shape) : 0;
+        return descent.normalized() ? -d : 1 - 2 * d;
     }
 
     /** {@code ‖P'y‖ = c^d·‖Py‖} where gradients are c times as long. */
@@ -61,52 +70,115 @@ final class Theory {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard();
                 Arena arena = new Arena()) {
-            Draw random = new Draw(1);
             Change none = Change.none(shape.m(), shape.n());
             Preconditioner.State p = learnt(subject, shape, none, 1, arena.at("one"));
             Preconditioner.State q = learnt(subject, shape, none, Reparametrization.FACTOR, arena.at("other"));
-            Tensor y = random.normal(1, shape.m(), shape.n());
-            double ratio = q.toLocal(y).norm().item_double()
-                    / p.toLocal(y).norm().item_double();
-            return Math.log(ratio) / Math.log(Reparametrization.FACTOR);
+            Tensor y = new Draw(1).normal(1, shape.m(), shape.n());
+            return Math.log(length(q.toLocal(y)) / length(p.toLocal(y))) / Math.log(Reparametrization.FACTOR);
         }
     }
 
-    /** {@code ‖Φ(y)‖/‖y‖} for some y of each shape. */
-    private static List<Double> stretches(Subject subject, Reparametrization column) {
+    /**
+     * A run as it is and one in other variables.
+     *
+     * @param norm in local coordinates
+     * @param p coordinates of the first
+     * @param q coordinates of the other
+     * @param change from the variables of the other
+     */
+    private record Pair(Norm norm, Preconditioner.State p, Preconditioner.State q, Change change) {}
+
+    /** A number that must be one, from a probe {@code [1,m,n]}. */
+    @FunctionalInterface
+    private interface Ratio {
+        double of(Pair pair, Tensor probe);
+    }
+
+    /** {@code ‖Φ(y)‖/‖y‖}. */
+    private static double stretch(Pair pair, Tensor y) {
+        Tensor phi = pair.p.toLocal(pair.change.of(pair.q.updateFromLocal(y)));
+        return pair.norm.of(phi).item_double() / pair.norm.of(y).item_double();
+    }
+
+    /** {@code ‖T(y)‖/‖y‖} in the Frobenius norm. */
+    private static double lengthening(Pair pair, Tensor y) {
+        return length(pair.change.of(y)) / length(y);
+    }
+
+    /** One plus the distance of the updates, over their length. */
+    private static double mismatch(Pair pair, Tensor g) {
+        Tensor one = pair.norm.in(pair.p).lmo(g);
+        Tensor other = pair.change.of(pair.norm.in(pair.q).lmo(pair.change.gradient(g)));
+        return 1 + length(other.sub(one)) / length(one);
+    }
+
+    /** Whether ratios are the same for all probes and shapes and, if that matters, one. */
+    private static boolean spread(Subject subject, Reparametrization column, Ratio ratio, boolean one) {
         List<Double> ratios = new ArrayList<>();
-        Norm norm = subject.descent().norm();
-        for (Shape shape : Network.SHAPES) {
+        for (Shape shape : subject.trial().shapes()) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard frozen = new NoGradGuard();
                     Arena arena = new Arena()) {
-                // changes of unlike shapes must differ
-                Draw random = new Draw(10 * shape.m() + shape.n());
+                // changes of different weights must differ
+                Draw random = new Draw(10 + ratios.size());
                 Change change = column.draw(random, shape.m(), shape.n());
                 Change none = Change.none(shape.m(), shape.n());
-                    Preconditioner.State p = learnt(subject, shape, none, 1, arena.at("one"));
-                Preconditioner.State q = learnt(subject, shape, change, 1, arena.at("other"));
+                Norm norm = descent(subject).norm();
+                Pair pair = new Pair(
+                        norm,
+                        learnt(subject, shape, none, 1, arena.at("one")),
+                        learnt(subject, shape, change, 1, arena.at("other")),
+                        change);
                 for (int i = 0; i < PROBES; i++) {
-                    Tensor y = random.normal(1, shape.m(), shape.n());
-                    Tensor phi = p.toLocal(change.of(q.updateFromLocal(y)));
-                    ratios.add(norm.of(phi).item_double() / norm.of(y).item_double());
+                    ratios.add(ratio.of(pair, random.normal(1, shape.m(), shape.n())));
                 }
             }
         }
-        return ratios;
+        double least = ratios.stream().mapToDouble(x -> x).min().orElseThrow();
+        double greatest = ratios.stream().mapToDouble(x -> x).max().orElseThrow();
+        return greatest - least < SAME * greatest && !(one && Math.abs(greatest - 1) > SAME);
     }
 
-    /** Coordinates that have seen random gradients, changed. */
+    /** Coordinates that have seen random gradients, changed and multiplied. */
     private static Preconditioner.State learnt(
             Subject subject, Shape shape, Change change, double factor, Arena arena) {
         Draw random = new Draw(2);
         Tensor like = random.normal(1, shape.m(), shape.n());
-        Preconditioner.State state = subject.descent().preconditioner().on(like, arena);
-        int history = subject.warmup();
-        for (int t = 1; t <= history; t++) {
+        Tensor errors = random.normal(20, shape.m()).mul_(new Scalar(factor));
+        Tensor inputs = random.normal(20, shape.n());
+        Preconditioner rule =
+                subject.maker().apply(new Curvature(change, errors, inputs)).preconditioner();
+        Preconditioner.State state = rule.on(like, List.of("w"), arena);
+        for (int t = 1; t <= subject.trial().warmup(); t++) {
             Tensor g = random.normal(1, shape.m(), shape.n());
-            state.observe(change.gradient(g).mul_(new Scalar(factor)), t);
+            Tensor seen = change.gradient(g).mul_(new Scalar(factor));
+            state.observe(seen, t);
+            state.settle(seen, t);
         }
         return state;
+    }
+
+    private static double length(Tensor x) {
+        return x.norm().item_double();
+    }
+
+    /** Factors of a subject that is only looked at. */
+    private static final class Unknown implements CurvatureFactors {
+        static final Unknown FACTORS = new Unknown();
+
+        @Override
+        public Tensor left(String parameter) {
+            throw new IllegalStateException("no factors of " + parameter);
+        }
+
+        @Override
+        public Tensor right(String parameter) {
+            throw new IllegalStateException("no factors of " + parameter);
+        }
+    }
+
+    /** How a subject descends, to be looked at. */
+    static Descent descent(Subject subject) {
+        return subject.maker().apply(Unknown.FACTORS);
     }
 }

@@ -67,6 +67,9 @@ final class InvariancePage {
 
     private static String cell(Row row, String transform) {
         double deviation = row.deviation().get(transform);
+        if (Double.isNaN(deviation)) {
+            return "<td>" + Numbers.NONE + "</td>";
+        }
         boolean same = deviation < Invariance.SAME;
         return "<td class=\"heat%s\" style=\"%s\">%s<small>%s</small></td>"
                 .formatted(

@@ -63,6 +63,9 @@ public final class InvarianceReport {
 
     /** A deviation as a number. */
     static String number(double deviation) {
+        if (Double.isNaN(deviation)) {
+            return Numbers.NONE;
+        }
         return deviation >= Invariance.MOST
                 ? "≥ 1000"
                 : deviation >= 0.01 ? Numbers.measure(deviation) : scientific(deviation);

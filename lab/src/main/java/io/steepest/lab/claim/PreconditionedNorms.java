@@ -58,7 +58,12 @@ final class PreconditionedNorms {
                 Preconditioner.adagrad(1e-8),
                 kronecker,
                 kronecker.exponent(0.5),
-                kronecker.on(Sides.LEFT));
+                kronecker.on(Sides.LEFT),
+                Preconditioner.sania(0.95, 0),
+                Preconditioner.klKronecker(0.95, 4, InverseRoot.pseudoInverse()),
+                Preconditioner.eigenbasis(0.95, Preconditioner.diagonal(0.95, 0)),
+                Preconditioner.eigenbasis(0.95, Preconditioner.none()),
+                Preconditioner.merged(100, kronecker));
     }
 
     static double oracle(List<Defined> norms, List<Preconditioner> coordinates) {
@@ -69,7 +74,7 @@ final class PreconditionedNorms {
                 try (PointerScope scope = new PointerScope();
                         Arena arena = new Arena()) {
                     List<Tensor> history = new ArrayList<>();
-                    for (int t = 0; t < 8; t++) {
+                    for (int t = 0; t < 24; t++) {
                         history.add(Exchange.tensor(Matrix.normal(random, shape[0], shape[1])));
                     }
                     Coordinates a = UpdateMap.learnt(rule, arena, history);

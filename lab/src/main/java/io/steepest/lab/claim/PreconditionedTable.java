@@ -10,6 +10,7 @@ import io.steepest.norm.Norms;
 import io.steepest.optim.Descent;
 import io.steepest.optim.Recipe;
 import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.Kronecker;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
@@ -38,8 +39,9 @@ final class PreconditionedTable {
      * @param v debiased average of their squares, β 0.95
      * @param left average of {@code GGᵀ}, β 0.95
      * @param right average of {@code GᵀG}, β 0.95
+     * @param full average of {@code ggᵀ} of the flat gradient, β 0.95
      */
-    record Known(Matrix m, Matrix v, Matrix left, Matrix right) {}
+    record Known(Matrix m, Matrix v, Matrix left, Matrix right, Matrix full) {}
 
     /**
      * A row of the table.
@@ -84,7 +86,7 @@ final class PreconditionedTable {
     static List<Line> lines() {
         Norm frobenius = Norms.euclidean();
         Norm spectral = Norms.spectral(Polar.svd());
-        Preconditioner adam = Preconditioner.diagonal(B2, 0);
+        Diagonal adam = Preconditioner.diagonal(B2, 0);
         return List.of(
                 line("sgd", "M", proper(frobenius), 1, Known::m),
                 line("normalized-sgd", "M/‖M‖", unit(frobenius), 0, k -> k.m().times(1 / k.m().length())),
@@ -92,6 +94,30 @@ final class PreconditionedTable {
                 line("muon", "msign(M)", unit(spectral), 0, k -> msign(k.m())),
                 line("polargrad", "nuc(M)·msign(M)", proper(spectral), 1, k -> nuclear(k.m())),
                 line("adam", "M/√V", proper(frobenius).in(adam), 0, k -> over(k.m(), k.v(), 0.5)),
+                line(
+                        "madgrad",
+                        "M/V^⅓",
+                        proper(frobenius).in(adam.exponent(1 / 3.0)),
+                        1 / 3.0,
+                        k -> over(k.m(), k.v(), 1 / 3.0)),
+                line(
+                        "adam-sania",
+                        "M/V",
+                        proper(frobenius).in(Preconditioner.sania(B2, 0)),
+                        -1,
+                        k -> over(k.m(), k.v(), 1)),
+                line(
+                        "sign-sania",
+                        "sign(M)/√V",
+                        unit(Norms.max()).in(Preconditioner.sania(B2, 0)),
+                        -1,
+                        k -> over(k.m().map(Math::signum), k.v(), 0.5)),
+                line(
+                        "full-matrix",
+                        "C^−½·m of the flat gradient, C = E[ggᵀ]",
+                        proper(frobenius).in(Preconditioner.merged(100, kronecker())),
+                        0,
+                        k -> flat(k.m(), root(k.full(), 0.5))),
                 line(
                         "shampoo",
                         "A^−¼·M·B^−¼",
@@ -116,6 +142,12 @@ final class PreconditionedTable {
                         unit(spectral).in(adam),
                         -0.5,
                         k -> over(msign(over(k.m(), k.v(), 0.25)), k.v(), 0.25)),
+                line(
+                        "muadam-sania",
+                        "V^−½∘msign(V^−½∘M)",
+                        unit(spectral).in(Preconditioner.sania(B2, 0)),
+                        -1,
+                        k -> over(msign(over(k.m(), k.v(), 0.5)), k.v(), 0.5)),
                 line(
                         "rmsspectral",
                         "nuc(N)·V^−¼∘msign(N), N = V^−¼∘M",
@@ -154,6 +186,12 @@ final class PreconditionedTable {
         return x.with(v, (a, b) -> a / Math.pow(b, p));
     }
 
+    /** A matrix times the flat x, in the shape of x. */
+    private static Matrix flat(Matrix x, Matrix map) {
+        return Matrix.rowMajor(
+                x.rows(), x.columns(), map.times(x.flat()).entries());
+    }
+
     /** {@code A^{−p}} of a symmetric matrix without negative eigenvalues, null directions dropped. */
     static Matrix root(Matrix a, double p) {
         SingularValues svd = SingularValues.of(a);
@@ -174,13 +212,14 @@ final class PreconditionedTable {
                     Matrix.zero(shape[0], shape[1]),
                     Matrix.zero(shape[0], shape[1]),
                     Matrix.zero(shape[0], shape[0]),
-                    Matrix.zero(shape[1], shape[1]));
+                    Matrix.zero(shape[1], shape[1]),
+                    Matrix.zero(shape[0] * shape[1], shape[0] * shape[1]));
             try (Walk walk = Walk.of(w, recipe(descent))) {
                 for (int t = 1; t <= 6; t++) {
                     Matrix g = Matrix.normal(random, shape[0], shape[1]);
                     k = after(k, g);
                     Matrix debiased = k.v().times(1 / (1 - Math.pow(B2, t)));
-                    w = w.minus(update.apply(new Known(k.m(), debiased, k.left(), k.right()))
+                    w = w.minus(update.apply(new Known(k.m(), debiased, k.left(), k.right(), k.full()))
                             .times(ETA));
                     worst = Math.max(worst, walk.step(g).relativeTo(w));
                 }
@@ -194,7 +233,8 @@ final class PreconditionedTable {
                 blend(k.m(), g, B1),
                 blend(k.v(), g.map(x -> x * x), B2),
                 blend(k.left(), g.times(g.transpose()), B2),
-                blend(k.right(), g.transpose().times(g), B2));
+                blend(k.right(), g.transpose().times(g), B2),
+                blend(k.full(), g.flat().times(g.flat().transpose()), B2));
     }
 
     private static Matrix blend(Matrix old, Matrix fresh, double keep) {

@@ -1,10 +1,15 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.invariance.Candidate;
+import io.steepest.lab.invariance.Candidates;
+import io.steepest.lab.invariance.EpsilonTable;
 import io.steepest.lab.invariance.Invariance;
 import io.steepest.lab.invariance.Subject;
 import io.steepest.lab.invariance.Subjects;
+import io.steepest.lab.invariance.Tested;
 import io.steepest.lab.report.InvarianceReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,9 +46,17 @@ final class InvarianceCommand implements Callable<Integer> {
      * @param command its name
      * @param transforms ids of the columns
      * @param optimizers the rows
+     * @param epsilon what ε costs
+     * @param integrability black boxes tested
      * @param report path of the page
      */
-    record Result(String command, List<String> transforms, List<Invariance.Row> optimizers, String report) {}
+    record Result(
+            String command,
+            List<String> transforms,
+            List<Invariance.Row> optimizers,
+            List<EpsilonTable.Cell> epsilon,
+            List<Tested> integrability,
+            String report) {}
 
     @Override
     public Integer call() throws Exception {
@@ -51,16 +64,30 @@ final class InvarianceCommand implements Callable<Integer> {
         json.check();
         List<Subject> subjects = Subjects.fitting(only);
         MachineOptions.prepare(threads);
+        List<Candidate> candidates = Candidates.all();
         Invariance table;
-        try (Count count = Count.of("invariance", subjects.size())) {
+        EpsilonTable epsilon;
+        List<Tested> updates = new ArrayList<>();
+        try (Count count = Count.of("invariance", subjects.size() + 1 + candidates.size())) {
             table = Invariance.measure(subjects, count::next);
+            count.next("sensitivity to ε");
+            epsilon = EpsilonTable.measure();
+            for (Candidate candidate : candidates) {
+                count.next("black box " + candidate.name());
+                updates.add(Tested.of(candidate));
+            }
         }
-        System.out.print(InvarianceReport.text(table));
+        System.out.println(InvarianceReport.text(table));
+        System.out.println(InvarianceReport.text(epsilon));
+        System.out.println(InvarianceReport.text(updates));
         String command = "./steepest invariance" + (only.equals("*") ? "" : " --only '" + only + "'");
-        Path page = InvarianceReport.write(output.folder("invariance"), table, command);
-        System.out.println("\n" + page);
-        json.write(new Result("invariance", table.transforms(), table.optimizers(), page.toString()));
-        List<String> wrong = table.disagreements();
+        Path page = InvarianceReport.write(output.folder("invariance"), table, epsilon, updates, command);
+        System.out.println(page);
+        json.write(new Result(
+                "invariance", table.transforms(), table.optimizers(), epsilon.cells(), updates, page.toString()));
+        List<String> wrong = new ArrayList<>(table.disagreements());
+        wrong.addAll(epsilon.disagreements());
+        updates.stream().filter(u -> !u.agrees()).forEach(u -> wrong.add("black box " + u.name()));
         if (!wrong.isEmpty()) {
             System.err.println("steepest: theory says otherwise of " + String.join(", ", wrong));
         }

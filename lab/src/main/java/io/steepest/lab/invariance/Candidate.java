@@ -2,11 +2,9 @@ package io.steepest.lab.invariance;
 
 import io.steepest.lab.invariance.Integrability.Verdict;
 import io.steepest.optim.Descent;
-import io.steepest.precondition.Preconditioner;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -55,21 +53,6 @@ public record Candidate(
     /** A descent in coordinates that learn no more. */
     static Candidate frozen(String name, String formula, Descent descent, Verdict expected, double degree) {
         Maker maker = (m, n, arena) -> UpdateMap.frozen(descent, arena, history(m, n));
-        return new Candidate(name, formula, maker, BOTH, expected, degree);
-    }
-
-    /** A formula that uses coordinates that learn no more. */
-    static Candidate around(
-            String name,
-            String formula,
-            Preconditioner coordinates,
-            BiFunction<Preconditioner.State, Tensor, Tensor> map,
-            Verdict expected,
-            double degree) {
-        Maker maker = (m, n, arena) -> {
-            Preconditioner.State state = UpdateMap.learnt(coordinates, arena, history(m, n));
-            return g -> map.apply(state, g.unsqueeze(0)).squeeze(0);
-        };
         return new Candidate(name, formula, maker, BOTH, expected, degree);
     }
 

@@ -1,6 +1,5 @@
 package io.steepest.lab.invariance;
 
-import static io.steepest.lab.invariance.Candidate.around;
 import static io.steepest.lab.invariance.Candidate.frozen;
 import static io.steepest.lab.invariance.Candidate.live;
 import static io.steepest.lab.invariance.Candidate.of;
@@ -14,6 +13,8 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Diagonal;
+import io.steepest.precondition.KlKronecker;
 import io.steepest.precondition.Kronecker;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.tensor.Reduce;
@@ -25,8 +26,10 @@ public final class Candidates {
     private static final Polar SVD = Polar.svd();
     private static final Norm SPECTRAL = Norms.spectral(SVD);
     private static final Norm EUCLIDEAN = Norms.euclidean();
-    private static final Preconditioner ADAM = Preconditioner.diagonal(0.95, 0);
-    private static final Preconditioner NOW = Preconditioner.diagonal(Accumulation.none(), 0);
+    private static final Diagonal ADAM = Preconditioner.diagonal(0.95, 0);
+    private static final Diagonal NOW = Preconditioner.diagonal(Accumulation.none(), 0);
+
+    private static final KlKronecker KL = Preconditioner.klKronecker(0.95, 6, InverseRoot.pseudoInverse());
 
     private Candidates() {}
 
@@ -46,8 +49,17 @@ public final class Candidates {
                 live("muadam-live", "D⁻¹∘msign(D⁻¹∘G), D = |G|^½", under(SPECTRAL).in(NOW), NO_NORM, -0.5),
                 frozen("rmsspectral", "MuAdam times its dual norm, frozen", under(SPECTRAL).unnormalized().in(ADAM), STEEPEST, 1),
                 live("rmsspectral-live", "MuAdam times its dual norm, D = |G|^½", under(SPECTRAL).unnormalized().in(NOW), NO_NORM, 0),
-                around("pre", "msign(G/√V), frozen", ADAM, (d, g) -> SVD.of(d.inverseMetric(g)), NO_NORM, 0),
-                around("post", "msign(G)/√V, frozen", ADAM, (d, g) -> d.inverseMetric(SVD.of(g)), NO_NORM, 0),
+                frozen("adam-sania", "G/V, V frozen", under(EUCLIDEAN).unnormalized().in(Preconditioner.sania(0.95, 0)), STEEPEST, 1),
+                live("adam-sania-live", "G/V, V = G²", under(EUCLIDEAN).unnormalized().in(NOW.exponent(1)), NO_NORM, -1),
+                frozen("muadam-sania", "D⁻¹∘msign(D⁻¹∘G), D = V^½ frozen", under(SPECTRAL).in(Preconditioner.sania(0.95, 0)), ORACLE, 0),
+                live("muadam-sania-live", "D⁻¹∘msign(D⁻¹∘G), D = |G|", under(SPECTRAL).in(NOW.exponent(1)), NO_NORM, -1),
+                frozen("kl-shampoo", "A^−½·G·B^−½, KL factors frozen", under(EUCLIDEAN).unnormalized().in(KL.exponent(0.5)), STEEPEST, 1),
+                frozen("mu-kl", "A^−½·msign(A^−½GB^−½)·B^−½, KL factors frozen", under(SPECTRAL).in(KL), ORACLE, 0),
+                frozen("soap", "Q(QᵀGR/√V)Rᵀ, frozen", under(EUCLIDEAN).unnormalized().in(Preconditioner.eigenbasis(0.95, ADAM)), STEEPEST, 1),
+                frozen("splus", "Q·sign(QᵀGR)·Rᵀ, frozen", under(Norms.max()).in(Preconditioner.eigenbasis(0.95, Preconditioner.none())), ORACLE, 0),
+                frozen("soap-muon", "msign(QᵀGR/√V) turned back, frozen", under(SPECTRAL).in(Preconditioner.eigenbasis(0.95, Preconditioner.before(ADAM))), NO_NORM, 0),
+                frozen("pre", "msign(G/√V), frozen", under(SPECTRAL).in(Preconditioner.before(ADAM)), NO_NORM, 0),
+                frozen("post", "msign(G)/√V, frozen", under(SPECTRAL).in(Preconditioner.after(ADAM)), NO_NORM, 0),
                 of("muoneq", "msign of G with rows of length 1", g -> SVD.of(unitRows(g).unsqueeze(0)).squeeze(0), NO_NORM, 0),
                 of("normuon-wide", "msign(G) with rows of length 1", g -> unitRows(SVD.of(g.unsqueeze(0)).squeeze(0)), ORACLE, 0).wide(),
                 of("normuon-tall", "msign(G) with rows of length 1", g -> unitRows(SVD.of(g.unsqueeze(0)).squeeze(0)), NO_NORM, 0).tall(),

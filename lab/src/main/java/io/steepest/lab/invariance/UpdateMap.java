@@ -29,7 +29,8 @@ public interface UpdateMap {
     Tensor of(Tensor g);
 
     /**
-     * The first step of an optimizer that has seen nothing but this gradient: coordinates live, momentum empty.
+     * The first step of an optimizer that has seen nothing but this gradient: coordinates live, momentum empty. Where the
+     * first gradients move nothing, all of them are this one.
      *
      * @param descent of the optimizer
      */
@@ -42,7 +43,9 @@ public interface UpdateMap {
                 Recipe recipe = Recipe.everywhere("live", descent, (Schedule) t -> 1);
                 try (SteepestDescent optimizer = SteepestDescent.of(parameters, recipe)) {
                     parameters.gradients(List.of(g));
-                    optimizer.step();
+                    for (int t = 0; t <= descent.preconditioner().skips(); t++) {
+                        optimizer.step();
+                    }
                     update.copy_(parameters.tensors().get(0)).neg_();
                 } finally {
                     parameters.free();
@@ -62,7 +65,7 @@ public interface UpdateMap {
     static UpdateMap frozen(Descent descent, Arena arena, List<Tensor> history) {
         Norm norm = descent.norm();
         if (descent.preconditioner().learns()) {
-            norm = norm.in(learnt(descent.preconditioner(), arena, history));
+            norm = norm.in(learnt(descent.preconditioner().fitted(norm), arena, history));
         }
         Norm pulledBack = norm;
         return g -> {
@@ -84,7 +87,9 @@ public interface UpdateMap {
         try (NoGradGuard frozen = new NoGradGuard()) {
             Preconditioner.State state = rule.on(history.get(0).unsqueeze(0), arena);
             for (int t = 1; t <= history.size(); t++) {
-                state.observe(history.get(t - 1).unsqueeze(0), t);
+                Tensor g = history.get(t - 1).unsqueeze(0);
+                state.observe(g, t);
+                state.settle(g, t);
             }
             return state;
         }

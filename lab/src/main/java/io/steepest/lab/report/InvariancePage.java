@@ -2,9 +2,11 @@ package io.steepest.lab.report;
 
 import static io.steepest.lab.report.Html.escape;
 
+import io.steepest.lab.invariance.EpsilonTable;
 import io.steepest.lab.invariance.Invariance;
 import io.steepest.lab.invariance.Invariance.Row;
 import io.steepest.lab.invariance.Reparametrization;
+import io.steepest.lab.invariance.Tested;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +18,15 @@ import java.util.stream.Stream;
 final class InvariancePage {
     private InvariancePage() {}
 
-    static String html(Invariance table, String command) throws IOException {
+    static String html(Invariance table, EpsilonTable epsilon, List<Tested> updates, String command) throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("finding", escape(finding(table)));
         parts.put("legend", legend());
         parts.put("head", head());
         parts.put("rows", table.optimizers().stream().map(row -> row(table, row)).collect(Collectors.joining()));
-        parts.put("epsilon", "");
+        parts.put("epsilonHead", epsilonHead());
+        parts.put("epsilonRows", EpsilonTable.SPREADS.stream().map(k -> epsilonRow(epsilon, k)).collect(Collectors.joining()));
+        parts.put("updates", updates.stream().map(InvariancePage::update).collect(Collectors.joining()));
         parts.put("command", escape(command));
         return Html.fill(Html.resource("invariance.html"), parts);
     }
@@ -61,7 +65,7 @@ final class InvariancePage {
                 .formatted(
                         escape(row.name()),
                         escape(row.descent()),
-                        escape(InvarianceReport.degree(row)),
+                        escape(InvarianceReport.degree(row.degree())),
                         table.transforms().stream().map(t -> cell(row, t)).collect(Collectors.joining()));
     }
 
@@ -80,5 +84,33 @@ final class InvariancePage {
                                 same
                                         ? InvarianceReport.scientific(deviation)
                                         : InvarianceReport.number(deviation)));
+    }
+
+    private static String epsilonHead() {
+        return InvarianceReport.epsilonHead().stream()
+                .map(text -> "<th scope=\"col\">" + escape(text) + "</th>")
+                .collect(Collectors.joining());
+    }
+
+    private static String epsilonRow(EpsilonTable table, double spread) {
+        return table.cells().stream()
+                .filter(c -> c.spread() == spread)
+                .map(c -> "<td class=\"heat\" style=\"%s\">%s</td>"
+                        .formatted(HeatScale.style(c.deviation()), InvarianceReport.number(c.deviation())))
+                .collect(Collectors.joining(
+                        "", "<tr><th scope=\"row\">" + Numbers.compact(spread) + "</th>", "</tr>\n"));
+    }
+
+    private static String update(Tested u) {
+        return "<tr><th scope=\"row\">%s<span>%s</span></th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td%s>%s</td></tr>\n"
+                .formatted(
+                        escape(u.name()),
+                        escape(u.formula()),
+                        InvarianceReport.brief(u.test().asymmetry()),
+                        escape(InvarianceReport.degree(u.test().degree())),
+                        InvarianceReport.brief(u.test().least()),
+                        InvarianceReport.brief(u.test().violation()),
+                        u.agrees() ? "" : " class=\"wrong\"",
+                        escape(InvarianceReport.words(u.test().verdict())));
     }
 }

@@ -1,8 +1,11 @@
 package io.steepest.lab.report;
 
+import io.steepest.lab.invariance.EpsilonTable;
+import io.steepest.lab.invariance.Integrability;
 import io.steepest.lab.invariance.Invariance;
 import io.steepest.lab.invariance.Invariance.Row;
 import io.steepest.lab.invariance.Reparametrization;
+import io.steepest.lab.invariance.Tested;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ public final class InvarianceReport {
         }
         rows.add(head);
         for (Row row : table.optimizers()) {
-            List<String> line = new ArrayList<>(List.of(row.name(), degree(row)));
+            List<String> line = new ArrayList<>(List.of(row.name(), degree(row.degree())));
             table.transforms().forEach(t -> line.add(cell(row.deviation().get(t)) + (row.agrees(t) ? "" : " !")));
             rows.add(line);
         }
@@ -34,25 +37,79 @@ public final class InvarianceReport {
                 + "; else the largest distance of the two runs over the way gone\n";
     }
 
+    /** What ε costs, as plain text. */
+    public static String text(EpsilonTable table) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(epsilonHead());
+        for (double spread : EpsilonTable.SPREADS) {
+            List<String> line = new ArrayList<>(List.of(Numbers.compact(spread)));
+            table.cells().stream()
+                    .filter(c -> c.spread() == spread)
+                    .forEach(c -> line.add(number(c.deviation())));
+            rows.add(line);
+        }
+        return "MuAdam-SANIA, input features times exp(U(−k, k))\n\n" + AlignedText.of(rows);
+    }
+
+    static List<String> epsilonHead() {
+        List<String> head = new ArrayList<>(List.of("k"));
+        EpsilonTable.EPSILONS.forEach(e -> head.add("ε = " + Numbers.compact(e)));
+        return head;
+    }
+
+    /** Which updates are steepest descent under a norm, as plain text. */
+    public static String text(List<Tested> updates) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("update", "asymmetry", "degree", "least eigenvalue", "violation", "verdict"));
+        for (Tested u : updates) {
+            rows.add(List.of(
+                    u.name(),
+                    brief(u.test().asymmetry()),
+                    degree(u.test().degree()),
+                    brief(u.test().least()),
+                    brief(u.test().violation()),
+                    words(u.test().verdict()) + (u.agrees() ? "" : " !")));
+        }
+        return AlignedText.of(rows);
+    }
+
+    /** Two decimals, or one digit of what is smaller than one hundredth. */
+    static String brief(double x) {
+        String text = Math.abs(x) >= 0.01 ? Numbers.decimals(x, 2) : scientific(x);
+        return text.replaceFirst("^-", "−");
+    }
+
+    static String words(Integrability.Verdict verdict) {
+        return switch (verdict) {
+            case ORACLE -> "oracle of a norm";
+            case STEEPEST -> "steepest descent";
+            case NO_NORM -> "no norm";
+        };
+    }
+
     /**
      * Writes the page, replacing an older one.
      *
      * @param folder that exists
      * @param table what to show
+     * @param epsilon what ε costs
+     * @param updates black boxes tested
      * @param command what to type to run it again
      * @return path of the page
      * @throws IOException if it cannot be written
      */
-    public static Path write(Path folder, Invariance table, String command) throws IOException {
-        String page = InvariancePage.html(table, command);
+    public static Path write(
+            Path folder, Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
+            throws IOException {
+        String page = InvariancePage.html(table, epsilon, updates, command);
         return Report.replace(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String degree(Row row) {
-        if (!Double.isFinite(row.degree())) {
+    static String degree(double degree) {
+        if (!Double.isFinite(degree)) {
             return Numbers.NONE;
         }
-        double rounded = Math.rint(row.degree() * 6) / 6;
+        double rounded = Math.rint(degree * 6) / 6;
         return Math.abs(rounded) < 1e-9 ? "0" : Numbers.rate(rounded).replace("-", "−");
     }
 

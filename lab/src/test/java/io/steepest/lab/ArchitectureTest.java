@@ -23,6 +23,8 @@ class ArchitectureTest {
             .definedBy("io.steepest.lab.claim..")
             .layer("experiment")
             .definedBy("io.steepest.lab.experiment..")
+            .layer("invariance")
+            .definedBy("io.steepest.lab.invariance..")
             .layer("train")
             .definedBy("io.steepest.lab.train..")
             .layer("model")
@@ -37,6 +39,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("report", "cli")
             .whereLayer("claim")
             .mayOnlyBeAccessedByLayers("report", "cli")
+            .whereLayer("invariance")
+            .mayOnlyBeAccessedByLayers("claim", "report", "cli")
             .whereLayer("train")
             .mayOnlyBeAccessedByLayers("claim", "experiment", "report", "cli")
             .whereLayer("model")
@@ -57,6 +61,7 @@ class ArchitectureTest {
                     "io.steepest.lab.train..",
                     "io.steepest.lab.experiment..",
                     "io.steepest.lab.claim..",
+                    "io.steepest.lab.invariance..",
                     "io.steepest.lab.cli..")
             .should()
             .dependOnClassesThat()

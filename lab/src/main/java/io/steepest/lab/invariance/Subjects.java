@@ -140,6 +140,6 @@ public final class Subjects {
     }
 
     private static KlKronecker kl() {
-        return Preconditioner.klKronecker(B2, 6, PSEUDO);
+        return Preconditioner.klKronecker(B2, 8, PSEUDO);
     }
 }

@@ -38,7 +38,7 @@ final class InvariancePage {
                 .filter(d -> d < Invariance.SAME)
                 .count();
         List<String> wrong = table.disagreements();
-        return table.optimizers().size() + " optimizers, " + table.transforms().size()
+        return (table.optimizers().size() == 1 ? "1 optimizer" : table.optimizers().size() + " optimizers") + ", " + table.transforms().size()
                 + " ways to write the same problem: " + invariant + " of " + cells + " runs stay the same up to rounding. "
                 + (wrong.isEmpty()
                         ? "Theory says so of exactly these."

@@ -14,12 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of the anthology names claims and tests that are there, and misses no claim. */
+/** The pages of the papers name claims and tests that are there, and miss no claim. */
 class AnthologyPageTest {
     private static final Path ROOT = Path.of("..");
 
     private static String page() throws IOException {
         return Files.readString(ROOT.resolve("docs/anthology.md"));
+    }
+
+    private static String preconditioned() throws IOException {
+        return Files.readString(ROOT.resolve("docs/invariance.md"));
     }
 
     private static List<String> inCode(String pattern) throws IOException {
@@ -35,7 +39,17 @@ class AnthologyPageTest {
     void every_claim_is_on_the_page() throws IOException {
         Set<String> named = new LinkedHashSet<>(inCode("(verify )?[a-z0-9]+(-[a-z0-9]+)*"));
         assertThat(Claims.all())
+                .filteredOn(claim -> !claim.id().startsWith("pn-"))
                 .allSatisfy(claim -> assertThat(named).containsAnyOf(claim.id(), "verify " + claim.id()));
+    }
+
+    @Test
+    void every_claim_on_preconditioned_norms_is_on_the_page_of_invariance() throws IOException {
+        String page = preconditioned();
+        assertThat(Claims.fitting("pn-*"))
+                .allSatisfy(claim -> assertThat(page).contains("`" + claim.id() + "`"));
+        assertThat(Pattern.compile("`(pn-[a-z0-9-]+)`").matcher(page).results().map(found -> found.group(1)))
+                .allSatisfy(id -> assertThat(Claims.fitting(id)).hasSize(1));
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.steepest.lab.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.steepest.lab.invariance.Candidate;
+import io.steepest.lab.invariance.Candidates;
+import io.steepest.lab.invariance.UpdateMap;
 import io.steepest.linalg.Coefficients;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.OddPolynomial;
@@ -56,6 +59,36 @@ class ClaimsCanFailTest {
         Map<Role, Defined> norms = new LinkedHashMap<>(ModularDescent.norms());
         norms.computeIfPresent(Role.GAIN, (role, right) -> right.by(norm));
         return norms;
+    }
+
+    private static PreconditionedTable.Line line(String id) {
+        return PreconditionedTable.lines().stream()
+                .filter(line -> line.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PreconditionedTable.Line halved(PreconditionedTable.Line line) {
+        return new PreconditionedTable.Line(line.id(), line.formula(), line.descent(), -0.5, line.update());
+    }
+
+    /** One update in another's place. */
+    private static Candidate swapped(String update, String place) {
+        Candidate right = candidate(place);
+        return new Candidate(
+                place,
+                right.formula(),
+                candidate(update).maker(),
+                right.shapes(),
+                right.expected(),
+                right.degree());
+    }
+
+    private static Candidate candidate(String name) {
+        return Candidates.all().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     static Stream<Arguments> wrong() {
@@ -210,7 +243,41 @@ class ClaimsCanFailTest {
                 wrong("slip-prop-3-columns", "ℓ₁→ℓ₂", () -> Slips.columnsOrRows(Norms.columns(), Norms.lpToMax(1))),
                 wrong("slip-prop-1-lambda", "a rule that takes zero", () -> Slips.zeroSharpness(lambda -> {})),
                 wrong("slip-table-1-caption", "ℓ₂", () -> Slips.caption(Norms.euclidean())),
-                wrong("slip-eq-30-sign", "ℓ₂", () -> Slips.rootMeanSquare(Norms.euclidean())));
+                wrong("slip-eq-30-sign", "ℓ₂", () -> Slips.rootMeanSquare(Norms.euclidean())),
+                wrong(
+                        "pn-theorem-1",
+                        "ℓ₂ for ℓ∞",
+                        () -> PreconditionedNorms.oracle(
+                                List.of(Defined.max().by(Norms.euclidean())), PreconditionedNorms.coordinates())),
+                wrong("pn-isometry-frobenius", "ℓ∞", () -> Isometries.same(Norms.max(), Isometries::rotated)),
+                wrong("pn-isometry-max", "rotations", () -> Isometries.same(Norms.max(), Isometries::rotated)),
+                wrong("pn-isometry-max-orthogonal", "ℓ₂", () -> Isometries.other(Norms.euclidean(), Isometries::rotated)),
+                wrong(
+                        "pn-isometry-entrywise-rank-one",
+                        "any signs",
+                        () -> Isometries.entrywise(spectral(), Isometries::signed).getMax()),
+                wrong(
+                        "pn-table-muadam",
+                        "MuAdam-SANIA",
+                        () -> PreconditionedTable.trace(
+                                line("muadam").descent(), line("muadam-sania").update())),
+                wrong(
+                        "pn-table-adam",
+                        "MADGRAD",
+                        () -> PreconditionedTable.trace(line("madgrad").descent(), line("adam").update())),
+                wrong("pn-degree", "MuAdam's for Adam", () -> PreconditionedTable.degrees(List.of(halved(line("adam"))))),
+                wrong(
+                        "pn-collapse-muadam",
+                        "Muon",
+                        () -> Collapses.residual(
+                                UpdateMap.live(Descent.under(spectral())), Collapses::muadam, Collapses.SHAPES)),
+                wrong("pn-integrable-muon", "pre for Muon", () -> Integrable.residual(swapped("pre", "muon"))),
+                wrong("pn-integrable-adam", "MuAdam for Adam", () -> Integrable.residual(swapped("muadam", "adam"))),
+                wrong("pn-integrable-pre", "Muon for pre", () -> Integrable.residual(swapped("muon", "pre"))),
+                wrong(
+                        "pn-integrable-muadam-live",
+                        "RMSspectral for MuAdam",
+                        () -> Integrable.residual(swapped("rmsspectral-live", "muadam-live"))));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

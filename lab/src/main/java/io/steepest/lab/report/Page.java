@@ -99,7 +99,12 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
 
     /** The label of a run behind a dot of its colour. */
     static String name(Entry entry) {
+        return name(entry.label(), entry.style());
+    }
+
+    /** A name behind a dot of its colour. */
+    static String name(String label, Palette.Style style) {
         return "<span class=\"dot\" style=\"--light:%s;--dark:%s\"></span>%s"
-                .formatted(entry.style().light(), entry.style().dark(), escape(entry.label()));
+                .formatted(style.light(), style.dark(), escape(label));
     }
 }

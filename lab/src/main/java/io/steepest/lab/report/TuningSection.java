@@ -37,7 +37,8 @@ final class TuningSection {
                 html.append("</tbody>\n</table></div>\n").toString());
     }
 
-    private static String box(Trial trial) {
+    /** One step size and the loss it led to. */
+    static String box(Trial trial) {
         return "<span class=\"trial%s\"%s><b>%s</b> <span>%s</span></span> "
                 .formatted(
                         trial.chosen() ? " chosen" : "",

@@ -12,14 +12,14 @@ import java.util.zip.GZIPInputStream;
 
 /** The door to all data: known names and paths. */
 public final class Datasets {
-    private static final List<String> NAMES = List.of("europarl", "digits");
+    private static final List<String> NAMES = List.of("europarl", "digits", "breast-cancer", "wine");
 
     private Datasets() {}
 
     /**
      * Names that need no file.
      *
-     * @return {@code europarl} and {@code digits}
+     * @return {@code europarl}, {@code digits}, {@code breast-cancer} and {@code wine}
      */
     public static List<String> names() {
         return NAMES;
@@ -38,29 +38,51 @@ public final class Datasets {
     public static Dataset open(String nameOrPath, int context, Kind kind) {
         return switch (nameOrPath) {
             case "europarl" -> Europarl.open(context, kind);
-            case "digits" -> digits();
-            default -> open(path(nameOrPath), context, kind);
+            case "digits", "breast-cancer", "wine" ->
+                LabelledDataset.split(nameOrPath, source(nameOrPath), rows(nameOrPath));
+            default -> open(nameOrPath, path(nameOrPath), context, kind);
         };
     }
 
-    private static Dataset open(Path path, int context, Kind kind) {
+    private static Dataset open(String nameOrPath, Path path, int context, Kind kind) {
         if (Files.isDirectory(path)) {
             return Idx.open(path);
         }
         String name = path.getFileName().toString();
         if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
-            Examples rows = Sources.read(path, in -> Csv.read(path.toString(), in, null));
-            return LabelledDataset.split(name, "rows of a table", rows);
+            return LabelledDataset.split(name, source(name), rows(nameOrPath));
         }
         return TextDataset.of(name, "text of a file", Sources.text(path), context, kind);
     }
 
-    private static LabelledDataset digits() {
-        try (InputStream in = Datasets.class.getResourceAsStream("digits.csv.gz")) {
-            Examples rows = Csv.read("digits", new GZIPInputStream(in), List.of(1, 8, 8));
-            return LabelledDataset.split("digits", "handwritten digits of the UCI repository", rows);
+    /** Rows with a class each, by name or from a {@code .csv} file, as they are. */
+    static Examples rows(String nameOrPath) {
+        return switch (nameOrPath) {
+            case "digits" -> resource("digits", "digits.csv.gz", List.of(1, 8, 8));
+            case "breast-cancer" -> resource("breast-cancer", "breast_cancer.csv.gz", null);
+            case "wine" -> resource("wine", "wine_data.csv.gz", null);
+            default -> {
+                Path path = path(nameOrPath);
+                yield Sources.read(path, in -> Csv.read(path.toString(), in, null));
+            }
+        };
+    }
+
+    /** What the rows of a known name are. */
+    static String source(String name) {
+        return switch (name) {
+            case "digits" -> "handwritten digits of the UCI repository";
+            case "breast-cancer" -> "diagnoses of the UCI repository";
+            case "wine" -> "cultivars of the UCI repository";
+            default -> "rows of a table";
+        };
+    }
+
+    private static Examples resource(String name, String file, List<Integer> shape) {
+        try (InputStream in = Datasets.class.getResourceAsStream(file)) {
+            return Csv.read(name, new GZIPInputStream(in), shape);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading the digits", e);
+            throw new UncheckedIOException("reading " + name, e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Finds a step size on a grid of factors of two around a first guess. Where the best is at an end, the grid grows there,
@@ -19,6 +20,8 @@ import java.util.function.DoubleFunction;
 public final class Tune {
     private static final int REACH = 2;
     private static final int GREATEST_REACH = 8;
+    private static final int COARSE = 3;
+    private static final int FARTHEST = 60;
 
     private Tune() {}
 
@@ -63,11 +66,55 @@ public final class Tune {
             losses.put(power, found.getAsDouble());
             next = losses.size() <= 2 * REACH ? OptionalInt.of(power + 1) : beyond(losses);
         }
+        return trials(optimizer, guess, losses);
+    }
+
+    private static List<Trial> trials(String optimizer, double guess, Map<Integer, Double> losses) {
         OptionalInt best = best(losses);
         List<Trial> trials = new ArrayList<>();
         losses.forEach((power, value) -> trials.add(
                 new Trial(optimizer, guess * Math.pow(2, power), value, best.isPresent() && power == best.getAsInt())));
         return trials;
+    }
+
+    /**
+     * The grid of any loss whose best step size may be orders of magnitude away: first by factors of eight, until the best
+     * has a worse neighbour on each side, then by factors of two between them.
+     *
+     * @param optimizer name for the trials
+     * @param guess the step size that is tried first
+     * @param loss of a step size, NaN where it diverges; empty ends the search
+     * @return the trials in order of step size, the one of least loss marked; none is if all diverged
+     */
+    static List<Trial> far(String optimizer, double guess, DoubleFunction<OptionalDouble> loss) {
+        NavigableMap<Integer, Double> losses = new TreeMap<>();
+        OptionalInt next = OptionalInt.of(0);
+        while (next.isPresent()) {
+            int power = next.getAsInt();
+            OptionalDouble found = loss.apply(guess * Math.pow(2, power));
+            if (found.isEmpty()) {
+                break;
+            }
+            losses.put(power, found.getAsDouble());
+            next = IntStream.of(COARSE, 1)
+                    .mapToObj(stride -> missing(losses, stride))
+                    .flatMapToInt(OptionalInt::stream)
+                    .findFirst();
+        }
+        return trials(optimizer, guess, losses);
+    }
+
+    /** A neighbour of the best, at some distance, that was not tried; empty if both were. */
+    private static OptionalInt missing(NavigableMap<Integer, Double> losses, int stride) {
+        // where every trial diverged, smaller step sizes may not
+        OptionalInt best = best(losses);
+        IntStream near = best.isPresent()
+                ? IntStream.of(best.getAsInt() - stride, best.getAsInt() + stride)
+                : IntStream.of(losses.firstKey() - COARSE);
+        // once the search is fine it stays so: a best between the coarse ones has no coarse neighbours
+        boolean over = best.isPresent() && Math.floorMod(best.getAsInt(), stride) != 0;
+        return near.filter(p -> !over && !losses.containsKey(p) && Math.abs(p) <= FARTHEST)
+                .findFirst();
     }
 
     /** The step size of the trial that was best; empty if there was none. */

@@ -1,0 +1,82 @@
+package io.steepest.lab.experiment;
+
+import static io.steepest.optim.Descent.under;
+import static io.steepest.optim.Recipe.everywhere;
+import static io.steepest.step.StepRule.constant;
+
+import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.Polar;
+import io.steepest.norm.Norms;
+import io.steepest.optim.Descent;
+import io.steepest.optim.Recipe;
+import io.steepest.optim.Recipes;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.smooth.Ema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleFunction;
+
+/** The optimizers of the experiment on rescaled features: exact polar factors, ε as good as zero, every tensor alike. */
+public final class RescaleOptimizers {
+    private static final double EPSILON = 1e-40;
+    private static final double B1 = 0.9;
+    private static final double B2 = 0.95;
+
+    private static final List<Entry> ALL = new ArrayList<>();
+
+    static {
+        add("sgd", false, 0.1, lr -> Recipes.sgd(lr, B1, false));
+        add("normalized", false, 0.1, lr -> all(under(Norms.euclidean()).smoothedBy(Ema.of(B1)), lr));
+        add("sign", false, 0.01, lr -> Recipes.sign(lr, B1));
+        add("adam", false, 0.01, lr -> Recipes.adam(lr, B1, B2, EPSILON));
+        add("muon", false, 0.1, lr -> all(under(Norms.spectral(Polar.svd())).smoothedBy(Ema.of(B1)), lr));
+        add("shampoo", false, 0.1, lr -> all(shampoo(), lr));
+    }
+
+    private RescaleOptimizers() {}
+
+    private static Descent shampoo() {
+        // null directions are dropped: logits that sum to zero leave one in every factor
+        return under(Norms.euclidean())
+                .unnormalized()
+                .in(Preconditioner.kronecker(Accumulation.ema(B2).debias(), InverseRoot.pseudoInverse()))
+                .smoothedBy(Ema.of(B1).debias());
+    }
+
+    private static Recipe all(Descent descent, double lr) {
+        return everywhere("", descent, constant(lr));
+    }
+
+    /**
+     * A row of the experiment.
+     *
+     * @param name on the command line
+     * @param invariant whether theory promises the same loss however features are scaled
+     * @param lr a first guess of the step size
+     * @param recipe the recipe at a step size; an adaptive rule of its own is multiplied by the schedule
+     */
+    public record Entry(String name, boolean invariant, double lr, DoubleFunction<Recipe> recipe) {}
+
+    private static void add(String name, boolean invariant, double lr, DoubleFunction<Recipe> recipe) {
+        ALL.add(new Entry(name, invariant, lr, recipe));
+    }
+
+    /** The names, in the order of the table. */
+    public static List<String> names() {
+        return ALL.stream().map(Entry::name).toList();
+    }
+
+    /**
+     * An entry by name.
+     *
+     * @throws IllegalArgumentException for an unknown name
+     */
+    public static Entry named(String name) {
+        return ALL.stream()
+                .filter(e -> e.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no optimizer named \"" + name + "\" here; known: " + String.join(", ", names())));
+    }
+}

@@ -32,4 +32,10 @@ final class MachineOptions {
             torch.set_num_threads(threads);
         }
     }
+
+    /** Threads for work that is divided among them, each computing alone; null for one a core. */
+    static int workers(Integer threads) {
+        prepare(threads);
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
 }

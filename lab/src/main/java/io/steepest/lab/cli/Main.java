@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GenerateCommand.class,
             FigureCommand.class,
             MajorizeCommand.class,
+            RescaleCommand.class,
             OrthogonalizeCommand.class,
             InvarianceCommand.class,
             VerifyCommand.class,

@@ -48,8 +48,12 @@ final class Reports {
             List<RunResult> runs,
             List<Trial> trials)
             throws IOException {
-        ReportText text = new ReportText(title, command, data.description(), model, notes, environment());
-        return Report.write(folder, text, unit(data), runs, trials);
+        return Report.write(folder, text(title, command, data.description(), model, notes), unit(data), runs, trials);
+    }
+
+    /** The words of any report, with this machine. */
+    static ReportText text(String title, String command, String data, String model, List<String> notes) {
+        return new ReportText(title, command, data, model, notes, environment());
     }
 
     private static Map<String, String> environment() {

@@ -14,7 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Whether it matters how features are scaled: optimizers on a table whose features were multiplied by
@@ -130,6 +137,49 @@ public final class Rescale {
     /** How a k is called. */
     public static String condition(double k) {
         return "k = " + (k == Math.rint(k) ? String.valueOf((long) k) : String.valueOf(k));
+    }
+
+    /**
+     * Runs optimizers side by side, each on a thread of its own.
+     *
+     * @param entries the optimizers
+     * @param workers at most so many at a time
+     * @param done told of each condition that is done, by one thread at a time
+     * @return one row an optimizer, in their order; if a stop was wished, those with a result for at least one k
+     */
+    public List<Row> run(List<Entry> entries, int workers, Done done) {
+        Lock telling = new ReentrantLock();
+        Done serial = result -> {
+            telling.lock();
+            try {
+                done.accept(result);
+            } finally {
+                telling.unlock();
+            }
+        };
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        try {
+            List<Future<Row>> rows = entries.stream()
+                    .map(entry -> pool.submit(() -> {
+                        // the matrices are small: threads inside one step would only wait for each other
+                        torch.set_num_threads(1);
+                        return run(entry, serial);
+                    }))
+                    .toList();
+            List<Row> results = new ArrayList<>();
+            for (Future<Row> row : rows) {
+                results.add(row.get());
+            }
+            results.removeIf(row -> row.kept().isEmpty());
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while optimizers ran", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     /** Tunes and runs one optimizer on every scale; the lists are shorter if a stop was wished. */

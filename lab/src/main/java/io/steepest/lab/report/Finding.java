@@ -93,7 +93,8 @@ final class Finding {
         return " in " + Numbers.steps(entry.steps());
     }
 
-    private static String join(List<String> names) {
+    /** Names with commas and a last "and". */
+    static String join(List<String> names) {
         int last = names.size() - 1;
         return last < 1
                 ? String.join("", names)

@@ -2,6 +2,7 @@ package io.steepest.lab.report;
 
 import io.steepest.lab.experiment.Spread;
 import io.steepest.lab.experiment.Tuned;
+import java.util.Locale;
 
 /**
  * A measure as tables show it.
@@ -17,16 +18,26 @@ public record Measure(String name, String title, Kind kind) {
         /** Less is better. */
         LOSS,
         /** A part of one, shown in percent; more is better. */
-        SHARE
+        SHARE,
+        /** Of the seeds the largest alone counts; nothing is marked as the best. */
+        LARGEST
     }
 
     /** What the cell is chosen by, less being better; NaN takes no part. */
     double rank(Spread spread) {
-        return kind == Kind.LOSS ? spread.mean() : -spread.mean();
+        return switch (kind) {
+            case LOSS -> spread.mean();
+            case SHARE -> -spread.mean();
+            case LARGEST -> Double.NaN;
+        };
     }
 
     /** {@code 0.312 ± 0.004}; of one seed the value alone. */
     String text(Spread spread) {
+        if (kind == Kind.LARGEST) {
+            double largest = spread.values().stream().mapToDouble(v -> v).max().orElseThrow();
+            return largest == 0 ? "0" : String.format(Locale.ROOT, "%.1e", largest);
+        }
         if (spread.diverged() > 0) {
             long all = spread.values().size();
             return "diverged" + (spread.diverged() < all ? " " + spread.diverged() + " of " + all : "");

@@ -26,7 +26,8 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         parts.put("title", escape(text.title()));
         parts.put("eyebrow", escape(eyebrow()));
         parts.put("finding", escape(Finding.of(comparison)));
-        parts.put("about", about());
+        parts.put("style", Html.resource("report.css"));
+        parts.put("about", about(text));
         parts.put("stepsPicture", picture("Validation loss by training steps", stepsPicture));
         parts.put("secondsPicture", picture("Validation loss by training time", secondsPicture));
         parts.put("unit", escape(comparison.unit().words()));
@@ -34,7 +35,7 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         parts.put("tuning", TuningSection.html(trials, comparison));
         parts.put("optimizers", OptimizerSection.html(comparison));
         parts.put("samples", samples());
-        parts.put("again", again());
+        parts.put("again", again(text));
         parts.put("data", Html.embed(ChartData.json(comparison)));
         parts.put("chartjs", ChartScript.text());
         parts.put("script", Html.resource("report.js"));
@@ -46,7 +47,8 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         return runs == 1 ? "Steepest · one training run" : "Steepest · " + runs + " training runs compared";
     }
 
-    private String about() {
+    /** Model and data. */
+    static String about(ReportText text) {
         return fact("Model", text.modelDescription()) + fact("Data", text.dataDescription());
     }
 
@@ -74,7 +76,8 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         return section("samples", "What the models write", figures);
     }
 
-    private String again() {
+    /** The command, notes and machine. */
+    static String again(ReportText text) {
         StringBuilder body = new StringBuilder();
         if (!text.command().isBlank()) {
             body.append("<pre class=\"command\">")

@@ -43,7 +43,7 @@ public final class TunedTable {
     private String best(List<Tuned> results, String condition) {
         List<Tuned> column = results.stream()
                 .filter(t -> t.condition().equals(condition))
-                .filter(t -> Double.isFinite(t.measure(measure.name()).mean()))
+                .filter(t -> Double.isFinite(measure.rank(t.measure(measure.name()))))
                 .toList();
         return column.size() < 2
                 ? ""

@@ -1,0 +1,220 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Table;
+import io.steepest.lab.experiment.Rescale;
+import io.steepest.lab.experiment.Rescale.Init;
+import io.steepest.lab.experiment.Rescale.Model;
+import io.steepest.lab.experiment.Rescale.Problem;
+import io.steepest.lab.experiment.Rescale.Row;
+import io.steepest.lab.experiment.RescaleOptimizers;
+import io.steepest.lab.experiment.Tuned;
+import io.steepest.lab.report.ReportText;
+import io.steepest.lab.report.RescaleReport;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Trains classifiers on features that were scaled at random, and shows which optimizers notice. */
+@Command(
+        name = "rescale",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains classifiers on features multiplied by exp(U(-k,k)), and shows which optimizers notice.")
+final class RescaleCommand implements Callable<Integer> {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            defaultValue = "digits",
+            description = "digits, breast-cancer, wine, or a .csv file, the class in its last column"
+                    + " (default: ${DEFAULT-VALUE})")
+    private String data;
+
+    @Option(
+            names = "--model",
+            paramLabel = "KIND",
+            defaultValue = "linear",
+            description = "linear or mlp, one hidden layer (default: ${DEFAULT-VALUE})")
+    private Model model;
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "of the hidden layer (default: ${DEFAULT-VALUE})")
+    private int width;
+
+    @Option(
+            names = "--init",
+            paramLabel = "KIND",
+            defaultValue = "rescaled",
+            description =
+                    "first layer of an mlp: rescaled with the features, so that the network is the same function of"
+                            + " them, or independent of them (default: ${DEFAULT-VALUE})")
+    private Init init;
+
+    @Option(
+            names = "--optimizers",
+            paramLabel = "NAME",
+            split = ",",
+            description = "names, with commas between (default: all)")
+    private List<String> optimizers = RescaleOptimizers.names();
+
+    @Option(
+            names = "--ks",
+            paramLabel = "K",
+            split = ",",
+            defaultValue = "0,1,3,5,10",
+            description = "reaches of the logarithms of the factors, 0 first (default: ${DEFAULT-VALUE})")
+    private List<Double> ks;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "steps of each run (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "rows of a step (default: ${DEFAULT-VALUE})")
+    private int batch;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "runs of each, with factors, batches and weights of their own (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
+    @Option(names = "--threads", paramLabel = "N", description = "optimizers at a time (default: one per core)")
+    private Integer threads;
+
+    @ParentCommand
+    private Main steepest;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private JsonOptions json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * What the command wrote for machines.
+     *
+     * @param command its name
+     * @param data the table
+     * @param model what was trained
+     * @param init of the hidden layer
+     * @param steps of each run
+     * @param batch rows of a step
+     * @param seeds number of seeds
+     * @param ks of the conditions, in their order
+     * @param optimizers one a row
+     * @param report path of the page
+     */
+    record Written(
+            String command,
+            String data,
+            String model,
+            String init,
+            int steps,
+            int batch,
+            int seeds,
+            List<Double> ks,
+            List<Row> optimizers,
+            String report) {}
+
+    @Override
+    public Integer call() throws Exception {
+        output.check();
+        json.check();
+        optimizers.stream()
+                .filter(name -> Collections.frequency(optimizers, name) > 1)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("--optimizers names " + name + " more than once");
+                });
+        List<RescaleOptimizers.Entry> entries =
+                optimizers.stream().map(RescaleOptimizers::named).toList();
+        Table table = Table.open(data);
+        Problem problem = new Problem(model, width, init, steps, batch);
+        Rescale experiment = new Rescale(table, problem, ks, seeds, steepest.stop());
+        Path folder = output.folder("rescale");
+        System.err.println(table.description());
+        System.err.println(experiment.model() + "; " + steps + " steps of " + batch + " rows, " + seeds + " seeds");
+        List<Row> rows = run(experiment, entries);
+        if (rows.isEmpty()) {
+            System.err.println("steepest: interrupted before the first optimizer was done; no report written");
+            return 1;
+        }
+        ReportText words = Reports.text(
+                "Optimizers on rescaled features", typed(), table.description(), experiment.model(), notes());
+        Path page = RescaleReport.write(folder, words, ks, rows);
+        System.out.print(RescaleReport.text(rows));
+        System.out.println("Report: " + page);
+        json.write(new Written(
+                "rescale", data, lower(model), lower(init), steps, batch, seeds, ks, rows, page.toString()));
+        return steepest.stop().wished() ? 1 : 0;
+    }
+
+    private List<Row> run(Rescale experiment, List<RescaleOptimizers.Entry> entries) {
+        Pace pace = new Pace(entries.size() * ks.size());
+        try (Count count = Count.of("rescale", entries.size() * ks.size())) {
+            return experiment.run(entries, MachineOptions.workers(threads), result -> count.next(pace.after(result)));
+        }
+    }
+
+    private List<String> notes() {
+        return List.of(
+                "Each feature was standardized, then multiplied by its factor exp(u), u uniform between −k and k; the draw"
+                        + " belongs to the seed and is the same for all optimizers. " + steps + " steps of " + batch
+                        + " rows, the step size going down to zero on a straight line.",
+                "Means and standard deviations are over " + seeds + " seeds of factors, batches and weights. Step sizes"
+                        + " were chosen by the mean validation loss at the end, first by factors of eight, then of two.");
+    }
+
+    private String typed() {
+        return "./steepest "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Loss and time left, in words. */
+    private static final class Pace {
+        private final int all;
+        private final long start = System.nanoTime();
+        private int done;
+
+        Pace(int all) {
+            this.all = all;
+        }
+
+        String after(Tuned result) {
+            done++;
+            double loss = result.measure(Rescale.VALIDATION).mean();
+            long seconds = Math.round((System.nanoTime() - start) / 1e9 / done * (all - done));
+            String words = String.format(
+                    Locale.ROOT, "%s, %s: validation loss %.3g", result.optimizer(), result.condition(), loss);
+            // a bar says how much time is left by itself
+            return Boolean.getBoolean("steepest.terminal")
+                    ? words
+                    : words + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.steepest.lab.report;
+
+import static io.steepest.lab.report.Html.escape;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.lab.experiment.Point;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A page of charts and tables, one file that needs no other, in the style of {@link Report}'s.
+ *
+ * @param text words that do not come from measurements
+ * @param eyebrow the line above the headline
+ * @param finding what came out, in a sentence or two
+ * @param charts side by side; may be none
+ * @param styles of all lines by label, in the order of the legend
+ * @param sections HTML, each of {@link Page#section}
+ */
+record Sheet(
+        ReportText text,
+        String eyebrow,
+        String finding,
+        List<LineChart> charts,
+        Map<String, Palette.Style> styles,
+        List<String> sections) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Writes the page into a folder, replacing an older one; returns its path. */
+    Path write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return Report.replace(folder.resolve(Report.PAGE), html().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Styles of names, in order. */
+    static Map<String, Palette.Style> styles(List<String> names) {
+        List<Palette.Style> chosen = Palette.styles(names);
+        Map<String, Palette.Style> styles = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            styles.put(names.get(i), chosen.get(i));
+        }
+        return styles;
+    }
+
+    private String html() throws IOException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("title", escape(text.title()));
+        parts.put("eyebrow", escape(eyebrow));
+        parts.put("finding", escape(finding));
+        parts.put("about", Page.about(text));
+        parts.put("style", Html.resource("report.css"));
+        parts.put("charts", charts.isEmpty() ? "" : figures());
+        parts.put("sections", String.join("\n", sections) + Page.again(text));
+        parts.put("data", Html.embed(data()));
+        parts.put("chartjs", charts.isEmpty() ? "" : ChartScript.text());
+        parts.put("script", charts.isEmpty() ? "" : Html.resource("sheet.js"));
+        return Html.fill(Html.resource("sheet.html"), parts);
+    }
+
+    private String figures() {
+        List<String> figures = new ArrayList<>();
+        for (int i = 0; i < charts.size(); i++) {
+            String title = escape(charts.get(i).title());
+            figures.add("""
+                    <figure>
+                    <figcaption>%s</figcaption>
+                    <div class="plot needs-script"><canvas id="chart-%d" role="img" aria-label="%s; the figures are in the tables below"></canvas></div>
+                    </figure>
+                    """.formatted(title, i, title));
+        }
+        return """
+                <section id="charts">
+                <div class="controls needs-script">
+                <div class="legend" id="legend" role="group" aria-label="Lines shown"></div>
+                <div class="options"><label><input type="checkbox" id="log">logarithmic</label></div>
+                </div>
+                <div class="charts">
+                %s</div>
+                <noscript><p>The charts need scripts; their figures are in the tables below.</p></noscript>
+                </section>
+                """.formatted(String.join("", figures));
+    }
+
+    private String data() {
+        List<Object> legend = new ArrayList<>();
+        styles.forEach((label, style) ->
+                legend.add(Map.of("label", label, "light", style.light(), "dark", style.dark(), "dash", style.dash())));
+        try {
+            return JSON.writeValueAsString(Map.of(
+                    "styles",
+                    legend,
+                    "charts",
+                    charts.stream().map(Sheet::chart).toList()));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Map<String, Object> chart(LineChart chart) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("x", chart.x());
+        all.put("y", chart.y());
+        all.put("low", chart.low());
+        all.put("high", chart.high());
+        all.put("ticks", chart.ticks());
+        all.put(
+                "lines",
+                chart.lines().stream()
+                        .map(line -> Map.of(
+                                "label",
+                                line.label(),
+                                "points",
+                                line.points().stream().map(Sheet::point).collect(Collectors.toList())))
+                        .toList());
+        return all;
+    }
+
+    private static List<Double> point(Point p) {
+        return Arrays.asList(p.x(), Double.isFinite(p.y()) ? Double.valueOf((float) p.y()) : null);
+    }
+}

@@ -78,7 +78,7 @@ final class RescaleCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "200",
+            defaultValue = "100",
             description = "steps of each run (default: ${DEFAULT-VALUE})")
     private int steps;
 

@@ -7,7 +7,9 @@ import io.steepest.optim.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,13 +161,16 @@ public final class Rescale {
         };
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try {
-            List<Future<Row>> rows = entries.stream()
-                    .map(entry -> pool.submit(() -> {
-                        // the matrices are small: threads inside one step would only wait for each other
-                        torch.set_num_threads(1);
-                        return run(entry, serial);
-                    }))
-                    .toList();
+            // the slowest are at the end of the list: begun first, they do not keep all others waiting
+            Deque<Future<Row>> rows = new ArrayDeque<>();
+            for (int i = entries.size() - 1; i >= 0; i--) {
+                Entry entry = entries.get(i);
+                rows.push(pool.submit(() -> {
+                    // the matrices are small: threads inside one step would only wait for each other
+                    torch.set_num_threads(1);
+                    return run(entry, serial);
+                }));
+            }
             List<Row> results = new ArrayList<>();
             for (Future<Row> row : rows) {
                 results.add(row.get());

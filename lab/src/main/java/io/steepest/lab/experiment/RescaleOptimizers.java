@@ -1,13 +1,19 @@
 package io.steepest.lab.experiment;
 
+import static io.steepest.norm.Norms.euclidean;
+import static io.steepest.norm.Norms.max;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.optim.Recipe.everywhere;
+import static io.steepest.precondition.Preconditioner.diagonal;
+import static io.steepest.precondition.Preconditioner.sania;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
+import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.optim.Descent;
+import io.steepest.optim.KroneckerRecipes;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
 import io.steepest.precondition.Accumulation;
@@ -22,26 +28,43 @@ public final class RescaleOptimizers {
     private static final double EPSILON = 1e-40;
     private static final double B1 = 0.9;
     private static final double B2 = 0.95;
+    private static final int EVERY = 10;
+    // gradients that the factors of mu-kl begin with, enough for ten rows by a hundred columns
+    private static final int START = 16;
 
     private static final List<Entry> ALL = new ArrayList<>();
 
     static {
-        add("sgd", false, 0.1, lr -> Recipes.sgd(lr, B1, false));
-        add("normalized", false, 0.1, lr -> all(under(Norms.euclidean()).smoothedBy(Ema.of(B1)), lr));
+        add("sgd", false, 0.2, lr -> Recipes.sgd(lr, B1, false));
+        add("normalized", false, 0.2, lr -> Recipes.normalizedSgd(lr, B1));
         add("sign", false, 0.01, lr -> Recipes.sign(lr, B1));
-        add("adam", false, 0.01, lr -> Recipes.adam(lr, B1, B2, EPSILON));
-        add("muon", false, 0.1, lr -> all(under(Norms.spectral(Polar.svd())).smoothedBy(Ema.of(B1)), lr));
-        add("shampoo", false, 0.1, lr -> all(shampoo(), lr));
+        add("adam", false, 0.02, lr -> Recipes.adam(lr, B1, B2, EPSILON));
+        add("muon", false, 0.1, lr -> all(under(exact()).smoothedBy(Ema.nesterov(B1)), lr));
+        add("shampoo", false, 0.2, lr -> all(debiased(under(euclidean()).unnormalized(), shampoo()), lr));
+        add("soap", false, 0.02, lr -> KroneckerRecipes.soap(lr, B1, B2, EPSILON, 0, EVERY));
+        add("splus", false, 1, lr -> KroneckerRecipes.splus(lr, B1, B2, 0, EVERY, 1));
+        add("kl-shampoo", false, 0.02, lr -> KroneckerRecipes.klShampoo(lr, B1, B2, EPSILON, 0, EVERY));
+        add("muadam", false, 0.01, lr -> all(debiased(under(exact()), diagonal(B2, EPSILON)), lr));
+        add("adam-sania", true, 1e-4, lr -> Recipes.adamSania(lr, B1, B2, EPSILON));
+        add("muadam-sania", true, 1e-4, lr -> all(debiased(under(exact()), sania(B2, EPSILON)), lr));
+        add("sign-sania", true, 1e-4, lr -> all(debiased(under(max()), sania(B2, EPSILON)), lr));
+        add("sania-polyak", true, 1, lr -> Recipes.saniaPolyak(0, B1, B2, EPSILON));
+        add("mu-kl", true, 1e-3, lr -> KroneckerRecipes.muKl(lr, B1, B2, START));
     }
 
     private RescaleOptimizers() {}
 
-    private static Descent shampoo() {
+    private static Norm exact() {
+        return Norms.spectral(Polar.svd());
+    }
+
+    private static Preconditioner shampoo() {
         // null directions are dropped: logits that sum to zero leave one in every factor
-        return under(Norms.euclidean())
-                .unnormalized()
-                .in(Preconditioner.kronecker(Accumulation.ema(B2).debias(), InverseRoot.pseudoInverse()))
-                .smoothedBy(Ema.of(B1).debias());
+        return Preconditioner.kronecker(Accumulation.ema(B2).debias(), InverseRoot.pseudoInverse());
+    }
+
+    private static Descent debiased(Descent descent, Preconditioner coordinates) {
+        return descent.in(coordinates).smoothedBy(Ema.of(B1).debias());
     }
 
     private static Recipe all(Descent descent, double lr) {

@@ -42,11 +42,16 @@ public record Measure(String name, String title, Kind kind) {
             long all = spread.values().size();
             return "diverged" + (spread.diverged() < all ? " " + spread.diverged() + " of " + all : "");
         }
-        String mean = number(spread.mean());
-        return spread.values().size() == 1 ? mean : mean + " ± " + number(spread.deviation());
+        return spread.values().size() == 1 ? number(spread.mean()) : number(spread.mean()) + " ± " + deviation(spread);
     }
 
     private String number(double x) {
         return kind == Kind.LOSS ? Numbers.loss(x) : Numbers.decimals(100 * x, 1);
+    }
+
+    /** To the places of the mean beside it. */
+    private String deviation(Spread spread) {
+        boolean plain = !number(spread.mean()).contains("e");
+        return kind == Kind.LOSS && plain ? Numbers.decimals(spread.deviation(), 3) : number(spread.deviation());
     }
 }

@@ -44,9 +44,11 @@
       responsive: true, maintainAspectRatio: false, animation: false, parsing: false,
       interaction: {mode: 'nearest', axis: 'x', intersect: false},
       scales: {
-        x: {type: 'linear', border: {color: t.line}, grid: {display: false}, afterBuildTicks: axis => {
+        x: {type: 'linear', min: chart.ticks[0], max: chart.ticks.at(-1), border: {color: t.line}, grid: {display: false}, afterBuildTicks: axis => {
           axis.ticks = chart.ticks.map(value => ({value}));
-        }, ticks: {color: t.muted, maxRotation: 0, autoSkip: false}, title: {display: true, text: chart.x, color: t.muted}},
+        },
+        ticks: {color: t.muted, maxRotation: 0, autoSkip: false},
+        title: {display: true, text: chart.x, color: t.muted}},
         y,
       },
       plugins: {

@@ -5,7 +5,9 @@ import io.steepest.lab.experiment.Compare;
 import io.steepest.lab.experiment.Series;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.experiment.Tune;
+import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.report.ConsoleTable;
+import io.steepest.lab.report.SeedSummary;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
@@ -116,8 +118,10 @@ final class CompareCommand implements Callable<Integer> {
         }
         Path page = Reports.write(folder, "Optimizers compared", typed(), data, model, notes(trials), runs, trials);
         System.out.print(ConsoleTable.of(runs, Reports.unit(data)));
+        List<Tuned> summary = SeedSummary.of(runs, trials, Reports.unit(data));
+        System.out.print(SeedSummary.text(summary));
         System.out.println("Report: " + page);
-        json.write(new Reports.Result("compare", runs, trials, page.toString()));
+        json.write(new Reports.Result("compare", runs, summary, trials, page.toString()));
         return stop.wished() ? 1 : 0;
     }
 

@@ -4,6 +4,7 @@ import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.experiment.Trial;
+import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.report.LossUnit;
 import io.steepest.lab.report.Report;
 import io.steepest.lab.report.ReportText;
@@ -26,10 +27,11 @@ final class Reports {
      *
      * @param command its name
      * @param runs the results
+     * @param summary mean and spread over seeds, one an optimizer; empty where each ran once
      * @param tuning the trials of a tuning, empty where there was none
      * @param report path of the page
      */
-    record Result(String command, List<RunResult> runs, List<Trial> tuning, String report) {}
+    record Result(String command, List<RunResult> runs, List<Tuned> summary, List<Trial> tuning, String report) {}
 
     static LossUnit unit(Dataset data) {
         if (!(data instanceof TextDataset text)) {

@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
                 List.of());
         System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
         System.out.println("Run folder: " + folder + "   Report: " + page);
-        json.write(new Reports.Result("train", List.of(result), List.of(), page.toString()));
+        json.write(new Reports.Result("train", List.of(result), List.of(), List.of(), page.toString()));
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 

@@ -3,6 +3,7 @@ package io.steepest.lab.report;
 import static io.steepest.lab.report.Html.escape;
 
 import io.steepest.lab.experiment.Trial;
+import io.steepest.lab.train.RunResult;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         parts.put("secondsPicture", picture("Validation loss by training time", secondsPicture));
         parts.put("unit", escape(comparison.unit().words()));
         parts.put("results", ResultSection.html(comparison));
+        parts.put("seeds", SeedSummary.html(SeedSummary.of(runs(), trials, comparison.unit()), styles()));
         parts.put("tuning", TuningSection.html(trials, comparison));
         parts.put("optimizers", OptimizerSection.html(comparison));
         parts.put("samples", samples());
@@ -40,6 +42,16 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         parts.put("chartjs", ChartScript.text());
         parts.put("script", Html.resource("report.js"));
         return Html.fill(Html.resource("report.html"), parts);
+    }
+
+    private List<RunResult> runs() {
+        return comparison.entries().stream().map(Entry::run).toList();
+    }
+
+    private Map<String, Palette.Style> styles() {
+        // of several seeds the first has the solid line
+        return comparison.entries().stream()
+                .collect(Collectors.toMap(entry -> entry.run().optimizer(), Entry::style, (a, b) -> a));
     }
 
     private String eyebrow() {

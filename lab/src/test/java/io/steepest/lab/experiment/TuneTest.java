@@ -76,4 +76,24 @@ class TuneTest {
         assertChosen(trials, -2);
         assertThat(Tune.search("some", GUESS, lr -> OptionalDouble.empty())).isEmpty();
     }
+
+    private static List<Trial> far(DoubleUnaryOperator lossOfPower) {
+        return Tune.far("some", GUESS, lr -> OptionalDouble.of(lossOfPower.applyAsDouble(power(lr))));
+    }
+
+    @Test
+    void a_far_search_goes_by_factors_of_eight_then_of_two() {
+        List<Trial> trials = far(p -> Math.abs(p - 20));
+        assertChosen(trials, 20);
+        assertThat(powers(trials))
+                .contains(-3.0, 0.0, 3.0, 18.0, 19.0, 20.0, 21.0, 24.0)
+                .doesNotContain(1.0, 2.0);
+        assertThat(trials).hasSizeLessThan(14);
+    }
+
+    @Test
+    void a_far_search_climbs_down_from_where_all_diverges() {
+        assertChosen(far(p -> p > -31 ? Double.NaN : Math.abs(p + 35)), -35);
+        assertThat(far(p -> Double.NaN)).hasSizeLessThan(30).noneMatch(Trial::chosen);
+    }
 }

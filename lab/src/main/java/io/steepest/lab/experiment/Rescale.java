@@ -248,13 +248,14 @@ public final class Rescale {
     private List<RescaledRun> seeds(Entry entry, double lr, double k) {
         List<RescaledRun> runs = new ArrayList<>();
         for (int seed = 1; seed <= seeds && !stop.wished(); seed++) {
-            runs.add(RescaledRun.of(table, problem, paced(entry.recipe().apply(lr), lr), k, seed));
+            runs.add(RescaledRun.of(table, problem, paced(entry.recipe().apply(lr), lr, problem.steps()), k, seed));
         }
         return runs;
     }
 
-    private Recipe paced(Recipe recipe, double lr) {
-        Schedule schedule = StepRule.linear(lr, 0, problem.steps());
+    /** The recipe with its step size, or the factor on its adaptive one, going down to zero on a straight line. */
+    static Recipe paced(Recipe recipe, double lr, int steps) {
+        Schedule schedule = StepRule.linear(lr, 0, steps);
         return recipe.stepping(recipe.rule() instanceof Adaptive rule ? rule.paced(schedule) : schedule);
     }
 

@@ -48,7 +48,7 @@ public final class RescaleOptimizers {
         add("adam-sania", true, 1e-4, lr -> Recipes.adamSania(lr, B1, B2, EPSILON));
         add("muadam-sania", true, 1e-4, lr -> all(debiased(under(exact()), sania(B2, EPSILON)), lr));
         add("sign-sania", true, 1e-4, lr -> all(debiased(under(max()), sania(B2, EPSILON)), lr));
-        add("sania-polyak", true, 1, lr -> Recipes.saniaPolyak(0, B1, B2, EPSILON));
+        add("sania-polyak", true, 0.0625, lr -> Recipes.saniaPolyak(0, B1, B2, EPSILON));
         add("mu-kl", true, 1e-3, lr -> KroneckerRecipes.muKl(lr, B1, B2, START));
     }
 
@@ -75,7 +75,7 @@ public final class RescaleOptimizers {
      * A row of the experiment.
      *
      * @param name on the command line
-     * @param invariant whether theory promises the same loss however features are scaled
+     * @param invariant whether the same loss is promised however features are scaled, but for rounding
      * @param lr a first guess of the step size
      * @param recipe the recipe at a step size; an adaptive rule of its own is multiplied by the schedule
      */

@@ -49,7 +49,8 @@ final class Collapses {
                         "soap",
                         NOISE,
                         "SOAP with ε = 1e-8 is spectral descent",
-                        proper().in(Preconditioner.eigenbasis(0, Preconditioner.diagonal(Accumulation.none(), EPSILON))),
+                        proper().in(Preconditioner.eigenbasis(
+                                0, Preconditioner.diagonal(Accumulation.none(), EPSILON))),
                         PreconditionedTable::msign),
                 square(
                         "kl-shampoo",

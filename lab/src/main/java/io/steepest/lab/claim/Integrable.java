@@ -32,7 +32,8 @@ final class Integrable {
                     case NO_NORM -> "steepest descent under no norm";
                 };
         String measured = c.expected() == Verdict.NO_NORM
-                ? "distance of its degree from " + c.degree() + "; what is missing from a clear defect: asymmetry of its"
+                ? "distance of its degree from " + c.degree()
+                        + "; what is missing from a clear defect: asymmetry of its"
                         + " Jacobian, a negative eigenvalue, a broken inequality or a degree other than 0 and 1"
                 : "asymmetry of its Jacobian; its most negative eigenvalue; breach of the inequality of values; distance"
                         + " of its degree from " + c.degree();

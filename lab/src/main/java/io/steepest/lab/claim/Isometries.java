@@ -183,9 +183,7 @@ final class Isometries {
 
     private static Matrix nonZero(Random random) {
         return Matrix.of(
-                ROWS,
-                COLUMNS,
-                (i, j) -> Math.exp(random.nextDouble() * 2 - 1) * (random.nextBoolean() ? 1 : -1));
+                ROWS, COLUMNS, (i, j) -> Math.exp(random.nextDouble() * 2 - 1) * (random.nextBoolean() ? 1 : -1));
     }
 
     private static Matrix signedPermutation(Random random, int n) {

@@ -32,7 +32,8 @@ final class PreconditionedNorms {
                 SOURCE,
                 "under ‖A·‖ the oracle is A⁻¹·lmo(A⁻ᵀg), the dual norm ‖A⁻ᵀg‖†, for any norm and any invertible A",
                 "distance of ‖A·t‖ from one and of −⟨g,t⟩ from the dual norm, each by its definition; what the best of 150"
-                        + " other points of the ball gains; " + norms().size() + " norms in " + coordinates().size()
+                        + " other points of the ball gains; " + norms().size() + " norms in "
+                        + coordinates().size()
                         + " coordinates",
                 CONDITION,
                 () -> oracle(norms(), coordinates())));
@@ -128,5 +129,4 @@ final class PreconditionedNorms {
     private static Matrix like(Matrix shape, Matrix flat) {
         return Matrix.rowMajor(shape.rows(), shape.columns(), flat.entries());
     }
-
 }

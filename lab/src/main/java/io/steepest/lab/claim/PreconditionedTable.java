@@ -156,7 +156,8 @@ final class PreconditionedTable {
                         k -> over(nuclear(over(k.m(), k.v(), 0.25)), k.v(), 0.25)));
     }
 
-    private static Line line(String id, String formula, Descent descent, double degree, Function<Known, Matrix> update) {
+    private static Line line(
+            String id, String formula, Descent descent, double degree, Function<Known, Matrix> update) {
         return new Line(id, formula, descent, degree, update);
     }
 
@@ -188,8 +189,7 @@ final class PreconditionedTable {
 
     /** A matrix times the flat x, in the shape of x. */
     private static Matrix flat(Matrix x, Matrix map) {
-        return Matrix.rowMajor(
-                x.rows(), x.columns(), map.times(x.flat()).entries());
+        return Matrix.rowMajor(x.rows(), x.columns(), map.times(x.flat()).entries());
     }
 
     /** {@code A^{−p}} of a symmetric matrix without negative eigenvalues, null directions dropped. */

@@ -4,11 +4,15 @@ import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
 import io.steepest.optim.Explanation;
 import io.steepest.tensor.Shapes;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
@@ -22,6 +26,8 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = "Says which tensor gets which norm, scale, step and memory, and why.")
 final class ExplainCommand implements Callable<Integer> {
+    private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
+
     @Mixin
     private ChoiceOptions optimizer;
 
@@ -77,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
                 r.coordinates(),
                 r.smoothing(),
                 r.form().toString(),
-                number(r.degree()),
+                degree(r.degree()),
                 r.scale(),
                 number(r.mass()),
                 number(r.sensitivity()),
@@ -87,15 +93,30 @@ final class ExplainCommand implements Callable<Integer> {
                 r.why()
             });
         }
-        Column[] columns = new Column[lines.get(0).length];
+        List<String[]> told = withoutEmptyColumns(lines);
+        Column[] columns = new Column[told.get(0).length];
         for (int i = 0; i < columns.length; i++) {
             int column = i;
-            int width = lines.stream().mapToInt(l -> l[column].length()).max().orElse(0);
+            int width = told.stream().mapToInt(l -> l[column].length()).max().orElse(0);
             columns[i] = new Column(width + 2, 0, Column.Overflow.SPAN);
         }
         TextTable table = TextTable.forColumns(picocli.CommandLine.Help.defaultColorScheme(Ansi.AUTO), columns);
-        lines.forEach(table::addRowValues);
+        told.forEach(table::addRowValues);
         System.out.print(table);
+    }
+
+    /** Without columns that say nothing of any tensor, such as masses where no structure is used. */
+    private static List<String[]> withoutEmptyColumns(List<String[]> lines) {
+        int[] kept = IntStream.range(0, lines.get(0).length)
+                .filter(i -> lines.stream().skip(1).anyMatch(l -> !l[i].equals("–") && !l[i].equals("none")))
+                .toArray();
+        return lines.stream()
+                .map(l -> Arrays.stream(kept).mapToObj(i -> l[i]).toArray(String[]::new))
+                .toList();
+    }
+
+    private static String degree(double value) {
+        return Double.isNaN(value) ? "of factors" : new DecimalFormat("0.###", SYMBOLS).format(value);
     }
 
     private static String number(double value) {

@@ -19,8 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param expected what it is
  * @param degree its degree
  */
-public record Candidate(
-        String name, String formula, Maker maker, List<Shape> shapes, Verdict expected, double degree) {
+public record Candidate(String name, String formula, Maker maker, List<Shape> shapes, Verdict expected, double degree) {
     private static final int HISTORY = 12;
     private static final List<Shape> WIDE = List.of(new Shape(4, 6));
     private static final List<Shape> TALL = List.of(new Shape(6, 4));

@@ -31,8 +31,7 @@ record Course(List<List<Tensor>> points, boolean finite) {
 
         /** As it is. */
         static Form plain(List<Shape> shapes) {
-            return new Form(
-                    shapes.stream().map(s -> Change.none(s.m(), s.n())).toList(), 1);
+            return new Form(shapes.stream().map(s -> Change.none(s.m(), s.n())).toList(), 1);
         }
 
         List<Tensor> of(List<Tensor> inner) {
@@ -129,8 +128,7 @@ record Course(List<List<Tensor>> points, boolean finite) {
             for (int i = 0; i < points.get(t).size(); i++) {
                 Tensor w = points.get(t).get(i);
                 double gone = w.sub(points.get(0).get(i)).norm().item_double();
-                double apart =
-                        other.points.get(t).get(i).sub(w).norm().item_double() / gone;
+                double apart = other.points.get(t).get(i).sub(w).norm().item_double() / gone;
                 // NaN, too, is as far as can be
                 worst = apart < most ? Math.max(worst, apart) : most;
             }
@@ -153,8 +151,7 @@ record Course(List<List<Tensor>> points, boolean finite) {
     }
 
     private static double length(List<Tensor> a) {
-        return Math.sqrt(a.stream()
-                .mapToDouble(w -> w.square().sum().item_double())
-                .sum());
+        return Math.sqrt(
+                a.stream().mapToDouble(w -> w.square().sum().item_double()).sum());
     }
 }

@@ -72,7 +72,6 @@ public record EpsilonTable(List<Cell> cells) {
 
     private static Change features(Shape shape, double spread) {
         Tensor r = new Draw(4).positive(spread, shape.n());
-        return Change.none(shape.m(), shape.n())
-                .right(r.diag(), r.reciprocal().diag());
+        return Change.none(shape.m(), shape.n()).right(r.diag(), r.reciprocal().diag());
     }
 }

@@ -156,7 +156,9 @@ public record Integrability(double asymmetry, double degree, double least, doubl
             for (int i = 0; i < POINTS; i++) {
                 Tensor centre = random.normal(rows, columns);
                 for (double spread : new double[] {0, 0.01, 0.03, 0.1, 0.3, 0.6, 1, 1.5, 2, 3}) {
-                    points.add(random.normal(rows, columns).mul_(new Scalar(spread)).add_(centre));
+                    points.add(random.normal(rows, columns)
+                            .mul_(new Scalar(spread))
+                            .add_(centre));
                 }
             }
             points.forEach(g -> updates.add(checked(map, g)));
@@ -183,7 +185,8 @@ public record Integrability(double asymmetry, double degree, double least, doubl
         for (double c : new double[] {2, 0.3, -1.5}) {
             Tensor scaled = checked(map, g.mul(new Scalar(c)));
             double k = Math.log(length(scaled) / length(u)) / Math.log(Math.abs(c));
-            double off = length(scaled.sub(u.mul(new Scalar(Math.signum(c) * Math.pow(Math.abs(c), k))))) / length(scaled);
+            double off =
+                    length(scaled.sub(u.mul(new Scalar(Math.signum(c) * Math.pow(Math.abs(c), k))))) / length(scaled);
             if (!(off < TOLERANCE) || Math.abs(k - degree) > TOLERANCE) {
                 return Double.NaN;
             }

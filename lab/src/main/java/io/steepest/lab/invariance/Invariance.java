@@ -65,9 +65,7 @@ public record Invariance(List<String> transforms, List<Row> optimizers) {
     /** Rows whose measurement is not what theory says, with the columns. */
     public List<String> disagreements() {
         return optimizers.stream()
-                .flatMap(row -> transforms.stream()
-                        .filter(t -> !row.agrees(t))
-                        .map(t -> row.name() + " under " + t))
+                .flatMap(row -> transforms.stream().filter(t -> !row.agrees(t)).map(t -> row.name() + " under " + t))
                 .toList();
     }
 
@@ -83,8 +81,9 @@ public record Invariance(List<String> transforms, List<Row> optimizers) {
             begins.accept(subject.name());
             rows.add(row(subject));
         }
-        List<String> ids =
-                List.of(Reparametrization.values()).stream().map(Reparametrization::id).toList();
+        List<String> ids = List.of(Reparametrization.values()).stream()
+                .map(Reparametrization::id)
+                .toList();
         return new Invariance(ids, rows);
     }
 
@@ -92,9 +91,11 @@ public record Invariance(List<String> transforms, List<Row> optimizers) {
         Map<String, Double> deviation = new LinkedHashMap<>();
         Map<String, Boolean> expected = new LinkedHashMap<>();
         try (PointerScope scope = new PointerScope()) {
-            Network network = Network.random(1, subject.trial().warmup() + STEPS, subject.trial().shapes());
+            Network network = Network.random(
+                    1, subject.trial().warmup() + STEPS, subject.trial().shapes());
             StepRule rule = Course.rule(subject, network);
-            Course plain = Course.of(subject, rule, network, Course.Form.plain(subject.trial().shapes()), STEPS);
+            Course plain = Course.of(
+                    subject, rule, network, Course.Form.plain(subject.trial().shapes()), STEPS);
             if (!plain.finite()) {
                 throw new ArithmeticException(subject.name() + " diverges on the plain problem");
             }

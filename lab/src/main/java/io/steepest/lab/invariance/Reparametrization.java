@@ -20,7 +20,8 @@ public enum Reparametrization {
         @Override
         Change draw(Draw random, long m, long n) {
             Tensor c = random.positive(SPREAD, 1).add_(new Scalar(2.0));
-            return Change.none(m, n).left(diagonal(c.expand(m)), diagonal(c.reciprocal().expand(m)));
+            return Change.none(m, n)
+                    .left(diagonal(c.expand(m)), diagonal(c.reciprocal().expand(m)));
         }
     },
     /** {@code W = W'·diag(r)}, r positive: input features in other units. */

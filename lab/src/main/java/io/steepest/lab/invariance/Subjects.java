@@ -66,13 +66,20 @@ public final class Subjects {
                 of("shampoo-half", proper(EUCLIDEAN).in(kronecker().exponent(0.5))),
                 of("one-sided-half", proper(EUCLIDEAN).in(left().exponent(0.5))),
                 of("one-sided-whole", proper(EUCLIDEAN).in(left().exponent(1))),
-                of("full-matrix-half", proper(EUCLIDEAN).in(merged(100, kronecker().exponent(0.5)))).on(LONG),
-                of("full-matrix-whole", proper(EUCLIDEAN).in(merged(100, kronecker().exponent(1)))).on(LONG),
+                of(
+                                "full-matrix-half",
+                                proper(EUCLIDEAN).in(merged(100, kronecker().exponent(0.5))))
+                        .on(LONG),
+                of(
+                                "full-matrix-whole",
+                                proper(EUCLIDEAN).in(merged(100, kronecker().exponent(1))))
+                        .on(LONG),
                 of("kl-quarter", proper(EUCLIDEAN).in(kl().exponent(0.25))),
                 of("kl-shampoo", proper(EUCLIDEAN).in(kl().exponent(0.5))),
                 of("kl-whole", proper(EUCLIDEAN).in(kl())),
                 curved("k-fac", factors -> proper(EUCLIDEAN).in(given(factors, 1, PSEUDO))),
-                of("soap", proper(EUCLIDEAN).in(eigenbasis(B2, adam()).every(2))).on(SQUARE),
+                of("soap", proper(EUCLIDEAN).in(eigenbasis(B2, adam()).every(2)))
+                        .on(SQUARE),
                 of("splus", unit(MAX).in(eigenbasis(B2, none()).every(2))).on(SQUARE),
                 of("muadam", unit(SPECTRAL).in(adam())),
                 of("muadam-aligned", unit(SPECTRAL).in(adam()).alignedTo(Scale.rms())),

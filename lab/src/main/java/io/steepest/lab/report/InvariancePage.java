@@ -18,14 +18,18 @@ import java.util.stream.Stream;
 final class InvariancePage {
     private InvariancePage() {}
 
-    static String html(Invariance table, EpsilonTable epsilon, List<Tested> updates, String command) throws IOException {
+    static String html(Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
+            throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("finding", escape(finding(table)));
         parts.put("legend", legend());
         parts.put("head", head());
-        parts.put("rows", table.optimizers().stream().map(row -> row(table, row)).collect(Collectors.joining()));
+        parts.put(
+                "rows", table.optimizers().stream().map(row -> row(table, row)).collect(Collectors.joining()));
         parts.put("epsilonHead", epsilonHead());
-        parts.put("epsilonRows", EpsilonTable.SPREADS.stream().map(k -> epsilonRow(epsilon, k)).collect(Collectors.joining()));
+        parts.put(
+                "epsilonRows",
+                EpsilonTable.SPREADS.stream().map(k -> epsilonRow(epsilon, k)).collect(Collectors.joining()));
         parts.put("updates", updates.stream().map(InvariancePage::update).collect(Collectors.joining()));
         parts.put("command", escape(command));
         return Html.fill(Html.resource("invariance.html"), parts);
@@ -38,8 +42,12 @@ final class InvariancePage {
                 .filter(d -> d < Invariance.SAME)
                 .count();
         List<String> wrong = table.disagreements();
-        return (table.optimizers().size() == 1 ? "1 optimizer" : table.optimizers().size() + " optimizers") + ", " + table.transforms().size()
-                + " ways to write the same problem: " + invariant + " of " + cells + " runs stay the same up to rounding. "
+        return (table.optimizers().size() == 1
+                        ? "1 optimizer"
+                        : table.optimizers().size() + " optimizers") + ", "
+                + table.transforms().size()
+                + " ways to write the same problem: " + invariant + " of " + cells
+                + " runs stay the same up to rounding. "
                 + (wrong.isEmpty()
                         ? "Theory says so of exactly these."
                         : "Theory says otherwise of " + String.join(", ", wrong) + ".");
@@ -80,10 +88,7 @@ final class InvariancePage {
                         row.agrees(transform) ? "" : " wrong",
                         HeatScale.style(deviation),
                         same ? "<b>✓</b>" : "",
-                        escape(
-                                same
-                                        ? InvarianceReport.scientific(deviation)
-                                        : InvarianceReport.number(deviation)));
+                        escape(same ? InvarianceReport.scientific(deviation) : InvarianceReport.number(deviation)));
     }
 
     private static String epsilonHead() {

@@ -43,9 +43,7 @@ public final class InvarianceReport {
         rows.add(epsilonHead());
         for (double spread : EpsilonTable.SPREADS) {
             List<String> line = new ArrayList<>(List.of(Numbers.compact(spread)));
-            table.cells().stream()
-                    .filter(c -> c.spread() == spread)
-                    .forEach(c -> line.add(number(c.deviation())));
+            table.cells().stream().filter(c -> c.spread() == spread).forEach(c -> line.add(number(c.deviation())));
             rows.add(line);
         }
         return "MuAdam-SANIA, input features times exp(U(−k, k))\n\n" + AlignedText.of(rows);
@@ -98,8 +96,7 @@ public final class InvarianceReport {
      * @return path of the page
      * @throws IOException if it cannot be written
      */
-    public static Path write(
-            Path folder, Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
+    public static Path write(Path folder, Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
             throws IOException {
         String page = InvariancePage.html(table, epsilon, updates, command);
         return Report.replace(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));

@@ -46,8 +46,7 @@ class AnthologyPageTest {
     @Test
     void every_claim_on_preconditioned_norms_is_on_the_page_of_invariance() throws IOException {
         String page = preconditioned();
-        assertThat(Claims.fitting("pn-*"))
-                .allSatisfy(claim -> assertThat(page).contains("`" + claim.id() + "`"));
+        assertThat(Claims.fitting("pn-*")).allSatisfy(claim -> assertThat(page).contains("`" + claim.id() + "`"));
         assertThat(Pattern.compile("`(pn-[a-z0-9-]+)`").matcher(page).results().map(found -> found.group(1)))
                 .allSatisfy(id -> assertThat(Claims.fitting(id)).hasSize(1));
     }

@@ -12,6 +12,7 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
+import io.steepest.optim.Descent;
 import io.steepest.optim.KroneckerRecipes;
 import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
@@ -76,12 +77,7 @@ class ClaimsCanFailTest {
     private static Candidate swapped(String update, String place) {
         Candidate right = candidate(place);
         return new Candidate(
-                place,
-                right.formula(),
-                candidate(update).maker(),
-                right.shapes(),
-                right.expected(),
-                right.degree());
+                place, right.formula(), candidate(update).maker(), right.shapes(), right.expected(), right.degree());
     }
 
     private static Candidate candidate(String name) {
@@ -251,11 +247,15 @@ class ClaimsCanFailTest {
                                 List.of(Defined.max().by(Norms.euclidean())), PreconditionedNorms.coordinates())),
                 wrong("pn-isometry-frobenius", "ℓ∞", () -> Isometries.same(Norms.max(), Isometries::rotated)),
                 wrong("pn-isometry-max", "rotations", () -> Isometries.same(Norms.max(), Isometries::rotated)),
-                wrong("pn-isometry-max-orthogonal", "ℓ₂", () -> Isometries.other(Norms.euclidean(), Isometries::rotated)),
+                wrong(
+                        "pn-isometry-max-orthogonal",
+                        "ℓ₂",
+                        () -> Isometries.other(Norms.euclidean(), Isometries::rotated)),
                 wrong(
                         "pn-isometry-entrywise-rank-one",
                         "any signs",
-                        () -> Isometries.entrywise(spectral(), Isometries::signed).getMax()),
+                        () -> Isometries.entrywise(spectral(), Isometries::signed)
+                                .getMax()),
                 wrong(
                         "pn-table-muadam",
                         "MuAdam-SANIA",
@@ -264,8 +264,12 @@ class ClaimsCanFailTest {
                 wrong(
                         "pn-table-adam",
                         "MADGRAD",
-                        () -> PreconditionedTable.trace(line("madgrad").descent(), line("adam").update())),
-                wrong("pn-degree", "MuAdam's for Adam", () -> PreconditionedTable.degrees(List.of(halved(line("adam"))))),
+                        () -> PreconditionedTable.trace(
+                                line("madgrad").descent(), line("adam").update())),
+                wrong(
+                        "pn-degree",
+                        "MuAdam's for Adam",
+                        () -> PreconditionedTable.degrees(List.of(halved(line("adam"))))),
                 wrong(
                         "pn-collapse-muadam",
                         "Muon",

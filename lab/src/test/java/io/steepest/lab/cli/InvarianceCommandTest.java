@@ -16,8 +16,7 @@ class InvarianceCommandTest {
     @Test
     void tables_page_and_json_are_written() throws Exception {
         Path json = tmp.resolve("result.json");
-        Cli.Outcome outcome =
-                Cli.run("invariance --only muon --out " + tmp.resolve("out") + " --json " + json);
+        Cli.Outcome outcome = Cli.run("invariance --only muon --out " + tmp.resolve("out") + " --json " + json);
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("diag right", "ε = 1e-8", "rmsspectral-live", "no norm");
         assertThat(outcome.errors()).first().asString().endsWith(": muon");

@@ -69,19 +69,17 @@ class InvarianceTest {
     @Test
     void deviation_between_same_and_other_never_agrees() {
         Invariance.Row row = new Invariance.Row(
-                "x",
-                "x",
-                0,
-                1,
-                Map.of("loss", 1e-4, "scale", 1e-4),
-                Map.of("loss", true, "scale", false));
+                "x", "x", 0, 1, Map.of("loss", 1e-4, "scale", 1e-4), Map.of("loss", true, "scale", false));
         assertThat(row.agrees("loss")).isFalse();
         assertThat(row.agrees("scale")).isFalse();
     }
 
     @Test
     void names_are_unique_and_patterns_choose() {
-        assertThat(Subjects.all()).extracting(Subject::name).doesNotHaveDuplicates().hasSizeGreaterThan(30);
+        assertThat(Subjects.all())
+                .extracting(Subject::name)
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThan(30);
         assertThat(Subjects.fitting("muadam*")).hasSize(5);
         assertThatThrownBy(() -> Subjects.fitting("nope"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -92,7 +90,10 @@ class InvarianceTest {
     void epsilon_costs_invariance() {
         EpsilonTable table = EpsilonTable.measure();
         assertThat(table.disagreements()).isEmpty();
-        assertThat(table.cells()).hasSize(12).extracting(EpsilonTable.Cell::deviation).allMatch(d -> d < Invariance.MOST);
+        assertThat(table.cells())
+                .hasSize(12)
+                .extracting(EpsilonTable.Cell::deviation)
+                .allMatch(d -> d < Invariance.MOST);
         assertThat(table.cells().get(11).deviation()).isGreaterThan(0.1);
     }
 }

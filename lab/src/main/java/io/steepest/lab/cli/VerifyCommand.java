@@ -17,13 +17,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Measures every claim of the paper on this machine and prints the residuals. */
+/** Measures every claim of the papers on this machine and prints the residuals. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures the claims of the paper \"Old Optimizer, New Norm\" on this machine and prints the"
-                + " residuals. Exit status 1 if one fails.")
+        description = "Measures the claims of the papers \"Old Optimizer, New Norm\" and \"Preconditioned norms\" on this"
+                + " machine and prints the residuals. Exit status 1 if one fails.")
 final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--only",

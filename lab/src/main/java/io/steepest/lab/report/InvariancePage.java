@@ -36,7 +36,10 @@ final class InvariancePage {
     }
 
     private static String finding(Invariance table) {
-        long cells = (long) table.optimizers().size() * table.transforms().size();
+        long cells = table.optimizers().stream()
+                .flatMap(row -> row.deviation().values().stream())
+                .filter(d -> !Double.isNaN(d))
+                .count();
         long invariant = table.optimizers().stream()
                 .flatMap(row -> row.deviation().values().stream())
                 .filter(d -> d < Invariance.SAME)

@@ -5,7 +5,7 @@ package io.steepest.lab.data;
  *
  * <p>Batches hold no state: a run that starts again at step n sees what an uninterrupted one saw.
  */
-public sealed interface Dataset permits TextDataset, LabelledDataset {
+public sealed interface Dataset permits TextDataset, LabelledDataset, Sentences {
 
     /**
      * Short name, as reports print it.

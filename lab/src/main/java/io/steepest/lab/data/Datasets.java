@@ -12,25 +12,27 @@ import java.util.zip.GZIPInputStream;
 
 /** The door to all data: known names and paths. */
 public final class Datasets {
-    private static final List<String> NAMES = List.of("europarl", "digits", "breast-cancer", "wine");
+    private static final List<String> NAMES = List.of("europarl", "digits", "breast-cancer", "wine", "swaps");
 
     private Datasets() {}
 
     /**
      * Names that need no file.
      *
-     * @return {@code europarl}, {@code digits}, {@code breast-cancer} and {@code wine}
+     * @return {@code europarl}, {@code digits}, {@code breast-cancer}, {@code wine} and {@code swaps}
      */
     public static List<String> names() {
         return NAMES;
     }
 
     /**
-     * Opens data by name or path: a {@code .csv} or {@code .csv.gz} file is a table, a folder holds IDX
-     * files, any other file is UTF-8 text, gzipped if its name ends in {@code .gz}.
+     * Opens data by name or path: a {@code .csv} or {@code .csv.gz} file is a table, a {@code .tsv} or {@code .tsv.gz}
+     * file has lines of class, tab and text, a folder holds IDX files, any other file is UTF-8 text, gzipped if its name
+     * ends in {@code .gz}.
      *
      * @param nameOrPath a known name, else a path
-     * @param context tokens in a window of text; not read for images and tables
+     * @param context tokens in a window of text, or word pieces of a text with a class; not read for images and
+     *     tables
      * @param kind what a token of text is
      * @return the data, all of it in memory
      * @throws IllegalArgumentException if there is no such data or it is not what its name promises
@@ -40,6 +42,7 @@ public final class Datasets {
             case "europarl" -> Europarl.open(context, kind);
             case "digits", "breast-cancer", "wine" ->
                 LabelledDataset.split(nameOrPath, source(nameOrPath), rows(nameOrPath));
+            case "swaps" -> Swaps.open(context);
             default -> open(nameOrPath, path(nameOrPath), context, kind);
         };
     }
@@ -51,6 +54,9 @@ public final class Datasets {
         String name = path.getFileName().toString();
         if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
             return LabelledDataset.split(name, source(name), rows(nameOrPath));
+        }
+        if (name.endsWith(".tsv") || name.endsWith(".tsv.gz")) {
+            return LabelledText.open(path, context);
         }
         return TextDataset.of(name, "text of a file", Sources.text(path), context, kind);
     }

@@ -28,10 +28,6 @@ public record GptShape(int vocabulary, int context, int width, int depth, int he
         Layers.atLeastOne("context", context);
         Layers.atLeastOne("width", width);
         Layers.atLeastOne("depth", depth);
-        Layers.atLeastOne("heads", heads);
-        if (width % heads != 0) {
-            throw new IllegalArgumentException(
-                    "width " + width + " cannot be split into " + heads + " heads: take a multiple of " + heads);
-        }
+        Layers.divides("heads", heads, width);
     }
 }

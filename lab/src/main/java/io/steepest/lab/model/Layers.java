@@ -5,10 +5,12 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.EmbeddingImpl;
 import org.bytedeco.pytorch.LayerNormImpl;
+import org.bytedeco.pytorch.LayerNormOptions;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LinearOptions;
 import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.ModuleListImpl;
 import org.bytedeco.pytorch.global.torch;
 
 /** Layers with their initial values: weights normal with the given standard deviation, biases zero. */
@@ -48,6 +50,18 @@ final class Layers {
         return add(parent, name, new LayerNormImpl(new LongVector(new long[] {width})));
     }
 
+    /** Gain one, bias zero, the variance enlarged by an epsilon. */
+    static LayerNormImpl norm(Module parent, String name, int width, double epsilon) {
+        LayerNormOptions options = new LayerNormOptions(new LongVector(new long[] {width}));
+        options.eps().put(epsilon);
+        return add(parent, name, new LayerNormImpl(options));
+    }
+
+    /** A module that only holds others, under a name of its own. */
+    static Module group(Module parent, String name) {
+        return add(parent, name, new ModuleListImpl());
+    }
+
     /** A 3×3 convolution that keeps height and width. */
     static Conv2dImpl conv3x3(Module parent, String name, int in, int out, double deviation) {
         Conv2dOptions options = new Conv2dOptions(in, out, new LongPointer(3, 3));
@@ -61,6 +75,15 @@ final class Layers {
     static void atLeastOne(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(what + " " + value + ": must be at least 1");
+        }
+    }
+
+    /** Checks a number of heads. */
+    static void divides(String what, int value, int width) {
+        atLeastOne(what, value);
+        if (width % value != 0) {
+            throw new IllegalArgumentException(
+                    "width " + width + " cannot be split into " + value + " " + what + ": take a multiple of " + value);
         }
     }
 }

@@ -3,12 +3,18 @@ package io.steepest.lab.model;
 /**
  * Sizes a user may choose; each kind of model reads those it has.
  *
- * @param width of the residual stream (gpt) or the hidden layers (mlp), or the maps of the first convolution (cnn)
- * @param depth number of blocks (gpt) or hidden layers (mlp)
- * @param heads of attention (gpt)
+ * @param width of the residual stream (gpt, encoder) or the hidden layers (mlp), or the maps of the first convolution (cnn)
+ * @param depth number of blocks (gpt) or layers (encoder) or hidden layers (mlp)
+ * @param heads of attention (gpt, encoder)
  * @param tied whether the head is the table of tokens (gpt)
+ * @param frozen whether only the head is trained (encoder, minilm)
  */
-public record ModelOptions(int width, int depth, int heads, boolean tied) {
+public record ModelOptions(int width, int depth, int heads, boolean tied, boolean frozen) {
+
+    /** Sizes of a model that is trained as a whole. */
+    public ModelOptions(int width, int depth, int heads, boolean tied) {
+        this(width, depth, heads, tied, false);
+    }
 
     /**
      * Sizes that train in minutes on two cores.
@@ -20,6 +26,8 @@ public record ModelOptions(int width, int depth, int heads, boolean tied) {
     public static ModelOptions defaults(String kind) {
         return switch (Models.known(kind)) {
             case "gpt" -> new ModelOptions(128, 4, 4, false);
+            case "encoder" -> new ModelOptions(128, 2, 4, false);
+            case "minilm" -> MiniLm.OPTIONS;
             case "cnn" -> new ModelOptions(16, 2, 1, false);
             default -> new ModelOptions(128, 2, 1, false);
         };

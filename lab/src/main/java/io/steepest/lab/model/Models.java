@@ -2,6 +2,7 @@ package io.steepest.lab.model;
 
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.LabelledDataset;
+import io.steepest.lab.data.Sentences;
 import io.steepest.lab.data.TextDataset;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The door to all models. */
 public final class Models {
-    private static final List<String> KINDS = List.of("gpt", "mlp", "cnn", "linear");
+    private static final List<String> KINDS = List.of("gpt", "mlp", "cnn", "linear", "encoder", "minilm");
 
     private Models() {}
 
@@ -51,6 +52,9 @@ public final class Models {
                     options.heads(),
                     options.tied()));
         }
+        if (data instanceof Sentences texts) {
+            return encoder(kind, texts, options);
+        }
         LabelledDataset examples = (LabelledDataset) data;
         int classes = examples.classes();
         return switch (kind) {
@@ -64,6 +68,36 @@ public final class Models {
                 yield new Cnn(s.get(0), s.get(1), s.get(2), options.width(), classes);
             }
             default -> throw misfit(kind, data, "it reads text: take mlp or linear, or cnn for images");
+        };
+    }
+
+    private static Model encoder(String kind, Sentences texts, ModelOptions options) {
+        return switch (kind) {
+            case "encoder" ->
+                new Encoder(
+                        new EncoderShape(
+                                texts.vocabulary(),
+                                texts.context(),
+                                options.width(),
+                                options.depth(),
+                                options.heads(),
+                                texts.classes()),
+                        options.frozen());
+            case "minilm" -> {
+                ModelOptions own = MiniLm.OPTIONS;
+                if (options.width() != own.width()
+                        || options.depth() != own.depth()
+                        || options.heads() != own.heads()) {
+                    throw new IllegalArgumentException("minilm is pretrained and has width " + own.width() + ", depth "
+                            + own.depth() + " and " + own.heads() + " heads; take encoder for other sizes");
+                }
+                if (texts.context() > MiniLm.CONTEXT) {
+                    throw new IllegalArgumentException("minilm reads at most " + MiniLm.CONTEXT
+                            + " word pieces, found a context of " + texts.context());
+                }
+                yield MiniLm.create(texts.classes(), options.frozen());
+            }
+            default -> throw misfit(kind, texts, "it does not read texts with classes: take minilm or encoder");
         };
     }
 

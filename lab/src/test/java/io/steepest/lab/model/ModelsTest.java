@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelsTest {
+    private static final Dataset SENTENCES = Datasets.open("swaps", 32, Kind.BYTES);
     private static final ModelOptions SMALL = new ModelOptions(16, 2, 2, false);
     private static final Dataset DIGITS = Datasets.open("digits", 8, Kind.BYTES);
     private static final Dataset TEXT =
@@ -64,7 +65,7 @@ class ModelsTest {
 
     /** Libtorch calls back into Java for modules made there: their objects must live as long as the model. */
     @ParameterizedTest
-    @ValueSource(strings = {"gpt", "mlp", "cnn", "linear"})
+    @ValueSource(strings = {"gpt", "mlp", "cnn", "linear", "encoder"})
     void no_part_of_a_model_is_lost_to_the_garbage_collector(String kind) throws InterruptedException {
         Model model = Models.create(kind, data(kind), new ModelOptions(16, 2, 2, true), 1);
         for (int i = 0; i < 3; i++) {
@@ -126,7 +127,11 @@ class ModelsTest {
                 "cnn cannot be trained on proverb: it reads numbers of a fixed shape, not tokens: take gpt");
         refused("mlp", TEXT, "mlp cannot be trained on proverb");
         refused("linear", TEXT, "linear cannot be trained on proverb");
-        refused("rnn", TEXT, "no model named \"rnn\"; known models: gpt, mlp, cnn, linear");
+        refused("gpt", SENTENCES, "gpt cannot be trained on swaps: it does not read texts with classes: take minilm");
+        refused("minilm", SENTENCES, "minilm is pretrained and has width 384");
+        refused("minilm", DIGITS, "minilm cannot be trained on digits");
+        refused("encoder", TEXT, "encoder cannot be trained on proverb");
+        refused("rnn", TEXT, "no model named \"rnn\"; known models: gpt, mlp, cnn, linear, encoder, minilm");
         assertThat(Models.create("mlp", table, SMALL, 1).description()).contains("1 inputs, 2 classes");
     }
 
@@ -141,6 +146,10 @@ class ModelsTest {
     }
 
     private static Dataset data(String kind) {
-        return kind.equals("gpt") ? TEXT : DIGITS;
+        return switch (kind) {
+            case "gpt" -> TEXT;
+            case "encoder", "minilm" -> SENTENCES;
+            default -> DIGITS;
+        };
     }
 }

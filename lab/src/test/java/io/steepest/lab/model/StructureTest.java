@@ -27,11 +27,16 @@ class StructureTest {
             TextDataset.of("proverb", "a test", "a stitch in time saves nine\n".repeat(20), 8, Kind.CHARACTERS);
 
     private static Model create(String kind, int depth, boolean tied) {
-        return Models.create(kind, kind.equals("gpt") ? TEXT : DIGITS, new ModelOptions(16, depth, 2, tied), 1);
+        Dataset data = switch (kind) {
+            case "gpt" -> TEXT;
+            case "encoder" -> Datasets.open("swaps", 16, Kind.BYTES);
+            default -> DIGITS;
+        };
+        return Models.create(kind, data, new ModelOptions(16, depth, 2, tied), 1);
     }
 
     @ParameterizedTest
-    @CsvSource({"gpt, false", "gpt, true", "mlp, false", "cnn, false", "linear, false"})
+    @CsvSource({"gpt, false", "gpt, true", "mlp, false", "cnn, false", "linear, false", "encoder, false"})
     void every_parameter_has_a_mass_and_a_share(String kind, boolean tied) {
         try (PointerScope scope = new PointerScope()) {
             Model model = create(kind, 3, tied);

@@ -9,6 +9,9 @@ final class LoopOptions {
     private static final int WARMUP_PART = 20;
     private static final int DEFAULT_BATCHES = 16;
 
+    /** Windows or examples in a micro-batch. */
+    static final int DEFAULT_BATCH = 16;
+
     @Option(names = "--steps", paramLabel = "N", description = "steps to take in all")
     private Long steps;
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompareCommand.class,
             TrainCommand.class,
             ExplainCommand.class,
+            FinetuneCommand.class,
             GenerateCommand.class,
             FigureCommand.class,
             MajorizeCommand.class,

@@ -16,19 +16,20 @@ import picocli.CommandLine.Option;
 /** What to train on what, for how long: everything of a setup but the optimizer. */
 final class SetupOptions {
     private static final int DEFAULT_CONTEXT = 64;
-    private static final int DEFAULT_BATCH = 16;
 
     @Option(
             names = "--model",
             paramLabel = "KIND",
-            description = "gpt, mlp, cnn or linear (default: gpt for text, else cnn for images, mlp for tables)")
+            description = "gpt, mlp, cnn, linear, encoder or minilm (default: gpt for text, minilm for texts with"
+                    + " classes, cnn for images, mlp for tables)")
     private String model;
 
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
             defaultValue = "europarl",
-            description = "europarl, digits, a text file, a folder of IDX files or a CSV file (default:"
+            description = "europarl, digits, swaps, a text file, a .tsv file of class, tab and text, a folder of IDX"
+                    + " files or a CSV file (default:"
                     + " ${DEFAULT-VALUE})")
     private String data;
 
@@ -99,7 +100,7 @@ final class SetupOptions {
                 new Setup.Source(data, vocabulary, context == null ? DEFAULT_CONTEXT : context),
                 new Setup.Network(kind, chosen, init),
                 choice,
-                loop.loop(defaultSchedule, defaultSteps, DEFAULT_BATCH),
+                loop.loop(defaultSchedule, defaultSteps, LoopOptions.DEFAULT_BATCH),
                 loop.evaluation(defaultSteps),
                 seed);
     }
@@ -121,6 +122,9 @@ final class SetupOptions {
     private String guess() {
         if (data.equals("digits") || Files.isDirectory(Path.of(data))) {
             return "cnn";
+        }
+        if (data.equals("swaps") || data.endsWith(".tsv") || data.endsWith(".tsv.gz")) {
+            return "minilm";
         }
         return data.endsWith(".csv") || data.endsWith(".csv.gz") ? "mlp" : "gpt";
     }

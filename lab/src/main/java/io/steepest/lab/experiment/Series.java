@@ -7,6 +7,7 @@ import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Stop;
 import io.steepest.lab.train.Trainer;
 import io.steepest.lab.train.TrainingRun;
+import java.util.function.Consumer;
 
 /**
  * Runs setups one after the other on the same data.
@@ -25,9 +26,24 @@ public record Series(Dataset data, String device, Watch watch, Stop stop) {
      * @param setup what to run
      */
     public RunResult run(String label, Setup setup) {
+        return run(label, setup, ended -> {});
+    }
+
+    /**
+     * Trains one setup from its beginning.
+     *
+     * @param label for who watches
+     * @param setup what to run
+     * @param ended told of the trained run, before it is closed; not of one that diverged or was interrupted
+     */
+    public RunResult run(String label, Setup setup, Consumer<TrainingRun> ended) {
         try (TrainingRun run = TrainingRun.start(setup, data, device);
                 Progress progress = watch.begin(label, setup)) {
-            return Trainer.train(run, progress, stop, unsaved -> {});
+            RunResult result = Trainer.train(run, progress, stop, unsaved -> {});
+            if (!result.interrupted() && Double.isFinite(result.last().validationLoss())) {
+                ended.accept(run);
+            }
+            return result;
         }
     }
 }

@@ -87,6 +87,11 @@ public final class Tune {
      * @return the trials in order of step size, the one of least loss marked; none is if all diverged
      */
     static List<Trial> far(String optimizer, double guess, DoubleFunction<OptionalDouble> loss) {
+        return far(optimizer, guess, FARTHEST, loss);
+    }
+
+    /** The same, no farther than so many powers of two from the guess. */
+    static List<Trial> far(String optimizer, double guess, int farthest, DoubleFunction<OptionalDouble> loss) {
         NavigableMap<Integer, Double> losses = new TreeMap<>();
         OptionalInt next = OptionalInt.of(0);
         while (next.isPresent()) {
@@ -97,7 +102,7 @@ public final class Tune {
             }
             losses.put(power, found.getAsDouble());
             next = IntStream.of(COARSE, 1)
-                    .mapToObj(stride -> missing(losses, stride))
+                    .mapToObj(stride -> missing(losses, stride, farthest))
                     .flatMapToInt(OptionalInt::stream)
                     .findFirst();
         }
@@ -105,7 +110,7 @@ public final class Tune {
     }
 
     /** A neighbour of the best, at some distance, that was not tried; empty if both were. */
-    private static OptionalInt missing(NavigableMap<Integer, Double> losses, int stride) {
+    private static OptionalInt missing(NavigableMap<Integer, Double> losses, int stride, int farthest) {
         // where every trial diverged, smaller step sizes may not
         OptionalInt best = best(losses);
         IntStream near = best.isPresent()
@@ -113,7 +118,7 @@ public final class Tune {
                 : IntStream.of(losses.firstKey() - COARSE);
         // once the search is fine it stays so: a best between the coarse ones has no coarse neighbours
         boolean over = best.isPresent() && Math.floorMod(best.getAsInt(), stride) != 0;
-        return near.filter(p -> !over && !losses.containsKey(p) && Math.abs(p) <= FARTHEST)
+        return near.filter(p -> !over && !losses.containsKey(p) && Math.abs(p) <= farthest)
                 .findFirst();
     }
 

@@ -24,8 +24,8 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * Data and how text is cut.
      *
      * @param data known name or path
-     * @param vocabulary what a token of text is
-     * @param context tokens in a window of text
+     * @param vocabulary what a token of text is; null where nothing is cut into them
+     * @param context tokens in a window of text, or greatest length of a text with a class in word pieces
      */
     public record Source(String data, Vocabulary.Kind vocabulary, int context) {}
 
@@ -213,9 +213,14 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         all.put("depth", network.options().depth());
         all.put("heads", network.options().heads());
         all.put("tied", network.options().tied());
+        if (network.options().frozen()) {
+            all.put("frozen", true);
+        }
         all.put("init", network.init().toString());
         all.put("data", source.data());
-        all.put("vocabulary", source.vocabulary().units());
+        if (source.vocabulary() != null) {
+            all.put("vocabulary", source.vocabulary().units());
+        }
         all.put("context", source.context());
         all.put("optimizer", optimizer.name());
         all.put("lr", optimizer.lr());

@@ -3,6 +3,7 @@ package io.steepest.lab.train;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Datasets;
+import io.steepest.lab.data.Sentences;
 import io.steepest.lab.model.Model;
 import io.steepest.lab.model.Models;
 import io.steepest.optim.Recipe;
@@ -12,8 +13,10 @@ import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.tensor.Engine;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -161,6 +164,53 @@ public final class TrainingRun implements AutoCloseable {
             }
         }
         return sum / weight;
+    }
+
+    /**
+     * How well the whole validation part is told, of data with classes.
+     *
+     * @throws IllegalStateException if the data has none
+     */
+    public Score validationScore() {
+        int size = setup.loop().batch();
+        return score(data.validationBatches(size), i -> data.validation(i, size));
+    }
+
+    /**
+     * How well the whole test part is told.
+     *
+     * @throws IllegalStateException if the data has none
+     */
+    public Score testScore() {
+        if (!(data instanceof Sentences texts)) {
+            throw new IllegalStateException(data.name() + " has no test part");
+        }
+        int size = setup.loop().batch();
+        return score(texts.testBatches(size), i -> texts.test(i, size));
+    }
+
+    private Score score(int batches, IntFunction<Batch> batch) {
+        double loss = 0;
+        long right = 0;
+        long all = 0;
+        for (int i = 0; i < batches; i++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard frozen = new NoGradGuard()) {
+                Batch each = batch.apply(i);
+                Tensor logits = model.forward(place(each.inputs()));
+                Tensor targets = place(each.targets());
+                if (logits.dim() != 2) {
+                    throw new IllegalStateException(data.name() + " has no classes");
+                }
+                loss += torch.cross_entropy_loss(logits, targets).item_double() * each.tokens();
+                right += logits.argmax(new LongOptional(1), false)
+                        .eq(targets)
+                        .sum()
+                        .item_long();
+                all += each.tokens();
+            }
+        }
+        return new Score(loss / all, (double) right / all);
     }
 
     private Tensor place(Tensor x) {

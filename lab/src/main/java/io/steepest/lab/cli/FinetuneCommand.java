@@ -1,0 +1,233 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.Sentences;
+import io.steepest.lab.experiment.Finetune;
+import io.steepest.lab.experiment.Finetune.Result;
+import io.steepest.lab.experiment.Series;
+import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.report.FinetuneReport;
+import io.steepest.lab.report.ReportText;
+import io.steepest.lab.train.Optimizers;
+import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.TrainingRun;
+import io.steepest.step.Adaptive;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Fine-tunes a pretrained encoder to classify texts, with several optimizers, each at its tuned step size. */
+@Command(
+        name = "finetune",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Fine-tunes a pretrained encoder to classify texts, with several optimizers, each at its tuned step"
+                + " size, from several seeds, and leaves a report.")
+final class FinetuneCommand implements Callable<Integer> {
+    private static final long STEPS = 200;
+    // what suits weights from nothing destroys trained ones
+    private static final double SMALLER = 16;
+
+    @Option(
+            names = {"--optimizer", "--optimizers"},
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "sgd,adamw,muon,shampoo,modular",
+            description = "names, with commas between (default: ${DEFAULT-VALUE})")
+    private List<String> optimizers;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description = "step size of an optimizer that is tried first (default: a sixteenth of that for small models)")
+    private Map<String, Double> rates = new LinkedHashMap<>();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "runs of each optimizer at its tuned step size (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "the first; of the classifier's weights and of batches (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--frozen", description = "train the classifier alone, on the embeddings as they are")
+    private boolean frozen;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|PATH",
+            defaultValue = "swaps",
+            description = "swaps, or a .tsv file of lines of class, tab and text (default: ${DEFAULT-VALUE})")
+    private String data;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "longest text in word pieces; what is over is cut off (default: ${DEFAULT-VALUE})")
+    private int context;
+
+    @Option(
+            names = "--model",
+            paramLabel = "KIND",
+            defaultValue = "minilm",
+            description = "minilm, pretrained, or encoder, random weights of any size (default: ${DEFAULT-VALUE})")
+    private String model;
+
+    @Option(names = "--width", paramLabel = "N", description = "width of an encoder (default: 128)")
+    private Integer width;
+
+    @Option(names = "--depth", paramLabel = "N", description = "layers of an encoder (default: 2)")
+    private Integer depth;
+
+    @Option(names = "--heads", paramLabel = "N", description = "attention heads of an encoder (default: 4)")
+    private Integer heads;
+
+    @ParentCommand
+    private Main steepest;
+
+    @Mixin
+    private LoopOptions loop;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private JsonOptions json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * What the command wrote for machines.
+     *
+     * @param command its name
+     * @param data what was told apart
+     * @param model what was trained
+     * @param frozen whether the classifier alone was
+     * @param optimizers with what they measured and their runs
+     * @param report path of the page
+     */
+    record Written(
+            String command, String data, String model, boolean frozen, List<Result> optimizers, String report) {}
+
+    @Override
+    public Integer call() throws Exception {
+        output.check();
+        json.check();
+        List<Setup.Choice> choices = choices();
+        Setup base = setup(choices.get(0));
+        for (Setup.Choice choice : choices) {
+            Optimizers.recipe(choice, base.loop().pace());
+        }
+        String device = machine.prepare();
+        Dataset texts = TrainingRun.open(base);
+        if (!(texts instanceof Sentences)) {
+            throw new IllegalArgumentException(
+                    "--data " + data + " has no texts with classes: take swaps or a .tsv file of class, tab and text");
+        }
+        String described;
+        try (TrainingRun probe = TrainingRun.start(base, texts, device)) {
+            described = probe.model().description();
+        }
+        Path folder = output.folder("finetune");
+        System.err.println(texts.description());
+        System.err.println(described + "; " + base.loop().steps() + " steps of "
+                + base.loop().batch() + " texts, " + seeds + " seeds");
+        Series series = new Series(texts, device, Bars.watch(), steepest.stop());
+        List<Result> results = Finetune.run(series, base, choices, seeds);
+        if (results.isEmpty()) {
+            System.err.println("steepest: interrupted before the first optimizer was tuned; no report written");
+            return 1;
+        }
+        ReportText words = Reports.text(
+                "A pretrained encoder fine-tuned", typed(), texts.description(), described, notes(base.loop()));
+        Path page = FinetuneReport.write(folder, words, results);
+        System.out.print(FinetuneReport.text(results));
+        System.out.println("Report: " + page);
+        json.write(new Written("finetune", texts.name(), described, frozen, results, page.toString()));
+        return steepest.stop().wished() ? 1 : 0;
+    }
+
+    private Setup setup(Setup.Choice choice) {
+        ModelOptions sizes = ModelOptions.defaults(model);
+        ModelOptions chosen = new ModelOptions(
+                width == null ? sizes.width() : width,
+                depth == null ? sizes.depth() : depth,
+                heads == null ? sizes.heads() : heads,
+                false,
+                frozen);
+        return new Setup(
+                new Setup.Source(data, null, context),
+                new Setup.Network(model, chosen),
+                choice,
+                loop.loop("linear", STEPS, LoopOptions.DEFAULT_BATCH),
+                loop.evaluation(STEPS),
+                seed);
+    }
+
+    private List<Setup.Choice> choices() {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
+        }
+        if (optimizers.isEmpty()) {
+            throw new IllegalArgumentException("--optimizer names none; known optimizers: " + Optimizers.names());
+        }
+        List<Setup.Choice> choices = new ArrayList<>();
+        for (String name : optimizers) {
+            if (Collections.frequency(optimizers, name) > 1) {
+                throw new IllegalArgumentException("--optimizer names " + name + " more than once");
+            }
+            choices.add(new Setup.Choice(name, rates.getOrDefault(name, first(name)), Double.NaN, Map.of()));
+        }
+        rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
+            throw new IllegalArgumentException(
+                    "--lr " + name + "=… is for an optimizer that is not among " + optimizers);
+        });
+        return choices;
+    }
+
+    /** A rule that finds its own step size finds a smaller one by itself. */
+    private static double first(String name) {
+        Optimizers.Entry entry = Optimizers.named(name);
+        boolean adaptive = entry.recipe().apply(entry.lr()).rule() instanceof Adaptive;
+        return adaptive ? entry.lr() : entry.lr() / SMALLER;
+    }
+
+    private List<String> notes(Setup.Loop length) {
+        return List.of(
+                length.steps() + " steps of " + length.batch() + " texts, schedule "
+                        + length.pace().schedule() + ", no dropout. "
+                        + (frozen
+                                ? "The classifier alone was trained, on embeddings as they are."
+                                : "All weights were trained."),
+                "Step sizes were chosen on seed " + seed + ", by the loss on the whole validation part after the last"
+                        + " step, first by factors of eight, then of two. Means and standard deviations are over " + seeds
+                        + (seeds == 1 ? " seed" : " seeds") + " of the classifier's first weights and of batches.");
+    }
+
+    private String typed() {
+        return "./steepest "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    }
+}

@@ -1,0 +1,142 @@
+package io.steepest.lab.report;
+
+import io.steepest.lab.experiment.Finetune;
+import io.steepest.lab.experiment.Finetune.Result;
+import io.steepest.lab.experiment.Point;
+import io.steepest.lab.experiment.Tuned;
+import io.steepest.lab.train.RunResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What came of fine-tuning under several optimizers, on a terminal and as a page. */
+public final class FinetuneReport {
+    private static final List<Measure> MEASURES = List.of(
+            new Measure(Finetune.VALIDATION_LOSS, "Validation loss", Measure.Kind.LOSS),
+            new Measure(Finetune.VALIDATION_ACCURACY, "Validation accuracy, %", Measure.Kind.SHARE),
+            new Measure(Finetune.TEST_LOSS, "Test loss", Measure.Kind.LOSS),
+            new Measure(Finetune.TEST_ACCURACY, "Test accuracy, %", Measure.Kind.SHARE));
+    private static final double WORTH_SEEING = 2;
+
+    private FinetuneReport() {}
+
+    /**
+     * The table of step sizes and measures.
+     *
+     * @param results at least one
+     * @return lines ending in a newline
+     */
+    public static String text(List<Result> results) {
+        return new MeasureTable(tuned(results), MEASURES).text();
+    }
+
+    /**
+     * Writes the page.
+     *
+     * @param folder made if it is missing
+     * @param text words that do not come from the runs
+     * @param results at least one
+     * @return path of the page
+     * @throws IOException if it cannot be written
+     */
+    public static Path write(Path folder, ReportText text, List<Result> results) throws IOException {
+        List<Tuned> tuned = tuned(results);
+        Map<String, Palette.Style> styles =
+                Sheet.styles(tuned.stream().map(Tuned::optimizer).toList());
+        double first = results.get(0).runs().get(0).curve().get(0).validationLoss();
+        double limit = WORTH_SEEING * (Double.isFinite(first) ? first : 1);
+        List<LineChart> charts = List.of(
+                LineChart.below(
+                        limit,
+                        "Validation loss, mean over seeds",
+                        "step",
+                        "loss",
+                        lines(results, RunResult.Point::validationLoss)),
+                LineChart.below(
+                        limit,
+                        "Training loss, mean over seeds",
+                        "step",
+                        "loss",
+                        lines(results, RunResult.Point::trainLoss)));
+        List<String> sections = new ArrayList<>();
+        sections.add(Page.section(
+                "results",
+                "Results",
+                new MeasureTable(tuned, MEASURES).html(styles)
+                        + "<p class=\"small\">Mean ± standard deviation over seeds, after the last step, on the whole"
+                        + " validation and test parts. Losses are in nats per text. The best value of each column is"
+                        + " marked; differences smaller than the deviations can be chance.</p>\n"));
+        sections.add(Page.section("cost", "What a step costs", costs(results, styles)));
+        sections.add(Page.section("tuning", "Step sizes tried", TunedTable.trials(tuned, styles)));
+        String eyebrow = "Steepest · " + results.size() + (results.size() == 1 ? " optimizer" : " optimizers")
+                + " fine-tuning a network";
+        return new Sheet(text, eyebrow, finding(tuned), charts, styles, sections).write(folder);
+    }
+
+    private static List<Tuned> tuned(List<Result> results) {
+        return results.stream().map(Result::tuned).toList();
+    }
+
+    /** The optimizer of least test loss, with its accuracy. */
+    static String finding(List<Tuned> tuned) {
+        return tuned.stream()
+                .filter(t -> Double.isFinite(t.measure(Finetune.TEST_LOSS).mean()))
+                .min(Comparator.comparingDouble(t -> t.measure(Finetune.TEST_LOSS).mean()))
+                .map(best -> String.format(
+                        Locale.ROOT,
+                        "%s reached %s test loss, %s, and told %s %% of the test texts right.",
+                        best.optimizer(),
+                        tuned.size() > 1 ? "the lowest mean" : "a",
+                        MEASURES.get(2).text(best.measure(Finetune.TEST_LOSS)),
+                        MEASURES.get(3).text(best.measure(Finetune.TEST_ACCURACY))))
+                .orElse("All runs diverged.");
+    }
+
+    private static List<LineChart.Line> lines(List<Result> results, ToDoubleFunction<RunResult.Point> value) {
+        return results.stream()
+                .map(result ->
+                        new LineChart.Line(result.tuned().optimizer(), means(result.runs(), value)))
+                .toList();
+    }
+
+    /** Where all runs were evaluated; one that diverged leaves a gap. */
+    private static List<Point> means(List<RunResult> runs, ToDoubleFunction<RunResult.Point> value) {
+        int points = runs.stream().mapToInt(run -> run.curve().size()).min().orElse(0);
+        List<Point> means = new ArrayList<>();
+        for (int i = 0; i < points; i++) {
+            int at = i;
+            double mean = runs.stream()
+                    .mapToDouble(run -> value.applyAsDouble(run.curve().get(at)))
+                    .average()
+                    .orElse(Double.NaN);
+            means.add(new Point(runs.get(0).curve().get(i).step(), mean));
+        }
+        return means;
+    }
+
+    private static String costs(List<Result> results, Map<String, Palette.Style> styles) {
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>"
+                + "<th scope=\"col\">Optimizer</th><th scope=\"col\">Time per step, ms</th>"
+                + "<th scope=\"col\">Time in the optimizer</th><th scope=\"col\">Optimizer state, MiB</th>"
+                + "</tr></thead>\n<tbody>\n");
+        for (Result result : results) {
+            String name = result.tuned().optimizer();
+            Entry entry = new Entry(result.runs().get(0), name, styles.get(name));
+            html.append("<tr><th scope=\"row\">")
+                    .append(Page.name(entry))
+                    .append("</th><td>")
+                    .append(Numbers.measure(entry.millisecondsPerStep()))
+                    .append("</td><td>")
+                    .append(Numbers.decimals(100 * entry.optimizerShare(), 1))
+                    .append(" %</td><td>")
+                    .append(Numbers.measure(entry.stateMebibytes()))
+                    .append("</td></tr>\n");
+        }
+        return html.append("</tbody>\n</table></div>\n").toString();
+    }
+}

@@ -10,6 +10,7 @@ import io.steepest.lab.report.FinetuneReport;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Shares;
 import io.steepest.lab.train.TrainingRun;
 import io.steepest.step.Adaptive;
 import java.nio.file.Path;
@@ -31,8 +32,9 @@ import picocli.CommandLine.Spec;
         name = "finetune",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Fine-tunes a pretrained encoder to classify texts, with several optimizers, each at its tuned step"
-                + " size, from several seeds, and leaves a report.")
+        description =
+                "Fine-tunes a pretrained encoder to classify texts, with several optimizers, each at its tuned step"
+                        + " size, from several seeds, and leaves a report.")
 final class FinetuneCommand implements Callable<Integer> {
     private static final long STEPS = 200;
     // what suits weights from nothing destroys trained ones
@@ -50,7 +52,8 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--lr",
             paramLabel = "NAME=VALUE",
             split = ",",
-            description = "step size of an optimizer that is tried first (default: a sixteenth of that for small models)")
+            description =
+                    "step size of an optimizer that is tried first (default: a sixteenth of that for small models)")
     private Map<String, Double> rates = new LinkedHashMap<>();
 
     @Option(
@@ -128,8 +131,7 @@ final class FinetuneCommand implements Callable<Integer> {
      * @param optimizers with what they measured and their runs
      * @param report path of the page
      */
-    record Written(
-            String command, String data, String model, boolean frozen, List<Result> optimizers, String report) {}
+    record Written(String command, String data, String model, boolean frozen, List<Result> optimizers, String report) {}
 
     @Override
     public Integer call() throws Exception {
@@ -198,7 +200,9 @@ final class FinetuneCommand implements Callable<Integer> {
             if (Collections.frequency(optimizers, name) > 1) {
                 throw new IllegalArgumentException("--optimizer names " + name + " more than once");
             }
-            choices.add(new Setup.Choice(name, rates.getOrDefault(name, first(name)), Double.NaN, Map.of()));
+            double lr = rates.getOrDefault(name, first(name));
+            // a second step size for weights from nothing would be far too long
+            choices.add(new Setup.Choice(name, lr, Double.NaN, Map.of(), Shares.EQUAL, true));
         }
         rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
             throw new IllegalArgumentException(
@@ -222,7 +226,8 @@ final class FinetuneCommand implements Callable<Integer> {
                                 ? "The classifier alone was trained, on embeddings as they are."
                                 : "All weights were trained."),
                 "Step sizes were chosen on seed " + seed + ", by the loss on the whole validation part after the last"
-                        + " step, first by factors of eight, then of two. Means and standard deviations are over " + seeds
+                        + " step, first by factors of eight, then of two. Means and standard deviations are over "
+                        + seeds
                         + (seeds == 1 ? " seed" : " seeds") + " of the classifier's first weights and of batches.");
     }
 

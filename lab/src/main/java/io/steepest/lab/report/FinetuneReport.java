@@ -86,7 +86,8 @@ public final class FinetuneReport {
     static String finding(List<Tuned> tuned) {
         return tuned.stream()
                 .filter(t -> Double.isFinite(t.measure(Finetune.TEST_LOSS).mean()))
-                .min(Comparator.comparingDouble(t -> t.measure(Finetune.TEST_LOSS).mean()))
+                .min(Comparator.comparingDouble(
+                        t -> t.measure(Finetune.TEST_LOSS).mean()))
                 .map(best -> String.format(
                         Locale.ROOT,
                         "%s reached %s test loss, %s, and told %s %% of the test texts right.",
@@ -99,8 +100,7 @@ public final class FinetuneReport {
 
     private static List<LineChart.Line> lines(List<Result> results, ToDoubleFunction<RunResult.Point> value) {
         return results.stream()
-                .map(result ->
-                        new LineChart.Line(result.tuned().optimizer(), means(result.runs(), value)))
+                .map(result -> new LineChart.Line(result.tuned().optimizer(), means(result.runs(), value)))
                 .toList();
     }
 

@@ -158,9 +158,12 @@ public final class Optimizers {
      */
     public record Entry(String name, double lr, String summary, DoubleFunction<Recipe> recipe) {
 
-        /** The recipe at a peak step size; an adaptive rule of its own is multiplied by the schedule. */
-        Recipe at(double peak, Setup.Pace pace) {
-            Recipe made = recipe.apply(peak);
+        /**
+         * The recipe at a peak step size; an adaptive rule of its own is multiplied by the schedule. Together, the relative
+         * rates of its roles are as at its own step size.
+         */
+        Recipe at(double peak, Setup.Pace pace, boolean together) {
+            Recipe made = recipe.apply(together ? lr : peak);
             Schedule schedule = pace.schedule(peak);
             return made.stepping(made.rule() instanceof Adaptive rule ? rule.paced(schedule) : schedule);
         }
@@ -207,7 +210,7 @@ public final class Optimizers {
             throw new IllegalArgumentException("--shares structure is for the optimizer " + MODULAR
                     + ", which steps under the modular norm; found " + choice.name());
         }
-        Recipe recipe = named(choice.name()).at(choice.lr(), pace);
+        Recipe recipe = named(choice.name()).at(choice.lr(), pace, choice.together());
         return Double.isNaN(choice.decay()) ? recipe : decayed(recipe, choice.decay());
     }
 

@@ -57,8 +57,16 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param decay weight decay; NaN leaves the recipe's own
      * @param roles roles by name pattern, over the inferred ones
      * @param shares how layers share a step
+     * @param together whether a recipe with a second step size, of the roles that AdamW steps, keeps the ratio of the two
+     *     as lr changes; else the second stays
      */
-    public record Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares) {
+    public record Choice(
+            String name, double lr, double decay, Map<String, Role> roles, Shares shares, boolean together) {
+
+        /** A choice whose second step size, if it has one, stays. */
+        public Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares) {
+            this(name, lr, decay, roles, shares, false);
+        }
 
         /** A choice under which all layers share a step alike. */
         public Choice(String name, double lr, double decay, Map<String, Role> roles) {
@@ -86,12 +94,12 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
 
         /** The same at another step size. */
         public Choice at(double rate) {
-            return new Choice(name, rate, decay, roles, shares);
+            return new Choice(name, rate, decay, roles, shares, together);
         }
 
         /** The same with layers sharing otherwise. */
         public Choice sharing(Shares other) {
-            return new Choice(name, lr, decay, roles, other);
+            return new Choice(name, lr, decay, roles, other, together);
         }
     }
 
@@ -229,6 +237,9 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         }
         if (!optimizer.roles().isEmpty()) {
             all.put("role", optimizer.roles());
+        }
+        if (optimizer.together()) {
+            all.put("together", true);
         }
         all.put("shares", optimizer.shares().toString());
         all.put("schedule", loop.pace().schedule());

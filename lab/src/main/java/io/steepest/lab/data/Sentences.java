@@ -1,6 +1,7 @@
 package io.steepest.lab.data;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -10,12 +11,13 @@ import java.util.stream.IntStream;
  * Texts with one class each, as word pieces, in three parts: training, validation and test.
  *
  * <p>Inputs are int64 {@code [b,t]}, t the longest text of the batch; shorter ones are filled with
- * {@link WordPieces#PADDING}. A training batch draws examples independently and with replacement.
+ * {@link WordPieces#PADDING}. The word pieces that occur, some thousand of thirty thousand, are numbered anew, so that no
+ * model need keep the others. A training batch draws examples independently and with replacement.
  */
 public final class Sentences implements Dataset {
     private final String name;
     private final String source;
-    private final int vocabulary;
+    private final int[] pieces;
     private final int context;
     private final List<String> classes;
     private final Part training;
@@ -34,15 +36,18 @@ public final class Sentences implements Dataset {
     record Split(List<Example> training, List<Example> validation, List<Example> test) {}
 
     private Sentences(
-            String name, String source, WordPieces pieces, int context, List<String> classes, Split examples) {
+            String name, String source, WordPieces vocabulary, int context, List<String> classes, Split examples) {
         this.name = name;
         this.source = source;
-        this.vocabulary = pieces.size();
         this.context = context;
         this.classes = List.copyOf(classes);
-        training = Part.of(examples.training(), pieces, context);
-        validation = Part.of(examples.validation(), pieces, context);
-        test = Part.of(examples.test(), pieces, context);
+        BitSet used = new BitSet(vocabulary.size());
+        used.set(WordPieces.PADDING);
+        training = Part.of(examples.training(), vocabulary, context, used);
+        validation = Part.of(examples.validation(), vocabulary, context, used);
+        test = Part.of(examples.test(), vocabulary, context, used);
+        pieces = used.stream().toArray();
+        List.of(training, validation, test).forEach(part -> part.renumber(pieces));
         if (training.size() < 1 || validation.size() < 1 || test.size() < 1 || classes.size() < 2) {
             throw new IllegalArgumentException(name + ": " + training.size() + " texts to train on, "
                     + validation.size() + " to validate, " + test.size() + " to test and " + classes.size()
@@ -55,9 +60,14 @@ public final class Sentences implements Dataset {
         return new Sentences(name, source, WordPieces.pretrained(), context, classes, examples);
     }
 
-    /** Number of different word pieces. */
+    /** Number of different word pieces, padding among them. */
     public int vocabulary() {
-        return vocabulary;
+        return pieces.length;
+    }
+
+    /** The number in {@link WordPieces} of each word piece, by its number here; padding keeps its own. */
+    public int[] pieces() {
+        return pieces.clone();
     }
 
     /** Greatest length of a text in word pieces, marks included. */
@@ -79,13 +89,14 @@ public final class Sentences implements Dataset {
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "%s: %s; %,d texts to train on, %,d to validate and %,d to test, at most %d word pieces, %d classes: %s",
+                "%s: %s; %,d texts to train on, %,d to validate and %,d to test, at most %d word pieces of %,d, %d classes: %s",
                 name,
                 source,
                 training.size(),
                 validation.size(),
                 test.size(),
                 context,
+                vocabulary(),
                 classes(),
                 String.join(", ", classes));
     }
@@ -97,6 +108,7 @@ public final class Sentences implements Dataset {
             Arrays.stream(part.ids).forEach(sum::with);
             sum.with(part.labels);
         }
+        sum.with(pieces);
         return sum.toString();
     }
 
@@ -137,10 +149,19 @@ public final class Sentences implements Dataset {
             this.labels = labels;
         }
 
-        static Part of(List<Example> examples, WordPieces pieces, int context) {
-            return new Part(
-                    examples.stream().map(e -> pieces.encode(e.text(), context)).toArray(int[][]::new),
-                    examples.stream().mapToInt(Example::label).toArray());
+        static Part of(List<Example> examples, WordPieces vocabulary, int context, BitSet used) {
+            int[][] ids = examples.stream()
+                    .map(e -> vocabulary.encode(e.text(), context))
+                    .toArray(int[][]::new);
+            Arrays.stream(ids).flatMapToInt(Arrays::stream).forEach(used::set);
+            return new Part(ids, examples.stream().mapToInt(Example::label).toArray());
+        }
+
+        /** Each word piece becomes its place among those that occur. */
+        void renumber(int[] pieces) {
+            for (int[] text : ids) {
+                Arrays.setAll(text, i -> Arrays.binarySearch(pieces, text[i]));
+            }
         }
 
         int size() {

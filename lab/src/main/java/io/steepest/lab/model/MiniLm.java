@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** all-MiniLM-L6-v2, a sentence encoder: {@link Encoder}s with its weights. */
 public final class MiniLm {
     private static final String RESOURCE = "all-minilm-l6-v2.onnx";
-    private static final int VOCABULARY = 30522;
+    private static final String TABLE = "embeddings.word_embeddings.weight";
     static final int CONTEXT = 512;
     private static final int WIDTH = 384;
     private static final int DEPTH = 6;
@@ -35,15 +35,19 @@ public final class MiniLm {
     /**
      * The pretrained encoder under a new classifier from torch's global generator.
      *
+     * @param pieces which word pieces it is to know, by their number in {@link io.steepest.lab.data.WordPieces}; inputs name
+     *     them by their place here, and the first is padding
      * @param classes number of logits
      * @param frozen whether only the classifier is trained
      * @throws IllegalArgumentException if the weights are not on the class path
      */
-    public static Encoder create(int classes, boolean frozen) {
-        EncoderShape shape = new EncoderShape(VOCABULARY, CONTEXT, WIDTH, DEPTH, HEADS, classes);
+    public static Encoder create(int[] pieces, int classes, boolean frozen) {
+        EncoderShape shape = new EncoderShape(pieces.length, CONTEXT, WIDTH, DEPTH, HEADS, classes);
         Encoder encoder = new Encoder("minilm, pretrained,", shape, frozen);
         try (InputStream in = Pretrained.open(RESOURCE)) {
-            fill(encoder.module(), Onnx.weights(in));
+            Map<String, Weight> weights = Onnx.weights(in);
+            weights.computeIfPresent(TABLE, (name, table) -> table.rows(pieces));
+            fill(encoder.module(), weights);
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + RESOURCE, e);
         }

@@ -95,7 +95,7 @@ public final class Models {
                     throw new IllegalArgumentException("minilm reads at most " + MiniLm.CONTEXT
                             + " word pieces, found a context of " + texts.context());
                 }
-                yield MiniLm.create(texts.classes(), options.frozen());
+                yield MiniLm.create(texts.pieces(), texts.classes(), options.frozen());
             }
             default -> throw misfit(kind, texts, "it does not read texts with classes: take minilm or encoder");
         };

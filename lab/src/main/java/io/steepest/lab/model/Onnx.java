@@ -43,7 +43,18 @@ final class Onnx {
      * @param shape its extents
      * @param values row by row
      */
-    record Weight(List<Long> shape, FloatBuffer values) {}
+    record Weight(List<Long> shape, FloatBuffer values) {
+
+        /** Some rows of a matrix, in the order named. */
+        Weight rows(int... numbers) {
+            int width = Math.toIntExact(shape.get(1));
+            FloatBuffer some = FloatBuffer.allocate(Math.multiplyExact(numbers.length, width));
+            for (int row : numbers) {
+                some.put(values.slice(row * width, width));
+            }
+            return new Weight(List.of((long) numbers.length, (long) width), some.flip());
+        }
+    }
 
     private Onnx(InputStream stream) {
         in = CodedInputStream.newInstance(stream, 1 << 16);

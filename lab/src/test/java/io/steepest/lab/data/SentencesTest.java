@@ -86,6 +86,8 @@ class SentencesTest {
             assertThat(examples).isEqualTo(SPLIT.test().size());
         }
         assertThat(data.description()).contains("swapped", "2 classes: as spoken, swapped");
+        assertThat(data.vocabulary()).isBetween(4000, 9000);
+        assertThat(data.pieces()).isSorted().startsWith(0, 101, 102);
     }
 
     @Test

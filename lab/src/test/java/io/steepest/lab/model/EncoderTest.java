@@ -13,7 +13,9 @@ import io.steepest.param.Roles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -41,7 +43,8 @@ class EncoderTest {
         JsonNode sentences = recorded();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            Encoder encoder = MiniLm.create(2, false);
+            int[] all = IntStream.range(0, pieces.size()).toArray();
+            Encoder encoder = MiniLm.create(all, 2, false);
             List<int[]> rows = new ArrayList<>();
             sentences.forEach(s -> rows.add(pieces.encode(s.get("text").asText(), 128)));
             List<Double> found = Tensors.values(encoder.embed(padded(rows)));
@@ -53,6 +56,22 @@ class EncoderTest {
                 }
             }
             encoder.module().close();
+        }
+    }
+
+    @Test
+    void a_smaller_vocabulary_changes_no_embedding() {
+        int[] text = {101, 2023, 2003, 2019, 2742, 6251, 102};
+        int[] known = {0, 101, 102, 2003, 2019, 2023, 2742, 6251};
+        long[] places = IntStream.of(text)
+                .mapToLong(id -> Arrays.binarySearch(known, id))
+                .toArray();
+        int[] all = IntStream.range(0, 7000).toArray();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            Tensor large = MiniLm.create(all, 2, false).embed(padded(List.of(text)));
+            Tensor small = MiniLm.create(known, 2, false).embed(Tensors.tokens(places));
+            assertThat(Tensors.values(small)).isEqualTo(Tensors.values(large));
         }
     }
 

@@ -22,8 +22,9 @@ import picocli.CommandLine.ParentCommand;
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures the claims of the papers \"Old Optimizer, New Norm\" and \"Preconditioned norms\" on this"
-                + " machine and prints the residuals. Exit status 1 if one fails.")
+        description =
+                "Measures the claims of the papers \"Old Optimizer, New Norm\" and \"Preconditioned norms\" on this"
+                        + " machine and prints the residuals. Exit status 1 if one fails.")
 final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--only",

@@ -52,8 +52,8 @@ public final class WordPieces {
             JsonNode vocabulary = new ObjectMapper().readTree(in).path("model").path("vocab");
             Map<String, Integer> pieces = new HashMap<>();
             vocabulary
-                    .fields()
-                    .forEachRemaining(e -> pieces.put(e.getKey(), e.getValue().asInt()));
+                    .properties()
+                    .forEach(e -> pieces.put(e.getKey(), e.getValue().asInt()));
             return new WordPieces(pieces);
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + RESOURCE, e);

@@ -12,6 +12,8 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
+import io.steepest.norm.Scale;
+import io.steepest.optim.Oracle;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.KlKronecker;
@@ -37,10 +39,24 @@ public final class Candidates {
     public static List<Candidate> all() {
         return List.of(
                 live("sgd", "G", under(EUCLIDEAN).unnormalized(), STEEPEST, 1),
+                live("normalized-sgd", "G/‖G‖", under(EUCLIDEAN), ORACLE, 0),
                 live("sign", "sign(G)", under(Norms.max()), ORACLE, 0),
                 live("muon", "msign(G)", under(SPECTRAL), ORACLE, 0),
                 live("polargrad", "nuc(G)·msign(G)", under(SPECTRAL).unnormalized(), STEEPEST, 1),
+                live("scion-table", "columns of G at RMS 1", under(Norms.oneToRms()), ORACLE, 0),
+                live(
+                        "dion",
+                        "P·Rᵀ with columns of R at length 1, P of M·Q",
+                        under(SPECTRAL).by(Oracle.lowRank(3, 0.95, Scale.constant(1))),
+                        NO_NORM,
+                        0),
                 frozen("adam", "G/√V, V frozen", under(EUCLIDEAN).unnormalized().in(ADAM), STEEPEST, 1),
+                frozen(
+                        "madgrad",
+                        "G/V^⅓, V frozen",
+                        under(EUCLIDEAN).unnormalized().in(ADAM.exponent(1.0 / 3)),
+                        STEEPEST,
+                        1),
                 live(
                         "adam-live",
                         "G/√V, V = G²",
@@ -117,6 +133,14 @@ public final class Candidates {
                         "kl-shampoo",
                         "A^−½·G·B^−½, KL factors frozen",
                         under(EUCLIDEAN).unnormalized().in(KL.exponent(0.5)),
+                        STEEPEST,
+                        1),
+                frozen(
+                        "kl-soap",
+                        "Q(QᵀGR/√V)Rᵀ in the basis of the KL factors, frozen",
+                        under(EUCLIDEAN)
+                                .unnormalized()
+                                .in(Preconditioner.eigenbasis(0.95, ADAM).fittedByKl()),
                         STEEPEST,
                         1),
                 frozen(

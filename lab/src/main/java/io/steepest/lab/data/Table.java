@@ -119,12 +119,24 @@ public final class Table {
     }
 
     private int first(Part part) {
-        return part == Part.TRAINING ? 0 : ends[part.ordinal() - 1];
+        return switch (part) {
+            case TRAINING -> 0;
+            case VALIDATION -> ends[0];
+            case TEST -> ends[1];
+        };
+    }
+
+    private int end(Part part) {
+        return switch (part) {
+            case TRAINING -> ends[0];
+            case VALIDATION -> ends[1];
+            case TEST -> ends[2];
+        };
     }
 
     /** Rows of a part. */
     public int size(Part part) {
-        return ends[part.ordinal()] - first(part);
+        return end(part) - first(part);
     }
 
     /** The features of a part, float64 {@code [n,d]}, a new tensor. */
@@ -137,9 +149,7 @@ public final class Table {
 
     /** The classes of a part, int64 {@code [n]}, a new tensor. */
     public Tensor classes(Part part) {
-        long[] of = Arrays.stream(labels, first(part), ends[part.ordinal()])
-                .asLongStream()
-                .toArray();
+        long[] of = Arrays.stream(labels, first(part), end(part)).asLongStream().toArray();
         return Batches.tensor(of, of.length);
     }
 

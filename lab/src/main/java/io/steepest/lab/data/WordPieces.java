@@ -166,7 +166,7 @@ public final class WordPieces {
 
     private static boolean isPunctuation(int c) {
         // all that ASCII has besides letters, digits and space, symbols too
-        return c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c)
+        return (c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c))
                 || switch (Character.getType(c)) {
                     case Character.CONNECTOR_PUNCTUATION,
                             Character.DASH_PUNCTUATION,
@@ -180,12 +180,12 @@ public final class WordPieces {
     }
 
     private static boolean isChinese(int c) {
-        return c >= 0x4e00 && c <= 0x9fff
-                || c >= 0x3400 && c <= 0x4dbf
-                || c >= 0x20000 && c <= 0x2a6df
-                || c >= 0x2a700 && c <= 0x2b81f
-                || c >= 0x2b820 && c <= 0x2ceaf
-                || c >= 0xf900 && c <= 0xfaff
-                || c >= 0x2f800 && c <= 0x2fa1f;
+        return (c >= 0x4e00 && c <= 0x9fff)
+                || (c >= 0x3400 && c <= 0x4dbf)
+                || (c >= 0x20000 && c <= 0x2a6df)
+                || (c >= 0x2a700 && c <= 0x2b81f)
+                || (c >= 0x2b820 && c <= 0x2ceaf)
+                || (c >= 0xf900 && c <= 0xfaff)
+                || (c >= 0x2f800 && c <= 0x2fa1f);
     }
 }

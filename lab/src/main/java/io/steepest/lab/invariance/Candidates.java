@@ -2,7 +2,6 @@ package io.steepest.lab.invariance;
 
 import static io.steepest.lab.invariance.Candidate.frozen;
 import static io.steepest.lab.invariance.Candidate.live;
-import static io.steepest.lab.invariance.Candidate.of;
 import static io.steepest.lab.invariance.Integrability.Verdict.NO_NORM;
 import static io.steepest.lab.invariance.Integrability.Verdict.ORACLE;
 import static io.steepest.lab.invariance.Integrability.Verdict.STEEPEST;
@@ -169,27 +168,27 @@ public final class Candidates {
                         0),
                 frozen("pre", "msign(G/√V), frozen", under(SPECTRAL).in(Preconditioner.before(ADAM)), NO_NORM, 0),
                 frozen("post", "msign(G)/√V, frozen", under(SPECTRAL).in(Preconditioner.after(ADAM)), NO_NORM, 0),
-                of(
+                Candidate.of(
                         "muoneq",
                         "msign of G with rows of length 1",
                         g -> SVD.of(unitRows(g).unsqueeze(0)).squeeze(0),
                         NO_NORM,
                         0),
-                of(
+                Candidate.of(
                                 "normuon-wide",
                                 "msign(G) with rows of length 1",
                                 g -> unitRows(SVD.of(g.unsqueeze(0)).squeeze(0)),
                                 ORACLE,
                                 0)
                         .wide(),
-                of(
+                Candidate.of(
                                 "normuon-tall",
                                 "msign(G) with rows of length 1",
                                 g -> unitRows(SVD.of(g.unsqueeze(0)).squeeze(0)),
                                 NO_NORM,
                                 0)
                         .tall(),
-                of(
+                Candidate.of(
                         "adamuon-live",
                         "sign(msign(G))",
                         g -> SVD.of(g.unsqueeze(0)).squeeze(0).sign(),

@@ -57,7 +57,7 @@ public record EpsilonTable(List<Cell> cells) {
 
     private static double deviation(double spread, double epsilon) {
         try (PointerScope scope = new PointerScope()) {
-            Subject subject = Subject.of("muadam-sania", Subjects.muAdamSania(epsilon));
+            Subject subject = Subject.subject("muadam-sania", Subjects.muAdamSania(epsilon));
             List<Shape> shapes = subject.trial().shapes();
             Network network = Network.random(1, subject.trial().warmup() + Invariance.STEPS, shapes);
             StepRule rule = Course.rule(subject, network);

@@ -45,7 +45,7 @@ public record Subject(
     }
 
     /** An optimizer with a step size that is chosen once. */
-    public static Subject of(String name, Descent descent) {
+    public static Subject subject(String name, Descent descent) {
         return new Subject(name, factors -> descent, false, Optional.empty(), Trial.USUAL, Optional.empty());
     }
 

@@ -4,7 +4,7 @@ import static io.steepest.lab.invariance.Reparametrization.LOSS;
 import static io.steepest.lab.invariance.Subject.Trial.LONG;
 import static io.steepest.lab.invariance.Subject.Trial.SQUARE;
 import static io.steepest.lab.invariance.Subject.curved;
-import static io.steepest.lab.invariance.Subject.of;
+import static io.steepest.lab.invariance.Subject.subject;
 import static io.steepest.optim.Descent.under;
 import static io.steepest.precondition.Preconditioner.after;
 import static io.steepest.precondition.Preconditioner.before;
@@ -49,48 +49,49 @@ public final class Subjects {
     /** Every row, in the order of the table. */
     public static List<Subject> all() {
         return List.of(
-                of("sgd", proper(EUCLIDEAN)),
-                of("normalized-sgd", unit(EUCLIDEAN)),
-                of("sign", unit(MAX)),
-                of("rmsprop", under(EUCLIDEAN).unnormalized().in(adam())),
-                of("adam", proper(EUCLIDEAN).in(adam())),
-                of("madgrad", proper(EUCLIDEAN).in(adam().exponent(1 / 3.0))),
-                of("adam-sania", proper(EUCLIDEAN).in(sania())),
-                of("adam-sania-polyak", proper(EUCLIDEAN).in(sania())).stepping(polyak(0)),
-                of("sign-sania", unit(MAX).in(sania())),
-                of("muon", unit(SPECTRAL)),
-                of("muon-newton-schulz", unit(KELLER)),
-                of("polargrad", proper(SPECTRAL)),
-                of("normuon", unit(SPECTRAL).by(Oracle.rowNormalized(B2, 0))).invariantTo(LOSS),
-                of("shampoo", proper(EUCLIDEAN).in(kronecker().exponent(0.25))),
-                of("shampoo-half", proper(EUCLIDEAN).in(kronecker().exponent(0.5))),
-                of("one-sided-half", proper(EUCLIDEAN).in(left().exponent(0.5))),
-                of("one-sided-whole", proper(EUCLIDEAN).in(left().exponent(1))),
-                of(
+                subject("sgd", proper(EUCLIDEAN)),
+                subject("normalized-sgd", unit(EUCLIDEAN)),
+                subject("sign", unit(MAX)),
+                subject("rmsprop", under(EUCLIDEAN).unnormalized().in(adam())),
+                subject("adam", proper(EUCLIDEAN).in(adam())),
+                subject("madgrad", proper(EUCLIDEAN).in(adam().exponent(1 / 3.0))),
+                subject("adam-sania", proper(EUCLIDEAN).in(sania())),
+                subject("adam-sania-polyak", proper(EUCLIDEAN).in(sania())).stepping(polyak(0)),
+                subject("sign-sania", unit(MAX).in(sania())),
+                subject("muon", unit(SPECTRAL)),
+                subject("muon-newton-schulz", unit(KELLER)),
+                subject("polargrad", proper(SPECTRAL)),
+                subject("normuon", unit(SPECTRAL).by(Oracle.rowNormalized(B2, 0)))
+                        .invariantTo(LOSS),
+                subject("shampoo", proper(EUCLIDEAN).in(kronecker().exponent(0.25))),
+                subject("shampoo-half", proper(EUCLIDEAN).in(kronecker().exponent(0.5))),
+                subject("one-sided-half", proper(EUCLIDEAN).in(left().exponent(0.5))),
+                subject("one-sided-whole", proper(EUCLIDEAN).in(left().exponent(1))),
+                subject(
                                 "full-matrix-half",
                                 proper(EUCLIDEAN).in(merged(100, kronecker().exponent(0.5))))
                         .on(LONG),
-                of(
+                subject(
                                 "full-matrix-whole",
                                 proper(EUCLIDEAN).in(merged(100, kronecker().exponent(1))))
                         .on(LONG),
-                of("kl-quarter", proper(EUCLIDEAN).in(kl().exponent(0.25))),
-                of("kl-shampoo", proper(EUCLIDEAN).in(kl().exponent(0.5))),
-                of("kl-whole", proper(EUCLIDEAN).in(kl())),
+                subject("kl-quarter", proper(EUCLIDEAN).in(kl().exponent(0.25))),
+                subject("kl-shampoo", proper(EUCLIDEAN).in(kl().exponent(0.5))),
+                subject("kl-whole", proper(EUCLIDEAN).in(kl())),
                 curved("k-fac", factors -> proper(EUCLIDEAN).in(given(factors, 1, PSEUDO))),
-                of("soap", proper(EUCLIDEAN).in(eigenbasis(B2, adam()).every(2)))
+                subject("soap", proper(EUCLIDEAN).in(eigenbasis(B2, adam()).every(2)))
                         .on(SQUARE),
-                of("splus", unit(MAX).in(eigenbasis(B2, none()).every(2))).on(SQUARE),
-                of("muadam", unit(SPECTRAL).in(adam())),
-                of("muadam-aligned", unit(SPECTRAL).in(adam()).alignedTo(Scale.rms())),
-                of("muadam-sania", muAdamSania(0)),
-                of("muadam-sania-aligned", muAdamSania(0).alignedTo(Scale.rms())),
-                of("muadam-sania-polyak", muAdamSania(0)).stepping(polyak(0)),
-                of("rmsspectral", proper(SPECTRAL).in(adam())),
-                of("pre", unit(SPECTRAL).in(before(adam()))),
-                of("post", unit(SPECTRAL).in(after(adam()))),
-                of("mu-kl", unit(SPECTRAL).in(kl())),
-                of("mu-kl-polyak", unit(SPECTRAL).in(kl())).stepping(polyak(0)),
+                subject("splus", unit(MAX).in(eigenbasis(B2, none()).every(2))).on(SQUARE),
+                subject("muadam", unit(SPECTRAL).in(adam())),
+                subject("muadam-aligned", unit(SPECTRAL).in(adam()).alignedTo(Scale.rms())),
+                subject("muadam-sania", muAdamSania(0)),
+                subject("muadam-sania-aligned", muAdamSania(0).alignedTo(Scale.rms())),
+                subject("muadam-sania-polyak", muAdamSania(0)).stepping(polyak(0)),
+                subject("rmsspectral", proper(SPECTRAL).in(adam())),
+                subject("pre", unit(SPECTRAL).in(before(adam()))),
+                subject("post", unit(SPECTRAL).in(after(adam()))),
+                subject("mu-kl", unit(SPECTRAL).in(kl())),
+                subject("mu-kl-polyak", unit(SPECTRAL).in(kl())).stepping(polyak(0)),
                 curved("mu-kfac", factors -> unit(SPECTRAL).in(given(factors, 1, PSEUDO))));
     }
 

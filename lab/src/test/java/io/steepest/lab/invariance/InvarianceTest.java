@@ -49,7 +49,7 @@ class InvarianceTest {
 
     @Test
     void wrong_theory_is_found_out() {
-        Subject sign = Subject.of("sign", Descent.under(Norms.max()));
+        Subject sign = Subject.subject("sign", Descent.under(Norms.max()));
         assertThat(measured(sign.invariantTo(Reparametrization.LOSS)).disagreements())
                 .isEmpty();
         assertThat(measured(sign.invariantTo(Reparametrization.LOSS, Reparametrization.ORTHOGONAL))

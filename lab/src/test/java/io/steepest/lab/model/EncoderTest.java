@@ -135,7 +135,7 @@ class EncoderTest {
             List<Assignment> roles = Roles.inferred().of(encoder(false).module());
             assertThat(roles).allSatisfy(a -> {
                 if (a.name().endsWith("dense.weight")
-                        || a.name().contains(".self.") && a.name().endsWith("weight")) {
+                        || (a.name().contains(".self.") && a.name().endsWith("weight"))) {
                     assertThat(a.role()).as(a.name()).isEqualTo(Role.LINEAR);
                 }
             });

@@ -55,14 +55,14 @@ public final class Optimizers {
                 "Shampoo's directions at Adam's lengths; biases and gains as Adam",
                 lr -> KroneckerRecipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
         add("normalized-sgd", 0.1, "gradient descent by steps of length one", lr -> Recipes.normalizedSgd(lr, 0.9));
-        add("lion", 0.001, "Lion", lr -> Recipes.lion(lr, 0.9, 0.99, 0.01));
+        add("lion", 0.004, "Lion", lr -> Recipes.lion(lr, 0.9, 0.99, 0.01));
         add("rmsprop", ADAM_LR, "RMSProp", lr -> Recipes.rmsprop(lr, 0.95, 1e-8));
         add("adagrad", 0.02, "AdaGrad", lr -> Recipes.adagrad(lr, 1e-10));
         add("madgrad", 0.004, "Adam with a cube root, MADGRAD's", lr -> Recipes.madgrad(lr, 0.9, 0.95, 1e-8));
         add("adam-sania", 1e-5, "Adam without a root", lr -> Recipes.adamSania(lr, 0.9, 0.95, TINY));
         add(
                 "sania-polyak",
-                0.5,
+                0.03,
                 "Adam without a root at Polyak's step size; lr multiplies it",
                 lr -> Recipes.saniaPolyak(0, 0.9, 0.95, TINY));
         add(
@@ -77,12 +77,12 @@ public final class Optimizers {
                 lr -> Recipes.muAdamSania(lr, 0.9, 0.95, TINY, ADAM_LR));
         add(
                 "rms-spectral",
-                0.01,
+                0.0006,
                 "preconditioned spectral descent on hidden matrices, AdamW on the rest",
                 lr -> Recipes.rmsSpectral(lr, 0.95, 1e-8, ADAM_LR));
         add(
                 "polargrad",
-                0.1,
+                1.6,
                 "PolarGrad on hidden matrices, AdamW on the rest",
                 lr -> Recipes.polarGrad(lr, 0.95, ADAM_LR));
         add(
@@ -105,20 +105,20 @@ public final class Optimizers {
                 ADAM_LR,
                 "Shampoo with the factor of the shorter side",
                 lr -> KroneckerRecipes.oneSidedShampoo(lr, 0.9, 0.95, InverseRoot.eigh(1e-6, Perturbation.RELATIVE)));
-        add("soap", ADAM_LR, "SOAP", lr -> KroneckerRecipes.soap(lr, 0.95, 0.95, 1e-8, 0.01, 10));
+        add("soap", 0.016, "SOAP", lr -> KroneckerRecipes.soap(lr, 0.95, 0.95, 1e-8, 0.01, 10));
         add(
                 "splus",
-                0.2,
+                0.4,
                 "SPlus, at the weights themselves",
                 lr -> KroneckerRecipes.splus(lr, 0.9, 0.999, 0.01, 20, 0.01));
         add(
                 "kl-shampoo",
-                ADAM_LR,
+                0.03,
                 "KL-Shampoo; biases and gains as Adam",
                 lr -> KroneckerRecipes.klShampoo(lr, 0.9, 0.95, 1e-8, 0.01, 10));
         add(
                 "kl-soap",
-                ADAM_LR,
+                0.016,
                 "Adam in the basis of KL-Shampoo",
                 lr -> KroneckerRecipes.klSoap(lr, 0.9, 0.95, 1e-8, 0.01, 10));
         add(

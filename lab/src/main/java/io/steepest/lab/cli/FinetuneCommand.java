@@ -163,7 +163,11 @@ final class FinetuneCommand implements Callable<Integer> {
             return 1;
         }
         ReportText words = Reports.text(
-                "A pretrained encoder fine-tuned", typed(), texts.description(), described, notes(base.loop()));
+                model.equals("minilm") ? "A pretrained encoder fine-tuned" : "A random encoder trained",
+                typed(),
+                texts.description(),
+                described,
+                notes(base.loop()));
         Path page = FinetuneReport.write(folder, words, results);
         System.out.print(FinetuneReport.text(results));
         System.out.println("Report: " + page);

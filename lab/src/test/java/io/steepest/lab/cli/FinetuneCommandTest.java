@@ -40,7 +40,7 @@ class FinetuneCommandTest {
         assertThat(outcome.out()).contains("step size", "Validation accuracy, %", "Test loss");
         assertThat(outcome.err()).contains("48 texts to train on, 6 to validate and 6 to test", "encoder of 2 layers");
         assertThat(Files.readString(out.resolve("report.html")))
-                .contains("A pretrained encoder fine-tuned", "Validation loss, mean over seeds", "Step sizes tried");
+                .contains("A random encoder trained", "Validation loss, mean over seeds", "Step sizes tried");
         return new ObjectMapper().readTree(json.toFile());
     }
 

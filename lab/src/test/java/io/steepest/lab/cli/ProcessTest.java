@@ -60,12 +60,12 @@ class ProcessTest {
 
     @Test
     void a_run_resumed_by_another_process_goes_on_exactly() throws IOException, InterruptedException {
-        String first = "train TINY --evaluate-every 3 --data " + tmp.resolve("numbers.txt");
+        String first = "train TINY --threads 2 --evaluate-every 3 --data " + tmp.resolve("numbers.txt");
         assertThat(Cli.run(first + " --steps 12 --out " + tmp.resolve("whole")).status())
                 .isZero();
         assertThat(Cli.run(first + " --steps 6 --out " + tmp.resolve("parts")).status())
                 .isZero();
-        Process process = start("train --resume parts --steps 12");
+        Process process = start("train --resume parts --threads 2 --steps 12");
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         } finally {

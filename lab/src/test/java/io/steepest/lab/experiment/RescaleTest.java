@@ -13,6 +13,7 @@ import io.steepest.optim.Recipe;
 import io.steepest.tensor.Engine;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +23,21 @@ class RescaleTest {
     private static final int STEPS = 25;
     private static final double REACH = 3;
 
+    private static int threads;
+
     private final Table table = Table.open("digits");
 
     @BeforeAll
     static void prepare() {
         Engine.prepare();
+        threads = torch.get_num_threads();
         torch.set_num_threads(1);
+    }
+
+    /** Other tests of this process run as the machine does. */
+    @AfterAll
+    static void restore() {
+        torch.set_num_threads(threads);
     }
 
     /** How far the curve of losses at the first guess of a step size is from that on the original features. */

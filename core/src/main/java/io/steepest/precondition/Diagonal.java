@@ -49,7 +49,12 @@ public record Diagonal(Accumulation accumulation, double exponent, double epsilo
 
     @Override
     public State on(Tensor like, Arena arena) {
-        return new DiagonalState(this, arena.zerosLike("second-moment", like));
+        return on(like, arena, toString());
+    }
+
+    /** The same under another description, where it stands in for other coordinates. */
+    State on(Tensor like, Arena arena, String text) {
+        return new DiagonalState(this, arena.zerosLike("second-moment", like), text);
     }
 
     @Override

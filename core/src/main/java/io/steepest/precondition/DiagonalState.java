@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 final class DiagonalState implements Preconditioner.State {
     private final Diagonal rule;
     private final Tensor v;
+    private final String text;
     private long t;
     private Optional<Tensor> unit = Optional.empty();
 
@@ -16,10 +17,12 @@ final class DiagonalState implements Preconditioner.State {
      * Coordinates that have seen nothing.
      *
      * @param v the accumulated squares {@code [k,m,n]}, zeros
+     * @param text in words
      */
-    DiagonalState(Diagonal rule, Tensor v) {
+    DiagonalState(Diagonal rule, Tensor v, String text) {
         this.rule = rule;
         this.v = v;
+        this.text = text;
     }
 
     @Override
@@ -92,6 +95,6 @@ final class DiagonalState implements Preconditioner.State {
 
     @Override
     public String toString() {
-        return rule.toString();
+        return text;
     }
 }

@@ -76,7 +76,7 @@ public record KlKronecker(double decay, double exponent, int start, int every, I
         long n = like.size(-1);
         if (Sides.BOTH.count(m, n) == 0) {
             Diagonal diagonal = new Diagonal(Accumulation.ema(decay).debias(), exponent, 1e-30, Damping.METRIC);
-            return new Said(diagonal.on(like, arena), diagonal + " in place of " + this + Sides.BOTH.limits(m, n));
+            return diagonal.on(like, arena, diagonal + " in place of " + this + Sides.BOTH.limits(m, n));
         }
         Optional<KlLearner.Side> left = side(Sides.BOTH.left(m, n), "left", like, m, arena, halved);
         Optional<KlLearner.Side> right = side(Sides.BOTH.right(m, n), "right", like, n, arena, halved);

@@ -85,7 +85,7 @@ public record Kronecker(Accumulation accumulation, Sides sides, OptionalDouble e
         long n = like.size(-1);
         if (sides.count(m, n) == 0) {
             Diagonal diagonal = new Diagonal(accumulation, degree(m, n), SMALLEST, Damping.METRIC);
-            return new Said(diagonal.on(like, arena), diagonal + " in place of " + this + sides.limits(m, n));
+            return diagonal.on(like, arena, diagonal + " in place of " + this + sides.limits(m, n));
         }
         double s = factorExponent(m, n);
         var left = sides.left(m, n)

@@ -52,6 +52,11 @@ final class Collapses {
                         proper().in(Preconditioner.eigenbasis(
                                 0, Preconditioner.diagonal(Accumulation.none(), EPSILON))),
                         PreconditionedTable::msign),
+                claim(
+                        "splus",
+                        "SPlus is spectral descent: signs of the rounding off the diagonal count as zero",
+                        under(Norms.max()).in(Preconditioner.eigenbasis(0, Preconditioner.none())),
+                        PreconditionedTable::msign),
                 square(
                         "kl-shampoo",
                         "KL-Shampoo is √n times spectral descent on square matrices: any factor of one side is a fixed point,"

@@ -41,6 +41,16 @@ public record NewtonSchulz(Coefficients coefficients, Start start, Precision pre
             // a vector's polar factor is its direction; the iteration would miss its length
             return Reduce.unit(g, Reduce.length(g));
         }
+        if (FusedNewtonSchulz.suits(this, g)) {
+            return new FusedNewtonSchulz(
+                            this, precision.typeFor(g).orElse(g.scalar_type().intern()))
+                    .of(g);
+        }
+        return generic(g);
+    }
+
+    /** Batched, on any device and in any shape. */
+    Tensor generic(Tensor g) {
         Scalar shrink = new Scalar(1 + margin);
         Tensor x = Reduce.unit(g, start.length(g).mul(shrink));
         Optional<ScalarType> type = precision.typeFor(g);

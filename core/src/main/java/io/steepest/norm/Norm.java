@@ -59,6 +59,17 @@ public interface Norm {
         return 0;
     }
 
+    /**
+     * Floating-point operations of the matrix products in the oracle of one matrix, a multiplication and an addition
+     * counted as two; zero where there are none.
+     *
+     * @param m rows
+     * @param n columns
+     */
+    default double flops(long m, long n) {
+        return 0;
+    }
+
     /** The norm {@code c(m,n)·‖·‖}: its oracle is this one's divided by c. */
     default Norm scaled(Scale c) {
         return new Scaled(this, c);

@@ -32,6 +32,11 @@ record Scaled(Norm base, Scale c) implements Norm {
     }
 
     @Override
+    public double flops(long m, long n) {
+        return base.flops(m, n);
+    }
+
+    @Override
     public double error() {
         return base.error();
     }

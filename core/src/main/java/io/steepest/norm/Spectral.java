@@ -24,6 +24,11 @@ record Spectral(Polar polar) implements Norm {
     }
 
     @Override
+    public double flops(long m, long n) {
+        return polar.flops(m, n);
+    }
+
+    @Override
     public double error() {
         return polar.error();
     }

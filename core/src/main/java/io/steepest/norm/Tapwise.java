@@ -38,6 +38,11 @@ record Tapwise(Norm base) implements Norm {
     }
 
     @Override
+    public double flops(long m, long n) {
+        return base.flops(m, n);
+    }
+
+    @Override
     public double error() {
         return base.error();
     }

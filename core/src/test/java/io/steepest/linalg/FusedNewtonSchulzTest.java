@@ -1,0 +1,151 @@
+package io.steepest.linalg;
+
+import static io.steepest.Tensors.largest;
+import static io.steepest.Tensors.normal;
+import static io.steepest.Tensors.relativeError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.steepest.Scoped;
+import io.steepest.tensor.Reduce;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The fast kernel of large matrices against the polynomial of the singular values, taken by decomposition in float64. */
+@ExtendWith(Scoped.class)
+class FusedNewtonSchulzTest {
+    private static final long SHORT = 256;
+    private static final long LONG = 640;
+    private static final List<Polar> RULES = List.of(Polar.quintic(5), Polar.polarExpress(6), Polar.cubic(5));
+
+    /** Singular values by name: random, 1/i, half of them zero, or six orders of magnitude. */
+    private static Tensor matrix(String spectrum, long m, long n) {
+        Tensor g = normal(ScalarType.Double, 3, 2, m, n);
+        if (spectrum.equals("random")) {
+            return g;
+        }
+        return Svd.mapValues(g, s -> {
+            Tensor i = torch.arange(new Scalar(1.0), new Scalar((double) s.size(-1) + 1))
+                    .to(ScalarType.Double);
+            Tensor values = switch (spectrum) {
+                case "power" -> i.reciprocal();
+                case "deficient" -> i.le(new Scalar(s.size(-1) / 2.0)).to(ScalarType.Double);
+                default -> i.mul(new Scalar(-6.0 / s.size(-1))).exp2().pow(new Scalar(3.3));
+            };
+            return values.expand_as(s).clone();
+        });
+    }
+
+    static Stream<Arguments> cases() {
+        return Stream.of("random", "power", "deficient", "steep")
+                .flatMap(spectrum -> Stream.of(
+                                new long[] {SHORT, SHORT}, new long[] {SHORT, LONG}, new long[] {LONG, SHORT})
+                        .map(shape -> Arguments.of(spectrum, shape[0], shape[1])));
+    }
+
+    /** U p(σ/‖g‖) Vᵀ with p the composition of the rule's polynomials. */
+    private static Tensor exact(NewtonSchulz rule, Tensor g) {
+        Tensor unit = g.div(Reduce.length(g).mul(new Scalar(1 + rule.margin())));
+        Tensor scale = Reduce.largest(unit);
+        return Svd.mapValues(unit, s -> {
+            Tensor x = s.mul(scale);
+            for (OddPolynomial p : rule.coefficients().steps()) {
+                List<java.lang.Double> c = p.coefficients();
+                Tensor square = x.square();
+                Tensor sum = torch.zeros_like(x);
+                for (int i = c.size() - 1; i >= 0; i--) {
+                    sum = sum.mul(square).add(new Scalar(c.get(i)));
+                }
+                x = x.mul(sum);
+            }
+            return x;
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void every_rule_is_its_polynomial_of_the_singular_values(String spectrum, long m, long n) {
+        Tensor g = matrix(spectrum, m, n);
+        for (Polar polar : RULES) {
+            NewtonSchulz rule = (NewtonSchulz) polar;
+            assertThat(FusedNewtonSchulz.suits(rule, g)).isTrue();
+            Tensor expected = exact(rule, g);
+            assertThat(relativeError(new FusedNewtonSchulz(rule, ScalarType.Double).of(g), expected))
+                    .as("%s in float64", rule)
+                    .isLessThan(1e-9);
+            Tensor single = g.to(ScalarType.Float);
+            assertThat(relativeError(
+                            new FusedNewtonSchulz(rule, ScalarType.Float)
+                                    .of(single)
+                                    .to(ScalarType.Double),
+                            expected))
+                    .as("%s in float32", rule)
+                    .isLessThan(2e-3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void in_bfloat16_it_is_as_near_to_the_polynomial_as_the_batched_iteration(String spectrum, long m, long n) {
+        Tensor g = matrix(spectrum, m, n);
+        Tensor single = g.to(ScalarType.Float);
+        for (Polar polar : RULES) {
+            NewtonSchulz rule = (NewtonSchulz) polar;
+            Tensor expected = exact(rule, g);
+            double fused = distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16).of(single), expected);
+            NewtonSchulz half = new NewtonSchulz(rule.coefficients(), Precision.BFLOAT16, rule.margin());
+            double batched = distance(half.generic(single), expected);
+            // the Gram form rounds polynomials of R where the other rounds X: about as much, not the same
+            assertThat(fused).as("%s", rule).isLessThan(1.2 * batched + 0.01);
+        }
+    }
+
+    /** Frobenius distance over the length of what is expected. */
+    private static double distance(Tensor found, Tensor expected) {
+        return found.to(ScalarType.Double).sub(expected).norm().item_double()
+                / expected.norm().item_double();
+    }
+
+    @Test
+    void zero_gives_zero_and_nan_stays_in_its_matrix() {
+        NewtonSchulz rule = (NewtonSchulz) Polar.quintic(5);
+        Tensor g = normal(ScalarType.Float, 4, 3, SHORT, LONG);
+        g.select(0, 0).zero_();
+        g.select(0, 1).select(0, 5).fill_(new Scalar(Double.NaN));
+        Tensor found = rule.of(g);
+        assertThat(largest(found.select(0, 0))).isZero();
+        assertThat(found.select(0, 1).isnan().all().item_bool()).isTrue();
+        assertThat(found.select(0, 2).isfinite().all().item_bool()).isTrue();
+    }
+
+    @Test
+    void no_scale_matters() {
+        NewtonSchulz rule = (NewtonSchulz) Polar.quintic(5);
+        Tensor g = normal(ScalarType.Float, 5, 2, SHORT, LONG);
+        Tensor one = rule.of(g);
+        for (double scale : new double[] {1e-30, 1e-12, 1e12, 1e30}) {
+            assertThat(relativeError(rule.of(g.mul(new Scalar(scale))), one))
+                    .as("scale %s", scale)
+                    .isLessThan(0.05);
+        }
+    }
+
+    @Test
+    void a_batch_is_its_matrices_to_the_bit() {
+        NewtonSchulz rule = (NewtonSchulz) Polar.quintic(5);
+        Tensor g = normal(ScalarType.Float, 6, 5, SHORT, SHORT);
+        Tensor all = rule.of(g);
+        for (long i = 0; i < 5; i++) {
+            assertThat(largest(all.narrow(0, i, 1).sub(rule.of(g.narrow(0, i, 1)))))
+                    .isZero();
+        }
+    }
+}

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MajorizeCommand.class,
             RescaleCommand.class,
             OrthogonalizeCommand.class,
+            BenchCommand.class,
             InvarianceCommand.class,
             VerifyCommand.class,
             DoctorCommand.class

@@ -2,6 +2,8 @@ package io.steepest.lab.train;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
+import io.steepest.norm.Norms;
+import io.steepest.norm.Scale;
 import io.steepest.optim.Descent;
 import io.steepest.optim.KroneckerRecipes;
 import io.steepest.optim.Recipe;
@@ -9,6 +11,7 @@ import io.steepest.optim.Recipes;
 import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.smooth.Ema;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
@@ -44,6 +47,11 @@ public final class Optimizers {
                         .named("prodigy")
                         .stepping(StepRule.escapeVelocity(1e-6, Math.sqrt(0.999))));
         add("muon", 0.04, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
+        add(
+                "moonlight",
+                ADAM_LR,
+                "Muon at Moonlight's scale, updates as large as Adam's, AdamW on the rest at the same step size",
+                lr -> Recipes.muon(moonlight(), lr, 0.01, lr));
         add(
                 "spectral",
                 0.08,
@@ -146,6 +154,10 @@ public final class Optimizers {
         return Preconditioner.blocked(
                 256,
                 Preconditioner.kronecker(Accumulation.ema(0.95).debias(), root).every(10));
+    }
+
+    private static Descent moonlight() {
+        return Descent.under(Norms.spectral().scaled(Scale.matchAdamRms())).smoothedBy(Ema.nesterov(0.95));
     }
 
     /**

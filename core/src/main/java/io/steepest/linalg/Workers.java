@@ -19,7 +19,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class Workers {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    /** They never end, so that their buffers are made once. */
+    private static final ExecutorService POOL = Executors.newFixedThreadPool(CORES, task -> {
         Thread thread = new Thread(
                 () -> {
                     torch.set_num_threads(1);
@@ -38,7 +40,7 @@ final class Workers {
      * @throws IllegalStateException if a task failed
      */
     static void each(int n, IntConsumer task) {
-        int workers = Math.min(n, torch.get_num_threads());
+        int workers = Math.min(Math.min(n, CORES), torch.get_num_threads());
         if (workers <= 1) {
             run(n, new AtomicInteger(), task);
             return;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Scoped.class)
 class FusedNewtonSchulzTest {
     private static final long SHORT = 256;
-    private static final long LONG = 640;
+    private static final long LONG = 400;
     private static final List<Polar> RULES = List.of(Polar.quintic(5), Polar.polarExpress(6), Polar.cubic(5));
 
     /** Singular values by name: random, 1/i, half of them zero, or six orders of magnitude. */
@@ -72,7 +72,8 @@ class FusedNewtonSchulzTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void every_rule_is_its_polynomial_of_the_singular_values(String spectrum, long m, long n) {
+    void every_rule_is_its_polynomial_of_the_singular_values_and_rounds_like_the_batched_iteration(
+            String spectrum, long m, long n) {
         Tensor g = matrix(spectrum, m, n);
         for (Polar polar : RULES) {
             NewtonSchulz rule = (NewtonSchulz) polar;
@@ -89,17 +90,6 @@ class FusedNewtonSchulzTest {
                             expected))
                     .as("%s in float32", rule)
                     .isLessThan(2e-3);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void in_bfloat16_it_is_as_near_to_the_polynomial_as_the_batched_iteration(String spectrum, long m, long n) {
-        Tensor g = matrix(spectrum, m, n);
-        Tensor single = g.to(ScalarType.Float);
-        for (Polar polar : RULES) {
-            NewtonSchulz rule = (NewtonSchulz) polar;
-            Tensor expected = exact(rule, g);
             double fused = distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16).of(single), expected);
             NewtonSchulz half = new NewtonSchulz(rule.coefficients(), Precision.BFLOAT16, rule.margin());
             double batched = distance(half.generic(single), expected);

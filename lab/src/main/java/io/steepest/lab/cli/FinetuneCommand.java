@@ -44,7 +44,7 @@ final class FinetuneCommand implements Callable<Integer> {
             names = {"--optimizer", "--optimizers"},
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "sgd,adamw,muon,shampoo,modular",
+            defaultValue = "sgd,adamw,moonlight,soap",
             description = "names, with commas between (default: ${DEFAULT-VALUE})")
     private List<String> optimizers;
 

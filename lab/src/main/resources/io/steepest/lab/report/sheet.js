@@ -35,7 +35,7 @@
     const y = {
       type: shown.log ? 'logarithmic' : 'linear', border: {display: false}, grid: {color: t.grid, drawTicks: false},
       ticks: {color: t.muted, padding: 8, includeBounds: false, maxTicksLimit: 13,
-        callback(v) { return crowded(v, this) ? null : number(v); }},
+        callback(v) { return crowded(v, this) ? null : number(Number(v.toPrecision(3))); }},
       title: {display: true, text: chart.y, color: t.muted},
     };
     y.max = chart.high;

@@ -66,7 +66,7 @@ public final class Optimizers {
         add("lion", 0.004, "Lion", lr -> Recipes.lion(lr, 0.9, 0.99, 0.01));
         add("rmsprop", ADAM_LR, "RMSProp", lr -> Recipes.rmsprop(lr, 0.95, 1e-8));
         add("adagrad", 0.02, "AdaGrad", lr -> Recipes.adagrad(lr, 1e-10));
-        add("madgrad", 0.004, "Adam with a cube root, MADGRAD's", lr -> Recipes.madgrad(lr, 0.9, 0.95, 1e-8));
+        add("madgrad", 0.06, "Adam with a cube root, MADGRAD's", lr -> Recipes.madgrad(lr, 0.9, 0.95, 1e-8));
         add("adam-sania", 1e-5, "Adam without a root", lr -> Recipes.adamSania(lr, 0.9, 0.95, TINY));
         add(
                 "sania-polyak",
@@ -105,12 +105,12 @@ public final class Optimizers {
                 lr -> Recipes.dion(lr, 32, 0.95, 0.01, ADAM_LR));
         add(
                 "scion",
-                0.001,
+                0.0005,
                 "Scion: Frank and Wolfe in balls of radius 50, the head's 3000",
                 lr -> Recipes.scion(lr, 50, 3000, 0.9));
         add(
                 "one-sided-shampoo",
-                ADAM_LR,
+                0.06,
                 "Shampoo with the factor of the shorter side",
                 lr -> KroneckerRecipes.oneSidedShampoo(lr, 0.9, 0.95, InverseRoot.eigh(1e-6, Perturbation.RELATIVE)));
         add("soap", 0.016, "SOAP", lr -> KroneckerRecipes.soap(lr, 0.95, 0.95, 1e-8, 0.01, 10));

@@ -1,6 +1,7 @@
 package io.steepest.linalg;
 
 import io.steepest.tensor.Reduce;
+import io.steepest.tensor.Workers;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A {@link Descent} at work on one bank. Between {@link #look} and {@link #forget} it holds the smoothed gradient and
+ * A {@link Descent} at work on a bank or on a part of one. Between {@link #look} and {@link #forget} it holds the smoothed gradient and
  * the update of a step, which belong to the scope around both calls.
  */
 final class BankDescent implements Block {
-    private final Bank bank;
+    private final Part part;
     private final Descent descent;
     private final Preconditioner.State coordinates;
     private final Filter filter;
@@ -32,6 +32,8 @@ final class BankDescent implements Block {
     private final Norm ofUpdates;
     /** The descent whose length the updates take, if another's. */
     private final Optional<BankDescent> graft;
+    /** What takes whole steps in place of the above, if anything does. */
+    private final Optional<FusedAdam> fused;
 
     /** Whether the coordinates are not there yet, so that weights stay. */
     private boolean waits;
@@ -40,25 +42,28 @@ final class BankDescent implements Block {
     private Optional<Tensor> smoothed = Optional.empty();
     private Optional<Tensor> update = Optional.empty();
 
-    BankDescent(Bank bank, Descent descent, Arena arena) {
-        this(bank, descent, arena, descent.ema().on(bank.gradients(), arena));
+    /**
+     * Makes the state.
+     *
+     * @param arena owner of the state of the whole bank
+     */
+    BankDescent(Part part, Descent descent, Arena arena) {
+        this(part, descent, arena, descent.ema().on(part.gradients(), cut(arena, part)), true);
     }
 
-    private BankDescent(Bank bank, Descent descent, Arena arena, Filter filter) {
-        this.bank = bank;
+    /** A descent that does not step, but lends its length to another, is never fused. */
+    private BankDescent(Part part, Descent descent, Arena whole, Filter filter, boolean steps) {
+        Arena arena = cut(whole, part);
+        Bank bank = part.bank();
+        this.part = part;
         this.descent = descent;
         this.base = descent.norm().onTaps(bank.matrices());
-        this.coordinates = descent.preconditioner()
-                .fitted(base)
-                .on(
-                        bank.gradients(),
-                        bank.members().stream().map(Bank.Member::name).toList(),
-                        arena);
-        this.oracle = descent.oracle().on(bank.gradients(), arena);
+        this.coordinates = descent.preconditioner().fitted(base).on(part.gradients(), part.names(), arena);
+        this.oracle = descent.oracle().on(part.gradients(), arena);
         this.filter = filter;
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
-                ? Optional.of(graft(g.other(), arena.at("graft")))
+                ? Optional.of(graft(g.other(), whole.at("graft")))
                 : Optional.empty();
         this.ofUpdates = graft.map(BankDescent::norm)
                 .orElse(
@@ -66,18 +71,45 @@ final class BankDescent implements Block {
                                         && descent.preconditioner().learns()
                                 ? descent.preconditioner().withoutMemory()
                                 : norm);
+        this.fused = steps && bank.inverseWeight() > 0 && FusedAdam.suits(descent, part.gradients())
+                ? Optional.of(new FusedAdam(part, descent, arena))
+                : Optional.empty();
     }
 
     /** The other descent on the same bank; if both smooth alike, this one's average serves. */
     private BankDescent graft(Descent other, Arena arena) {
         return other.ema().equals(descent.ema())
-                ? new BankDescent(bank, other, arena, (g, t) -> smoothed())
-                : new BankDescent(bank, other, arena);
+                ? new BankDescent(part, other, arena, (g, t) -> smoothed(), false)
+                : new BankDescent(part, other, arena, other.ema().on(part.gradients(), cut(arena, part)), false);
+    }
+
+    private static Arena cut(Arena whole, Part part) {
+        return whole.part(part.slice(), part.bank().gradients());
+    }
+
+    /** Whether its step is one call, which uses all native threads. */
+    boolean isFused() {
+        return fused.isPresent();
+    }
+
+    /** Takes a whole step of a size known in Java. */
+    void step(double lr, long t) {
+        if (fused.isPresent()) {
+            fused.get().step(lr, t);
+            return;
+        }
+        try {
+            look(t, Scaling.NONE);
+            move(lr);
+            settle(t);
+        } finally {
+            forget();
+        }
     }
 
     /** Learns from the gradient of step t and smooths it; weights stay. */
     void look(long t, Scaling scaling) {
-        Tensor g = bank.gradients();
+        Tensor g = part.gradients();
         learnt = Optional.of(scaling.learnt().map(g::mul).orElse(g));
         coordinates.observe(learnt.get(), t);
         long counted = t - descent.preconditioner().skips();
@@ -119,9 +151,9 @@ final class BankDescent implements Block {
         }
         double length = lr * descent.rate();
         if (descent.decay() > 0) {
-            bank.weights().mul_(new Scalar(1 - length * descent.decay()));
+            part.weights().mul_(new Scalar(1 - length * descent.decay()));
         }
-        bank.weights().add_(update(), new Scalar(length * bank.inverseWeight()));
+        part.weights().add_(update(), new Scalar(length * part.bank().inverseWeight()));
     }
 
     /**
@@ -134,28 +166,28 @@ final class BankDescent implements Block {
         if (waits) {
             return;
         }
-        Tensor length = lr.mul(new Scalar(descent.rate())).to(bank.weights().scalar_type());
+        Tensor length = lr.mul(new Scalar(descent.rate())).to(part.weights().scalar_type());
         if (descent.decay() > 0) {
             Tensor kept =
                     decaying.mul(new Scalar(-descent.rate() * descent.decay())).add_(new Scalar(1.0));
-            bank.weights().mul_(kept.to(bank.weights().scalar_type()));
+            part.weights().mul_(kept.to(part.weights().scalar_type()));
         }
-        bank.weights().addcmul_(update(), length, new Scalar(bank.inverseWeight()));
+        part.weights().addcmul_(update(), length, new Scalar(part.bank().inverseWeight()));
     }
 
     @Override
     public String name() {
-        return bank.name();
+        return part.bank().name();
     }
 
     @Override
     public Tensor weights() {
-        return bank.weights();
+        return part.weights();
     }
 
     @Override
     public Tensor gradients() {
-        return bank.gradients();
+        return part.gradients();
     }
 
     @Override
@@ -205,7 +237,7 @@ final class BankDescent implements Block {
 
     @Override
     public double share() {
-        return descent.rate() * bank.inverseWeight();
+        return descent.rate() * part.bank().inverseWeight();
     }
 
     @Override
@@ -220,7 +252,7 @@ final class BankDescent implements Block {
     }
 
     Bank bank() {
-        return bank;
+        return part.bank();
     }
 
     Descent descent() {

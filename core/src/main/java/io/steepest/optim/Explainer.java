@@ -5,9 +5,11 @@ import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /** Puts into words what an optimizer does to each parameter. */
@@ -16,8 +18,13 @@ final class Explainer {
 
     static Explanation explain(List<BankDescent> descents, Arena state, Map<String, Atom> atoms) {
         List<Explanation.Row> rows = new ArrayList<>();
+        Set<Bank> explained = new HashSet<>();
         for (BankDescent d : descents) {
             Bank bank = d.bank();
+            if (!explained.add(bank)) {
+                // another part of the same
+                continue;
+            }
             long bytes = state.at(bank.name()).bytes() / bank.members().size();
             for (Bank.Member member : bank.members()) {
                 Atom atom = atoms.get(member.name());

@@ -11,6 +11,7 @@ import io.steepest.step.Landscape;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Engine;
+import io.steepest.tensor.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,11 @@ public final class SteepestDescent implements AutoCloseable {
     private final NonFinite policy;
     private final Banks banks;
     private final List<BankDescent> descents;
+    private final Workload workload;
     private final Arena state = new Arena();
+    /** Of parts of banks. */
+    private final Arena views = new Arena();
+
     private final Optional<Adaptive.Sizing> sizing;
     private final Gradients gradients;
     private final Optional<Modular> structure;
@@ -67,11 +72,8 @@ public final class SteepestDescent implements AutoCloseable {
             options.check(parameters);
             this.banks = Banks.of(parameters, name -> options.inverseWeights.getOrDefault(name, 1.0));
             this.gradients = new Gradients(banks.all());
-            List<BankDescent> made = new ArrayList<>();
-            for (Bank bank : banks.all()) {
-                made.add(new BankDescent(bank, recipe.of(bank.role()), state.at(bank.name())));
-            }
-            this.descents = List.copyOf(made);
+            this.descents = descents();
+            this.workload = new Workload(descents);
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
@@ -81,6 +83,21 @@ public final class SteepestDescent implements AutoCloseable {
             Tensor like = banks.all().get(0).weights();
             this.adapted = sizing.map(rule -> state.number("step/taken", Double.NaN, like));
         }
+    }
+
+    /** Adaptive rules look at whole banks; any other step is taken part by part. */
+    private List<BankDescent> descents() {
+        List<BankDescent> made = new ArrayList<>();
+        for (Bank bank : banks.all()) {
+            Descent descent = recipe.of(bank.role());
+            long k = bank.weights().size(0);
+            List<Slice> slices =
+                    recipe.rule() instanceof Adaptive ? List.of(Slice.of(k, 0, k)) : Slices.of(bank, descent);
+            for (Slice slice : slices) {
+                made.add(new BankDescent(Part.of(bank, slice, views.at(bank.name())), descent, state.at(bank.name())));
+            }
+        }
+        return List.copyOf(made);
     }
 
     private List<Block> blocks() {
@@ -224,17 +241,9 @@ public final class SteepestDescent implements AutoCloseable {
         log.warn("{}: step skipped", message);
     }
 
-    /** Bank by bank: the temporaries of one are freed before the next. */
+    /** Part by part, several at once. */
     private void stepBy(double lr, long t) {
-        for (BankDescent descent : descents) {
-            try (PointerScope scope = new PointerScope()) {
-                descent.look(t, Adaptive.Scaling.NONE);
-                descent.move(lr);
-                descent.settle(t);
-            } finally {
-                descent.forget();
-            }
-        }
+        workload.run(descent -> descent.step(lr, t));
     }
 
     /** All banks look before one moves: the step size depends on every one. */
@@ -345,6 +354,7 @@ public final class SteepestDescent implements AutoCloseable {
     /** Frees the state; the module keeps its weights. */
     @Override
     public void close() {
+        views.close();
         state.close();
         banks.close();
     }

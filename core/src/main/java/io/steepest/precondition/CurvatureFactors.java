@@ -4,7 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Kronecker factors that come from elsewhere than the gradient, such as K-FAC's: the second moments of a layer's output
- * gradients and of its inputs, {@code E[δδᵀ]} and {@code E[xxᵀ]}. Martens and Grosse (2015).
+ * gradients and of its inputs, {@code E[δδᵀ]} and {@code E[xxᵀ]}. Martens and Grosse (2015). Asked during a step, in any
+ * order, by one thread at a time, which need not be the one that steps.
  */
 public interface CurvatureFactors {
 

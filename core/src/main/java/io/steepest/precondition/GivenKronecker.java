@@ -66,7 +66,11 @@ public record GivenKronecker(CurvatureFactors factors, double exponent, int ever
 
         @Override
         public void learn(Tensor g, long t) {
-            if ((t - 1) % rule.every == 0) {
+            if ((t - 1) % rule.every != 0) {
+                return;
+            }
+            // matrices learn in several threads; who gives the factors is asked by one at a time
+            synchronized (rule.factors) {
                 left.renew(stacked("left", g.size(-2), rule.factors::left, g));
                 right.renew(stacked("right", g.size(-1), rule.factors::right, g));
             }

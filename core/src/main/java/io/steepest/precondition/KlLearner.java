@@ -15,7 +15,7 @@ final class KlLearner implements FactorState.Learner {
     private final KlKronecker rule;
     private final Optional<Side> left;
     private final Optional<Side> right;
-    /** The first gradients, {@code [start,k,m,n]}. */
+    /** The first gradients, {@code [k,start,m,n]}. */
     private final Tensor first;
 
     /**
@@ -41,13 +41,13 @@ final class KlLearner implements FactorState.Learner {
         this.left = left;
         this.right = right;
         this.first =
-                arena.own("first-gradients", like.new_zeros(rule.start(), like.size(0), like.size(1), like.size(2)));
+                arena.own("first-gradients", like.new_zeros(like.size(0), rule.start(), like.size(1), like.size(2)));
     }
 
     @Override
     public void learn(Tensor g, long t) {
         if (t <= rule.start()) {
-            first.select(0, t - 1).copy_(g);
+            first.select(1, t - 1).copy_(g);
             if (t == rule.start()) {
                 fit();
             }
@@ -95,15 +95,16 @@ final class KlLearner implements FactorState.Learner {
     }
 
     private void takeTurn() {
+        Tensor seen = first.transpose(0, 1);
         if (left.isPresent()) {
-            left.get().factor.copy_(fit(first, right));
+            left.get().factor.copy_(fit(seen, right));
         }
         if (right.isPresent()) {
-            right.get().factor.copy_(fit(first.transpose(-2, -1), left));
+            right.get().factor.copy_(fit(seen.transpose(-2, -1), left));
         }
     }
 
-    /** The mean of {@code x F⁻¹ xᵀ/n} over the first gradients; a factor of zeros counts as the identity. */
+    /** The mean of {@code x F⁻¹ xᵀ/n} over the first gradients {@code [start,k,m,n]}; a factor of zeros counts as the identity. */
     private Tensor fit(Tensor x, Optional<Side> other) {
         boolean known = other.isPresent() && other.get().factor.count_nonzero().item_long() > 0;
         Tensor whitened = known ? x.matmul(rule.root().of(other.orElseThrow().factor, 1)) : x;

@@ -1,7 +1,9 @@
 package io.steepest.tensor;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -20,22 +22,51 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Arena implements AutoCloseable {
     private final SortedMap<String, Tensor> tensors;
+    /** Parts of these that are used on their own, by the name of the whole. */
+    private final Map<String, Map<Slice, Tensor>> parts;
+
     private final String prefix;
+    private final Optional<Section> section;
+
+    /**
+     * Where this view's tensors lie.
+     *
+     * @param slice of the whole
+     * @param like the whole {@code [k,m,n]} that gives entrywise tensors their layout
+     */
+    private record Section(Slice slice, Tensor like) {}
 
     /** An empty arena. */
     public Arena() {
-        this(new TreeMap<>(), "");
+        this(new TreeMap<>(), new HashMap<>(), "", Optional.empty());
         Engine.prepare();
     }
 
-    private Arena(SortedMap<String, Tensor> tensors, String prefix) {
+    private Arena(
+            SortedMap<String, Tensor> tensors,
+            Map<String, Map<Slice, Tensor>> parts,
+            String prefix,
+            Optional<Section> section) {
         this.tensors = tensors;
+        this.parts = parts;
         this.prefix = prefix;
+        this.section = section;
     }
 
     /** A view of this arena in which every name begins with {@code name} and a slash. */
     public Arena at(String name) {
-        return new Arena(tensors, prefix + name + "/");
+        return new Arena(tensors, parts, prefix + name + "/", section);
+    }
+
+    /**
+     * A view of this arena for a part of a batch: what it owns is a part of one tensor for the whole, so that names and
+     * checkpoints do not depend on how a batch is cut.
+     *
+     * @param slice the part
+     * @param like the whole {@code [k,m,n]}; entrywise tensors lie in memory as it does
+     */
+    public Arena part(Slice slice, Tensor like) {
+        return slice.isWhole() ? this : new Arena(tensors, parts, prefix, Optional.of(new Section(slice, like)));
     }
 
     /**
@@ -43,11 +74,14 @@ public final class Arena implements AutoCloseable {
      *
      * @param name unique in this view
      * @param tensor any tensor that nobody else closes
-     * @return the same tensor
+     * @return the same tensor; in a {@link #part} one of the same values
      * @throws IllegalArgumentException if the name is taken
      */
     public Tensor own(String name, Tensor tensor) {
-        String full = prefix + name;
+        return section.map(s -> within(s.slice, name, tensor)).orElseGet(() -> keep(prefix + name, tensor));
+    }
+
+    private Tensor keep(String full, Tensor tensor) {
         if (tensors.containsKey(full)) {
             throw new IllegalArgumentException("arena already holds a tensor named " + full);
         }
@@ -56,9 +90,50 @@ public final class Arena implements AutoCloseable {
         return tensor;
     }
 
+    private Tensor within(Slice slice, String name, Tensor values) {
+        String full = prefix + name;
+        if (!tensors.containsKey(full)) {
+            keep(full, slice.zerosAround(values));
+        }
+        return part(slice, full).copy_(values);
+    }
+
+    private Tensor part(Slice slice, String full) {
+        Tensor part = slice.of(tensors.get(full));
+        part.retainReference();
+        if (parts.computeIfAbsent(full, f -> new HashMap<>()).put(slice, part) != null) {
+            throw new IllegalArgumentException("arena already holds a part of a tensor named " + full);
+        }
+        return part;
+    }
+
+    /**
+     * A tensor of this view.
+     *
+     * @param name as it was owned
+     * @throws IllegalArgumentException if there is none
+     */
+    public Tensor get(String name) {
+        String full = prefix + name;
+        Tensor found = section.isEmpty()
+                ? tensors.get(full)
+                : parts.getOrDefault(full, Map.of()).get(section.get().slice);
+        if (found == null) {
+            throw new IllegalArgumentException("arena holds no tensor named " + full);
+        }
+        return found;
+    }
+
     /** Owns a new tensor of zeros with the shape, dtype, device and memory layout of {@code like}. */
     public Tensor zerosLike(String name, Tensor like) {
-        return own(name, torch.zeros_like(like));
+        if (section.isEmpty() || !section.get().slice.of(section.get().like).is_same_size(like)) {
+            return own(name, torch.zeros_like(like));
+        }
+        Section s = section.get();
+        if (!tensors.containsKey(prefix + name)) {
+            keep(prefix + name, torch.zeros_like(s.like));
+        }
+        return part(s.slice, prefix + name);
     }
 
     /** Owns a new float64 number, a tensor without dimensions, on the device of {@code like}. */
@@ -82,6 +157,10 @@ public final class Arena implements AutoCloseable {
     @Override
     public void close() {
         for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors()).entrySet()) {
+            Map<Slice, Tensor> views = parts.remove(entry.getKey());
+            if (views != null) {
+                views.values().forEach(Tensor::close);
+            }
             tensors.remove(entry.getKey()).close();
         }
     }

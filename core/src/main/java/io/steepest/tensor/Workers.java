@@ -1,4 +1,4 @@
-package io.steepest.linalg;
+package io.steepest.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * Threads that compute with one native thread each: several matrices, one a thread, take less time than one after the
  * other on all threads. There are as many as native threads are allowed.
  */
-final class Workers {
+public final class Workers {
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     /** They never end, so that their buffers are made once. */
@@ -34,13 +34,21 @@ final class Workers {
 
     private Workers() {}
 
+    /** How many tasks run at once; one if this thread is a worker. */
+    public static int most() {
+        return Math.min(CORES, torch.get_num_threads());
+    }
+
     /**
-     * Runs a task for every i from 0 to n − 1; each has a scope and no gradients, and its tensors end with it.
+     * Runs a task for every i from 0 to n − 1, which begin in this order; each has a scope and no gradients, and its
+     * tensors end with it. Called by a worker, it runs them one after the other.
      *
+     * @param n number of tasks
+     * @param task given its i
      * @throws IllegalStateException if a task failed
      */
-    static void each(int n, IntConsumer task) {
-        int workers = Math.min(Math.min(n, CORES), torch.get_num_threads());
+    public static void each(int n, IntConsumer task) {
+        int workers = Math.min(n, most());
         if (workers <= 1) {
             run(n, new AtomicInteger(), task);
             return;

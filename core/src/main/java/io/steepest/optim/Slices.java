@@ -1,0 +1,76 @@
+package io.steepest.optim;
+
+import io.steepest.norm.Norms;
+import io.steepest.param.Bank;
+import io.steepest.precondition.Diagonal;
+import io.steepest.tensor.Slice;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * How banks are cut into parts that are stepped alone, each by one thread from its gradient to its weights: so little at
+ * a time that it stays in the cache, and both of a pair of matrices at once. A cut depends on shapes alone, never on the
+ * machine, so that results do not.
+ */
+final class Slices {
+    /** Of a rule that treats each entry alone: what its tensors hold of so many fits a second-level cache. */
+    private static final long ENTRIES = 1L << 16;
+    /** Of small matrices: products of a batch of so many entries run at their best speed. */
+    private static final long BATCHED = 1L << 18;
+
+    private Slices() {}
+
+    /** The parts of a bank, which cover it. */
+    static List<Slice> of(Bank bank, Descent descent) {
+        Tensor x = bank.gradients();
+        long k = x.size(0);
+        if (!x.device().is_cpu() || FusedAdam.suits(descent, x)) {
+            // one call uses all threads and passes over memory once
+            return List.of(Slice.of(k, 0, k));
+        }
+        long each = x.size(1) * x.size(2);
+        boolean entrywise = isEntrywise(descent);
+        long most = entrywise ? ENTRIES : BATCHED;
+        return entrywise && each > most ? runs(x, most) : matrices(k, bank.matrices(), Math.max(1, most / each));
+    }
+
+    /** Whether what a step does to an entry depends on that entry's gradients alone. */
+    static boolean isEntrywise(Descent descent) {
+        boolean coordinates = !descent.preconditioner().learns() || descent.preconditioner() instanceof Diagonal;
+        boolean norm = descent.normalized()
+                ? descent.norm().equals(Norms.max())
+                        && !descent.preconditioner().learns()
+                : descent.magnitude() instanceof Magnitude.DualNorm
+                        && descent.norm().equals(Norms.euclidean());
+        return coordinates && norm && descent.oracle().isOfNorm();
+    }
+
+    /** Groups of matrices; those of one parameter stay together, since its norm may join them. */
+    private static List<Slice> matrices(long k, long taps, long most) {
+        long parameters = k / taps;
+        long groups = Math.min(parameters, (k + most - 1) / most);
+        List<Slice> slices = new ArrayList<>();
+        for (long i = 0; i < groups; i++) {
+            long from = i * parameters / groups;
+            long to = (i + 1) * parameters / groups;
+            slices.add(Slice.of(k, from * taps, (to - from) * taps));
+        }
+        return slices;
+    }
+
+    /** Runs of entries of one matrix after the other, along the dimension that is far apart in memory. */
+    private static List<Slice> runs(Tensor x, long most) {
+        int dimension = x.stride(1) >= x.stride(2) ? 1 : 2;
+        long extent = x.size(dimension);
+        long pieces = Math.min(extent, (x.size(1) * x.size(2) + most - 1) / most);
+        List<Slice> slices = new ArrayList<>();
+        for (long i = 0; i < x.size(0); i++) {
+            for (long j = 0; j < pieces; j++) {
+                long start = j * extent / pieces;
+                slices.add(Slice.run(x.size(0), i, dimension, start, (j + 1) * extent / pieces - start));
+            }
+        }
+        return slices;
+    }
+}

@@ -1,0 +1,63 @@
+package io.steepest.optim;
+
+import io.steepest.tensor.Workers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * The parts that make up a step, and who takes them: a fused or a very large one all native threads together, the rest
+ * one thread each, largest first; few and small ones the calling thread alone.
+ */
+final class Workload {
+    /** Handing work to other threads takes as long as about so many operations. */
+    private static final double LEAST = 5e6;
+    /** Operations that a pass over an entry takes as long as, waiting for memory. */
+    private static final double PER_ENTRY = 100;
+
+    private final List<BankDescent> fused;
+    /** Largest first. */
+    private final List<BankDescent> others;
+
+    /** For the parts of all banks. */
+    Workload(List<BankDescent> parts) {
+        this.fused = parts.stream().filter(BankDescent::isFused).toList();
+        this.others = parts.stream()
+                .filter(part -> !part.isFused())
+                .sorted(Comparator.comparingDouble(Workload::cost).reversed())
+                .toList();
+    }
+
+    /** A guess of operations, for the order alone. */
+    private static double cost(BankDescent part) {
+        double k = part.weights().size(0);
+        double m = part.weights().size(1);
+        double n = part.weights().size(2);
+        Descent descent = part.descent();
+        boolean factors = descent.preconditioner().learns() && !Slices.isEntrywise(descent);
+        double products = descent.norm().flops((long) m, (long) n) + (factors ? 4 * m * n * (m + n) : 0);
+        return k * (PER_ENTRY * m * n + products);
+    }
+
+    /** Does it with every part. */
+    void run(Consumer<BankDescent> task) {
+        List<BankDescent> alone = new ArrayList<>(fused);
+        double rest = others.stream().mapToDouble(Workload::cost).sum();
+        boolean little = rest < LEAST;
+        int next = 0;
+        while (next < others.size() && (little || cost(others.get(next)) * Workers.most() > rest)) {
+            rest -= cost(others.get(next));
+            alone.add(others.get(next));
+            next++;
+        }
+        for (BankDescent part : alone) {
+            try (PointerScope scope = new PointerScope()) {
+                task.accept(part);
+            }
+        }
+        List<BankDescent> shared = others.subList(next, others.size());
+        Workers.each(shared.size(), i -> task.accept(shared.get(i)));
+    }
+}

@@ -15,7 +15,9 @@ public record Coefficients(String name, List<OddPolynomial> steps) {
     static final double SAFETY = 1e-2;
 
     private static final double SMALLEST_SINGULAR_VALUE = 1e-3;
-    private static final double CUSHION = 0.02;
+    /** Least lower end of an interval that a polynomial is fitted to, over the upper one. */
+    static final double CUSHION = 0.02;
+
     private static final int QUINTIC = 5;
 
     /** Copies the steps and checks that there is one. */

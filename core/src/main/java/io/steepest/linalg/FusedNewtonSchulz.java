@@ -11,28 +11,31 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * {@link NewtonSchulz} on large matrices of the CPU: one matrix a worker, every product written into a buffer that the
- * worker keeps, sums fused into products, no pass over a matrix besides.
+ * worker keeps, and hardly a pass over a matrix besides. The input is not divided by its length: the first polynomial is
+ * that of the scaled matrix. The last one carries the factor of the result.
  *
  * <p>Matrices that are longer than wide by half or more go by the Gram form: the iteration runs on matrices of the smaller
  * side, {@code R = XXᵀ}, and gathers the polynomial Q that X is multiplied by. In few bits R gets eigenvalues below zero,
- * which grow, so X and R are formed anew before the second step and every other one after it: with one restart alone, as
- * Dao-AILab's Gram Newton–Schulz has, six Polar Express steps of matrices of low rank leave all bounds.
+ * which grow, so X and R are formed anew after the first step and after every second one from there: with one restart alone, as Dao-AILab's Gram
+ * Newton–Schulz has, six Polar Express steps of matrices of low rank leave all bounds.
  */
 final class FusedNewtonSchulz {
     /** Smaller matrices are faster as a batch. */
     private static final long LEAST_SIDE = 256;
 
     private static final double GRAM_RATIO = 1.5;
-    private static final double LEAST_LENGTH = 1e-15;
-    private static final double GREATEST_LENGTH = 1e15;
+    /** Squared lengths whose eighth powers are far from the ends of float32; others are scaled first. */
+    private static final double LEAST_SQUARE = 1e-8;
 
+    private static final double GREATEST_SQUARE = 1e8;
+
+    private final NewtonSchulz rule;
     private final List<OddPolynomial> steps;
-    private final double margin;
     private final ScalarType type;
 
     FusedNewtonSchulz(NewtonSchulz rule, ScalarType type) {
+        this.rule = rule;
         this.steps = rule.coefficients().steps();
-        this.margin = rule.margin();
         this.type = type;
     }
 
@@ -41,113 +44,131 @@ final class FusedNewtonSchulz {
         return Math.min(g.size(-1), g.size(-2)) >= LEAST_SIDE
                 && g.dim() == 3
                 && g.device().is_cpu()
-                && rule.start() == Start.FROBENIUS
-                && rule.coefficients().steps().stream().allMatch(p -> p.degree() <= 5);
+                && rule.start() != Start.SPECTRAL
+                && rule.start() != Start.AOL
+                && rule.coefficients().steps().stream().allMatch(p -> p.degree() == 3 || p.degree() == 5);
     }
 
-    /** The polar factors {@code [k,m,n]}, new. */
-    Tensor of(Tensor g) {
+    /** The polar factors {@code [k,m,n]} times a number, new. */
+    Tensor of(Tensor g, double factor) {
         Tensor result = torch.empty_like(g);
-        Workers.each((int) g.size(0), i -> one(g.select(0, i), result.select(0, i)));
+        Workers.each((int) g.size(0), i -> one(g.select(0, i), factor, result.select(0, i)));
         return result;
     }
 
-    private void one(Tensor g, Tensor result) {
-        double length =
-                g.norm(new ScalarOptional(new Scalar(2.0)), ScalarType.Double).item_double();
-        if (length == 0) {
-            result.zero_();
-        } else if (!(length > LEAST_LENGTH && length < GREATEST_LENGTH)) {
-            // too long or too short for the squares of its dtype, or NaN
-            Tensor batch = g.unsqueeze(0);
-            iterate(Reduce.unit(batch, Reduce.length(batch)).squeeze(0), 1, result);
-        } else {
-            iterate(g, length, result);
-        }
-    }
-
-    private void iterate(Tensor g, double length, Tensor result) {
-        boolean wide = g.size(0) <= g.size(1);
-        long s = Math.min(g.size(0), g.size(1));
-        long l = Math.max(g.size(0), g.size(1));
+    private void one(Tensor g, double factor, Tensor result) {
         Workspace w = Workspace.of(g, type);
-        torch.mul_out(w.x, g, number(1 / (length * (1 + margin)), g));
-        if (l >= GRAM_RATIO * s) {
-            gramForm(w, wide);
-        } else {
-            plain(w, wide);
+        w.x.copy_(g);
+        gram(w);
+        double square = trace(w.r);
+        if (square > LEAST_SQUARE && square < GREATEST_SQUARE) {
+            iterate(w, Math.sqrt(square), factor);
+            result.copy_(w.x);
+            return;
         }
+        // zero, NaN, or too long or too short for the squares of its dtype
+        Tensor batch = g.unsqueeze(0);
+        Tensor length = Reduce.length(batch);
+        if (length.item_double() == 0) {
+            result.zero_();
+            return;
+        }
+        w.x.copy_(Reduce.unit(batch, length).squeeze(0));
+        gram(w);
+        iterate(w, 1, factor);
         result.copy_(w.x);
     }
 
-    private static Tensor number(double value, Tensor like) {
-        return torch.full(new long[0], new Scalar(value), like.options());
+    private static double trace(Tensor r) {
+        return r.diagonal(0, 0, 1).to(ScalarType.Double).sum().item_double();
     }
 
-    private void plain(Workspace w, boolean wide) {
-        for (OddPolynomial p : steps) {
-            gram(w, wide);
-            apply(w, wide, polynomial(w, p), p.slope());
+    private static double frobenius(Tensor x) {
+        return x.norm(new ScalarOptional(new Scalar(2.0)), ScalarType.Float).item_double();
+    }
+
+    /** From X and its Gram matrix in the workspace to the result in X. */
+    private void iterate(Workspace w, double length, double factor) {
+        boolean squared = rule.start() == Start.SCHATTEN_8;
+        double scale = length;
+        if (squared) {
+            scale = Math.sqrt(Math.sqrt(frobenius(torch.mm_out(w.u, w.r, w.r))));
+        } else if (rule.start() == Start.SCHATTEN_4) {
+            scale = Math.sqrt(frobenius(w.r));
+        }
+        int n = steps.size();
+        long s = w.r.size(0);
+        boolean byGram = w.x.size(0) * w.x.size(1) >= GRAM_RATIO * s * s;
+        boolean paired = false;
+        for (int i = 0; i < n; i++) {
+            OddPolynomial p = steps.get(i);
+            p = i == 0 ? p.shrunk(scale * (1 + rule.margin())) : p;
+            p = i == n - 1 ? p.times(factor) : p;
+            polynomial(w, p, squared && i == 0);
+            if (byGram && i % 2 == 1 && i < n - 1) {
+                turnGram(w, p.slope());
+                paired = true;
+                continue;
+            }
+            if (paired) {
+                applyPair(w, p.slope());
+                paired = false;
+            } else {
+                apply(w, p.slope());
+            }
+            if (i < n - 1) {
+                gram(w);
+            }
         }
     }
 
-    private static void gram(Workspace w, boolean wide) {
-        Tensor xt = w.x.t();
-        torch.mm_out(w.r, wide ? w.x : xt, wide ? xt : w.x);
+    /** {@code R ← (aI+Z) R (aI+Z)}, which saves a new Gram matrix; {@code aI+Z} waits in Q. */
+    private static void turnGram(Workspace w, double a) {
+        w.z.diagonal(0, 0, 1).add_(new Scalar(a));
+        torch.mm_out(w.t, w.r, w.z);
+        torch.mm_out(w.u, w.z, w.t);
+        w.swapR();
+        w.swapQ();
     }
 
-    /** {@code bR + cR²}. */
-    private static Tensor polynomial(Workspace w, OddPolynomial p) {
-        List<Double> c = p.coefficients();
-        if (c.size() == 2) {
-            return torch.mul_out(w.z, w.r, number(c.get(1), w.r));
-        }
-        return torch.addmm_out(w.z, w.r, w.r, w.r, new Scalar(c.get(1)), new Scalar(c.get(2)));
-    }
-
-    /** {@code X ← aX + ZX}. */
-    private static void apply(Workspace w, boolean wide, Tensor z, double a) {
-        Scalar one = new Scalar(1.0);
-        Scalar slope = new Scalar(a);
-        if (wide) {
-            torch.addmm_out(w.y, w.x, z, w.x, slope, one);
-        } else {
-            torch.addmm_out(w.y, w.x, w.x, z, slope, one);
-        }
+    /** {@code X ← (aI+Z)QX}. */
+    private static void applyPair(Workspace w, double a) {
+        w.z.diagonal(0, 0, 1).add_(new Scalar(a));
+        // Q is next to X: in the other order rounding of what comes second turns directions that Q makes short
+        Tensor both = torch.mm_out(w.t, wide(w) ? w.z : w.q, wide(w) ? w.q : w.z);
+        torch.mm_out(w.y, wide(w) ? both : w.x, wide(w) ? w.x : both);
         w.swapX();
     }
 
-    private static boolean restarts(int i) {
-        return i % 2 == 1;
+    private static boolean wide(Workspace w) {
+        return w.x.size(0) <= w.x.size(1);
     }
 
-    private void gramForm(Workspace w, boolean wide) {
-        Scalar one = new Scalar(1.0);
-        gram(w, wide);
-        boolean fresh = true;
-        for (int i = 0; i < steps.size(); i++) {
-            OddPolynomial p = steps.get(i);
-            Scalar a = new Scalar(p.slope());
-            if (restarts(i)) {
-                apply(w, wide, w.q, 0);
-                gram(w, wide);
-                fresh = true;
-            }
-            Tensor z = polynomial(w, p);
-            if (fresh) {
-                w.q.copy_(z).diagonal(0, 0, 1).add_(a);
-            } else {
-                torch.addmm_out(w.t, w.q, w.q, z, a, one);
-                w.swapQ();
-            }
-            fresh = false;
-            if (i + 1 < steps.size() && !restarts(i + 1)) {
-                // R ← (aI+Z) R (aI+Z)
-                torch.addmm_out(w.t, w.r, w.r, z, a, one);
-                torch.addmm_out(w.u, w.t, z, w.t, a, one);
-                w.swapR();
-            }
+    private static void gram(Workspace w) {
+        Tensor xt = w.x.t();
+        torch.mm_out(w.r, wide(w) ? w.x : xt, wide(w) ? xt : w.x);
+    }
+
+    /** {@code Z ← bR + cR²}. */
+    private static void polynomial(Workspace w, OddPolynomial p, boolean squared) {
+        List<Double> c = p.coefficients();
+        Scalar b = new Scalar(c.get(1));
+        if (c.size() == 2) {
+            torch.mul_out(w.z, w.r, torch.full(new long[0], b, w.r.options()));
+        } else if (squared) {
+            torch.add_out(w.z, w.u.mul_(new Scalar(c.get(2))), w.r, b);
+        } else {
+            torch.addmm_out(w.z, w.r, w.r, w.r, b, new Scalar(c.get(2)));
         }
-        apply(w, wide, w.q, 0);
+    }
+
+    /**
+     * {@code X ← aX + ZX}. With a on the diagonal of Z a product would do without a sum, but its rounding would outweigh
+     * what is left where the terms of a polynomial cancel.
+     */
+    private static void apply(Workspace w, double a) {
+        Tensor z = w.z;
+        torch.addmm_out(w.y, w.x, wide(w) ? z : w.x, wide(w) ? w.x : z, new Scalar(a), new Scalar(1.0));
+        w.swapX();
     }
 }

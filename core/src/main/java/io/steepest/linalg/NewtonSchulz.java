@@ -37,16 +37,21 @@ public record NewtonSchulz(Coefficients coefficients, Start start, Precision pre
 
     @Override
     public Tensor of(Tensor g) {
+        return times(g, 1);
+    }
+
+    @Override
+    public Tensor times(Tensor g, double factor) {
         if (g.size(-1) == 1 || g.size(-2) == 1) {
             // a vector's polar factor is its direction; the iteration would miss its length
-            return Reduce.unit(g, Reduce.length(g));
+            return Reduce.unit(g, Reduce.length(g)).mul_(new Scalar(factor));
         }
         if (FusedNewtonSchulz.suits(this, g)) {
             return new FusedNewtonSchulz(
                             this, precision.typeFor(g).orElse(g.scalar_type().intern()))
-                    .of(g);
+                    .of(g, factor);
         }
-        return generic(g);
+        return factor == 1 ? generic(g) : generic(g).mul_(new Scalar(factor));
     }
 
     /** Batched, on any device and in any shape. */

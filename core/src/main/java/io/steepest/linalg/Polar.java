@@ -18,6 +18,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * {@link #alignment} say how good a result is.
  */
 public interface Polar {
+    /** Lower ends of the intervals that the quintics of the classes are fitted to, and how many there are. */
+    double FAST_SMALLEST = 3e-3;
+
+    int FAST_STEPS = 4;
+    double ACCURATE_SMALLEST = 1e-3;
+    int ACCURATE_STEPS = 6;
 
     /**
      * The polar factor of each matrix.
@@ -26,6 +32,17 @@ public interface Polar {
      * @return {@code [k,m,n]}
      */
     Tensor of(Tensor g);
+
+    /**
+     * The polar factor of each matrix times a number, which a kernel may save a pass by.
+     *
+     * @param g matrices {@code [k,m,n]}
+     * @param factor any number
+     * @return {@code [k,m,n]}
+     */
+    default Tensor times(Tensor g, double factor) {
+        return of(g).mul_(new Scalar(factor));
+    }
 
     /**
      * How far a singular value of a result may be from one, where that of the input is at least a hundredth of its
@@ -41,6 +58,26 @@ public interface Polar {
      * @param n columns
      */
     double flops(long m, long n);
+
+    /**
+     * The fastest method of an accuracy. Quintics are fitted to the interval that singular values from
+     * {@link Accuracy#smallest} of the largest on have after division by {@link Start#SCHATTEN_8}.
+     */
+    static Polar of(Accuracy accuracy) {
+        return switch (accuracy) {
+            case FAST -> fitted(FAST_SMALLEST, FAST_STEPS);
+            case ACCURATE -> new Polished(fitted(ACCURATE_SMALLEST, ACCURATE_STEPS));
+            case EXACT -> svd();
+        };
+    }
+
+    private static Polar fitted(double smallest, int steps) {
+        return new NewtonSchulz(
+                Coefficients.polarExpress(smallest, steps, Coefficients.SAFETY, Coefficients.CUSHION),
+                Start.SCHATTEN_8,
+                Precision.FASTEST,
+                Coefficients.SAFETY);
+    }
 
     /** By singular value decomposition, in the dtype of the argument. */
     static Polar svd() {

@@ -69,8 +69,8 @@ final class Workspace {
 
     void swapQ() {
         Tensor old = q;
-        q = t;
-        t = old;
+        q = z;
+        z = old;
     }
 
     void swapR() {

@@ -1,6 +1,7 @@
 package io.steepest.norm;
 
 import io.steepest.tensor.Reduce;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,6 +25,17 @@ public interface Norm {
      * @return {@code [k,m,n]}
      */
     Tensor lmo(Tensor g);
+
+    /**
+     * The oracle times a number, which a norm may save a pass by.
+     *
+     * @param g gradients {@code [k,m,n]}
+     * @param factor any number
+     * @return {@code [k,m,n]}
+     */
+    default Tensor lmo(Tensor g, double factor) {
+        return lmo(g).mul_(new Scalar(factor));
+    }
 
     /** The dual norm {@code ‖g‖† = −⟨g, lmo(g)⟩} of each matrix: {@code [k,m,n]} to {@code [k,1,1]}. */
     default Tensor dual(Tensor g) {

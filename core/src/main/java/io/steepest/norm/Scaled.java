@@ -18,7 +18,12 @@ record Scaled(Norm base, Scale c) implements Norm {
 
     @Override
     public Tensor lmo(Tensor g) {
-        return base.lmo(g).mul_(factor(g, -1));
+        return lmo(g, 1);
+    }
+
+    @Override
+    public Tensor lmo(Tensor g, double factor) {
+        return base.lmo(g, factor / c.of(g.size(-2), g.size(-1)));
     }
 
     @Override

@@ -20,7 +20,12 @@ record Spectral(Polar polar) implements Norm {
 
     @Override
     public Tensor lmo(Tensor g) {
-        return polar.of(g).neg_();
+        return lmo(g, 1);
+    }
+
+    @Override
+    public Tensor lmo(Tensor g, double factor) {
+        return polar.times(g, -factor);
     }
 
     @Override

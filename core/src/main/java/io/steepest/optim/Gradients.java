@@ -14,14 +14,13 @@ record Gradients(List<Bank> banks) {
 
     /** The name of the first parameter whose gradient holds NaN or infinity. */
     Optional<String> firstNonFinite() {
-        Tensor worst = null;
+        Tensor all = null;
         for (Bank bank : banks) {
-            // one pass and no copy: the extremes are NaN or infinite if any entry is
-            var extremes = bank.gradients().aminmax();
-            Tensor spread = extremes.get1().sub(extremes.get0());
-            worst = worst == null ? spread : worst.add(spread.to(worst.scalar_type()));
+            // one pass and no copy; a sum may overflow without cause, so what it says is looked up below
+            Tensor sum = inMemoryOrder(bank.gradients()).sum();
+            all = all == null ? sum : all.add(sum.to(all.scalar_type()));
         }
-        if (Double.isFinite(worst.item_double())) {
+        if (Double.isFinite(all.item_double())) {
             return Optional.empty();
         }
         return banks.stream()
@@ -29,6 +28,11 @@ record Gradients(List<Bank> banks) {
                 .filter(member -> !member.gradient().isfinite().all().item_bool())
                 .map(Bank.Member::name)
                 .findFirst();
+    }
+
+    /** Reductions copy what does not lie in order. */
+    private static Tensor inMemoryOrder(Tensor x) {
+        return x.stride(-2) >= x.stride(-1) ? x : x.transpose(-2, -1);
     }
 
     void zero() {

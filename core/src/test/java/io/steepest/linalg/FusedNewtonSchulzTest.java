@@ -79,18 +79,18 @@ class FusedNewtonSchulzTest {
             NewtonSchulz rule = (NewtonSchulz) polar;
             assertThat(FusedNewtonSchulz.suits(rule, g)).isTrue();
             Tensor expected = exact(rule, g);
-            assertThat(relativeError(new FusedNewtonSchulz(rule, ScalarType.Double).of(g), expected))
+            assertThat(relativeError(new FusedNewtonSchulz(rule, ScalarType.Double).of(g, 1), expected))
                     .as("%s in float64", rule)
                     .isLessThan(1e-9);
             Tensor single = g.to(ScalarType.Float);
             assertThat(relativeError(
                             new FusedNewtonSchulz(rule, ScalarType.Float)
-                                    .of(single)
+                                    .of(single, 1)
                                     .to(ScalarType.Double),
                             expected))
                     .as("%s in float32", rule)
                     .isLessThan(2e-3);
-            double fused = distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16).of(single), expected);
+            double fused = distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16).of(single, 1), expected);
             NewtonSchulz half = new NewtonSchulz(rule.coefficients(), Precision.BFLOAT16, rule.margin());
             double batched = distance(half.generic(single), expected);
             // the Gram form rounds polynomials of R where the other rounds X: about as much, not the same

@@ -38,6 +38,8 @@ class PolarContractTest {
                 Polar.polarExpress(10),
                 new NewtonSchulz(Coefficients.polarExpress(8), Start.SPECTRAL, Precision.INPUT, 0.01),
                 new NewtonSchulz(Coefficients.polarExpress(8), Start.SCHATTEN_4, Precision.INPUT, 0.01),
+                new NewtonSchulz(Coefficients.polarExpress(8), Start.SCHATTEN_8, Precision.INPUT, 0.01),
+                new Polished(Polar.polarExpress(10)),
                 new NewtonSchulz(Coefficients.taylor(9, 12), Precision.INPUT, 0),
                 new NewtonSchulz(Coefficients.fitted(7, 1e-3, 1, 6), Precision.INPUT, 0),
                 Polar.sketched(3, 2, 8, 5),
@@ -140,6 +142,7 @@ class PolarContractTest {
         return switch (newton.start()) {
             case FROBENIUS -> Math.sqrt(1 / r);
             case SCHATTEN_4 -> Math.pow(r, -0.25);
+            case SCHATTEN_8 -> Math.pow(r, -0.125);
             case SPECTRAL, AOL -> 1;
         };
     }

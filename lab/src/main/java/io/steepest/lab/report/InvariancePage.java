@@ -16,11 +16,14 @@ import java.util.stream.Stream;
 
 /** The table of invariance as a heat map: {@code invariance.html} with its gaps filled. */
 final class InvariancePage {
+    private static final String TITLE = "What optimizers are invariant to";
+
     private InvariancePage() {}
 
     static String html(Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
             throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("title", TITLE);
         parts.put("finding", escape(finding(table)));
         parts.put("legend", legend());
         parts.put("head", head());
@@ -32,7 +35,7 @@ final class InvariancePage {
                 EpsilonTable.SPREADS.stream().map(k -> epsilonRow(epsilon, k)).collect(Collectors.joining()));
         parts.put("updates", updates.stream().map(InvariancePage::update).collect(Collectors.joining()));
         parts.put("command", escape(command));
-        return Html.fill(Html.resource("invariance.html"), parts);
+        return Frame.plain(TITLE, "invariance.css", Html.fill(Html.resource("invariance.html"), parts));
     }
 
     private static String finding(Invariance table) {

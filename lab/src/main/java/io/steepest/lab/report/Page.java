@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The page: {@code report.html} with its gaps filled.
+ * The page of training runs: {@code report.html} with its gaps filled.
  *
  * @param text words that do not come from the runs
  * @param comparison of the runs
@@ -24,24 +24,17 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
     /** The whole page, with the two pictures in it for readers without scripts. */
     String html(Optional<byte[]> stepsPicture, Optional<byte[]> secondsPicture) throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("title", escape(text.title()));
-        parts.put("eyebrow", escape(eyebrow()));
-        parts.put("finding", escape(Finding.of(comparison)));
-        parts.put("style", Html.resource("report.css"));
-        parts.put("about", about(text));
         parts.put("stepsPicture", picture("Validation loss by training steps", stepsPicture));
         parts.put("secondsPicture", picture("Validation loss by training time", secondsPicture));
-        parts.put("unit", escape(comparison.unit().words()));
         parts.put("results", ResultSection.html(comparison));
         parts.put("seeds", SeedSummary.html(SeedSummary.of(runs(), trials, comparison.unit()), styles()));
         parts.put("tuning", TuningSection.html(trials, comparison));
         parts.put("optimizers", OptimizerSection.html(comparison));
         parts.put("samples", samples());
         parts.put("again", again(text));
-        parts.put("data", Html.embed(ChartData.json(comparison)));
-        parts.put("chartjs", ChartScript.text());
-        parts.put("script", Html.resource("report.js"));
-        return Html.fill(Html.resource("report.html"), parts);
+        String main =
+                Frame.header(text, eyebrow(), Finding.of(comparison)) + Html.fill(Html.resource("report.html"), parts);
+        return Frame.drawn(text.title(), main, ChartData.json(comparison), "report.js");
     }
 
     private List<RunResult> runs() {

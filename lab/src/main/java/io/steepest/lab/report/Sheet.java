@@ -52,18 +52,11 @@ record Sheet(
     }
 
     private String html() throws IOException {
-        Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("title", escape(text.title()));
-        parts.put("eyebrow", escape(eyebrow));
-        parts.put("finding", escape(finding));
-        parts.put("about", Page.about(text));
-        parts.put("style", Html.resource("report.css"));
-        parts.put("charts", charts.isEmpty() ? "" : figures());
-        parts.put("sections", String.join("\n", sections) + Page.again(text));
-        parts.put("data", Html.embed(data()));
-        parts.put("chartjs", charts.isEmpty() ? "" : ChartScript.text());
-        parts.put("script", charts.isEmpty() ? "" : Html.resource("sheet.js"));
-        return Html.fill(Html.resource("sheet.html"), parts);
+        String shown = charts.isEmpty() ? "" : figures();
+        String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections) + Page.again(text);
+        return charts.isEmpty()
+                ? Frame.plain(text.title(), "report.css", main)
+                : Frame.drawn(text.title(), main, data(), "sheet.js");
     }
 
     private String figures() {

@@ -43,8 +43,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "steps of each that are timed (default: ${DEFAULT-VALUE}, twice what a basis is kept)")
     private int steps;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
-    private Integer threads;
+    @Mixin
+    private ThreadOptions threads;
 
     @ParentCommand
     private Main steepest;
@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
         json.check();
         ParameterSet set = ParameterSet.named(parameters);
         Bench bench = new Bench(set, optimizers, steps);
-        MachineOptions.prepare(threads);
+        threads.prepare();
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
             entries = bench.run(count::next, steepest.stop()::wished);

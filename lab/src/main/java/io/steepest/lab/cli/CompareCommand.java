@@ -16,41 +16,25 @@ import io.steepest.lab.train.Stop;
 import io.steepest.lab.train.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Trains the same model on the same batches with several optimizers and leaves a report. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        defaultValueProvider = Defaults.class,
         description = "Trains the same model on the same batches with several optimizers and leaves a report.")
 final class CompareCommand implements Callable<Integer> {
     private static final long STEPS = 200;
 
-    @Option(
-            names = {"--optimizer", "--optimizers"},
-            paramLabel = "NAME",
-            split = ",",
-            defaultValue = "sgd,sign,adamw,muon,spectral,modular",
-            description = "names, with commas between (default: ${DEFAULT-VALUE})")
-    private List<String> optimizers;
-
-    @Option(
-            names = "--lr",
-            paramLabel = "NAME=VALUE",
-            split = ",",
-            description = "peak step size of an optimizer, instead of its default for small models")
-    private Map<String, Double> rates = new LinkedHashMap<>();
+    @Mixin
+    private SeveralOptions several;
 
     @Option(
             names = "--tune",
@@ -59,20 +43,10 @@ final class CompareCommand implements Callable<Integer> {
     private boolean tune;
 
     @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "runs of each optimizer (default: ${DEFAULT-VALUE})")
-    private int seeds;
-
-    @Option(
             names = "--decay",
             paramLabel = "VALUE",
             description = "weight decay of every optimizer (default: the recipe's)")
     private Double decay;
-
-    @ParentCommand
-    private Main steepest;
 
     @Mixin
     private SetupOptions options;
@@ -81,19 +55,12 @@ final class CompareCommand implements Callable<Integer> {
     private MachineOptions machine;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
-        Stop stop = steepest.stop();
+        invocation.check();
+        Stop stop = invocation.stop();
         List<Setup.Choice> choices = choices();
         Setup base = options.setup(choices.get(0), "linear", STEPS);
         for (Setup.Choice choice : choices) {
@@ -105,51 +72,38 @@ final class CompareCommand implements Callable<Integer> {
         try (TrainingRun probe = TrainingRun.start(base, data, device)) {
             model = probe.model().description();
         }
-        Path folder = output.folder("compare");
+        Path folder = invocation.folder();
         System.err.println(data.description());
         System.err.println(
                 model + "; " + base.loop().steps() + " steps of " + base.loop().batch() + " windows");
         Series series = new Series(data, device, Bars.watch(), stop);
         List<Trial> trials = tune ? tuned(series, base, choices) : List.of();
-        List<RunResult> runs = Compare.run(series, base, choices, seeds);
+        List<RunResult> runs = Compare.run(series, base, choices, several.seeds());
         if (runs.isEmpty()) {
             System.err.println("steepest: interrupted before the first run; no report written");
             return 1;
         }
-        Path page = Reports.write(folder, "Optimizers compared", typed(), data, model, notes(trials), runs, trials);
+        Path page = Reports.write(
+                folder, "Optimizers compared", invocation.typed(), data, model, notes(trials), runs, trials);
         System.out.print(ConsoleTable.of(runs, Reports.unit(data)));
         List<Tuned> summary = SeedSummary.of(runs, trials, Reports.unit(data));
         System.out.print(SeedSummary.text(summary));
         System.out.println("Report: " + page);
-        json.write(new Reports.Result("compare", runs, summary, trials, page.toString()));
+        invocation.write(new Reports.Result("compare", runs, summary, trials, page.toString()));
         return stop.wished() ? 1 : 0;
     }
 
     private List<Setup.Choice> choices() {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
-        }
-        if (optimizers.isEmpty()) {
-            throw new IllegalArgumentException("--optimizer names none; known optimizers: " + Optimizers.names());
-        }
         List<Setup.Choice> choices = new ArrayList<>();
-        for (String name : optimizers) {
-            if (Collections.frequency(optimizers, name) > 1) {
-                throw new IllegalArgumentException("--optimizer names " + name + " more than once");
-            }
-            Optimizers.Entry entry = Optimizers.named(name);
-            double lr = rates.getOrDefault(name, entry.lr());
+        Map<String, Double> rates = several.rates(name -> Optimizers.named(name).lr());
+        rates.forEach((name, lr) -> {
             Setup.Choice choice = new Setup.Choice(name, lr, decay == null ? Double.NaN : decay, options.roles());
             choices.add(Optimizers.isModular(name) ? choice.sharing(options.shares()) : choice);
-        }
-        if (options.shares() == Shares.STRUCTURE && optimizers.stream().noneMatch(Optimizers::isModular)) {
-            throw new IllegalArgumentException(
-                    "--shares structure is for an optimizer under the modular norm; compared are " + optimizers);
-        }
-        rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
-            throw new IllegalArgumentException(
-                    "--lr " + name + "=… is for an optimizer that is not compared; compared are " + optimizers);
         });
+        if (options.shares() == Shares.STRUCTURE && rates.keySet().stream().noneMatch(Optimizers::isModular)) {
+            throw new IllegalArgumentException(
+                    "--shares structure is for an optimizer under the modular norm; compared are " + rates.keySet());
+        }
         return choices;
     }
 
@@ -171,10 +125,5 @@ final class CompareCommand implements Callable<Integer> {
                 ? "Each optimizer ran at its default peak step size for small models; --tune looks for better ones."
                 : "Each optimizer ran at the best step size of its grid; all trials are listed below.";
         return List.of(rates, "All runs began with the same weights and saw the same batches, seed by seed.");
-    }
-
-    private String typed() {
-        return "./steepest "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
     }
 }

@@ -29,10 +29,7 @@ final class FigureCommand implements Callable<Integer> {
     private List<Double> gradient;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
+    private Invocation invocation;
 
     /**
      * What the command wrote for machines.
@@ -45,17 +42,16 @@ final class FigureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
+        invocation.check();
         if (gradient.size() != 2) {
             throw new IllegalArgumentException(
                     "--gradient must be two numbers with a comma between, found " + gradient.size());
         }
         Engine.prepare();
         Points points = NormFigures.compute(new Point(gradient.get(0), gradient.get(1)));
-        List<Path> files = Figures.write(output.folder("figure"), points);
+        List<Path> files = Figures.write(invocation.folder(), points);
         files.forEach(System.out::println);
-        json.write(
+        invocation.write(
                 new Result("figure", points, files.stream().map(Path::toString).toList()));
         return 0;
     }

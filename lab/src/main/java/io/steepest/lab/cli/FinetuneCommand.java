@@ -5,7 +5,6 @@ import io.steepest.lab.data.Sentences;
 import io.steepest.lab.experiment.Finetune;
 import io.steepest.lab.experiment.Finetune.Result;
 import io.steepest.lab.experiment.Series;
-import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.report.FinetuneReport;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.Optimizers;
@@ -15,23 +14,19 @@ import io.steepest.lab.train.TrainingRun;
 import io.steepest.step.Adaptive;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Fine-tunes a pretrained encoder to classify texts, with several optimizers, each at its tuned step size. */
 @Command(
         name = "finetune",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        defaultValueProvider = Defaults.class,
         description =
                 "Fine-tunes a pretrained encoder to classify texts, with several optimizers, each at its tuned step"
                         + " size, from several seeds, and leaves a report.")
@@ -40,28 +35,8 @@ final class FinetuneCommand implements Callable<Integer> {
     // what suits weights from nothing destroys trained ones
     private static final double SMALLER = 16;
 
-    @Option(
-            names = {"--optimizer", "--optimizers"},
-            paramLabel = "NAME",
-            split = ",",
-            defaultValue = "sgd,adamw,moonlight,soap",
-            description = "names, with commas between (default: ${DEFAULT-VALUE})")
-    private List<String> optimizers;
-
-    @Option(
-            names = "--lr",
-            paramLabel = "NAME=VALUE",
-            split = ",",
-            description =
-                    "step size of an optimizer that is tried first (default: a sixteenth of that for small models)")
-    private Map<String, Double> rates = new LinkedHashMap<>();
-
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "runs of each optimizer at its tuned step size (default: ${DEFAULT-VALUE})")
-    private int seeds;
+    @Mixin
+    private SeveralOptions several;
 
     @Option(
             names = "--seed",
@@ -81,30 +56,14 @@ final class FinetuneCommand implements Callable<Integer> {
     private String data;
 
     @Option(
-            names = "--context",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "longest text in word pieces; what is over is cut off (default: ${DEFAULT-VALUE})")
-    private int context;
-
-    @Option(
             names = "--model",
             paramLabel = "KIND",
             defaultValue = "minilm",
             description = "minilm, pretrained, or encoder, random weights of any size (default: ${DEFAULT-VALUE})")
     private String model;
 
-    @Option(names = "--width", paramLabel = "N", description = "width of an encoder (default: 128)")
-    private Integer width;
-
-    @Option(names = "--depth", paramLabel = "N", description = "layers of an encoder (default: 2)")
-    private Integer depth;
-
-    @Option(names = "--heads", paramLabel = "N", description = "attention heads of an encoder (default: 4)")
-    private Integer heads;
-
-    @ParentCommand
-    private Main steepest;
+    @Mixin
+    private SizeOptions sizes;
 
     @Mixin
     private LoopOptions loop;
@@ -113,13 +72,7 @@ final class FinetuneCommand implements Callable<Integer> {
     private MachineOptions machine;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     /**
      * What the command wrote for machines.
@@ -135,8 +88,8 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
+        invocation.check();
+        int seeds = several.seeds();
         List<Setup.Choice> choices = choices();
         Setup base = setup(choices.get(0));
         for (Setup.Choice choice : choices) {
@@ -152,11 +105,11 @@ final class FinetuneCommand implements Callable<Integer> {
         try (TrainingRun probe = TrainingRun.start(base, texts, device)) {
             described = probe.model().description();
         }
-        Path folder = output.folder("finetune");
+        Path folder = invocation.folder();
         System.err.println(texts.description());
         System.err.println(described + "; " + base.loop().steps() + " steps of "
                 + base.loop().batch() + " texts, " + seeds + " seeds");
-        Series series = new Series(texts, device, Bars.watch(), steepest.stop());
+        Series series = new Series(texts, device, Bars.watch(), invocation.stop());
         List<Result> results = Finetune.run(series, base, choices, seeds);
         if (results.isEmpty()) {
             System.err.println("steepest: interrupted before the first optimizer was tuned; no report written");
@@ -164,28 +117,21 @@ final class FinetuneCommand implements Callable<Integer> {
         }
         ReportText words = Reports.text(
                 model.equals("minilm") ? "A pretrained encoder fine-tuned" : "A random encoder trained",
-                typed(),
+                invocation.typed(),
                 texts.description(),
                 described,
                 notes(base.loop()));
         Path page = FinetuneReport.write(folder, words, results);
         System.out.print(FinetuneReport.text(results));
         System.out.println("Report: " + page);
-        json.write(new Written("finetune", texts.name(), described, frozen, results, page.toString()));
-        return steepest.stop().wished() ? 1 : 0;
+        invocation.write(new Written("finetune", texts.name(), described, frozen, results, page.toString()));
+        return invocation.stop().wished() ? 1 : 0;
     }
 
     private Setup setup(Setup.Choice choice) {
-        ModelOptions sizes = ModelOptions.defaults(model);
-        ModelOptions chosen = new ModelOptions(
-                width == null ? sizes.width() : width,
-                depth == null ? sizes.depth() : depth,
-                heads == null ? sizes.heads() : heads,
-                false,
-                frozen);
         return new Setup(
-                new Setup.Source(data, null, context),
-                new Setup.Network(model, chosen),
+                new Setup.Source(data, null, sizes.context()),
+                new Setup.Network(model, sizes.of(model, false, frozen)),
                 choice,
                 loop.loop("linear", STEPS, LoopOptions.DEFAULT_BATCH),
                 loop.evaluation(STEPS),
@@ -193,25 +139,11 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     private List<Setup.Choice> choices() {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
-        }
-        if (optimizers.isEmpty()) {
-            throw new IllegalArgumentException("--optimizer names none; known optimizers: " + Optimizers.names());
-        }
         List<Setup.Choice> choices = new ArrayList<>();
-        for (String name : optimizers) {
-            if (Collections.frequency(optimizers, name) > 1) {
-                throw new IllegalArgumentException("--optimizer names " + name + " more than once");
-            }
-            double lr = rates.getOrDefault(name, first(name));
-            // a second step size for weights from nothing would be far too long
-            choices.add(new Setup.Choice(name, lr, Double.NaN, Map.of(), Shares.EQUAL, true));
-        }
-        rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
-            throw new IllegalArgumentException(
-                    "--lr " + name + "=… is for an optimizer that is not among " + optimizers);
-        });
+        // a second step size for weights from nothing would be far too long
+        several.rates(FinetuneCommand::first)
+                .forEach((name, lr) ->
+                        choices.add(new Setup.Choice(name, lr, Double.NaN, Map.of(), Shares.EQUAL, true)));
         return choices;
     }
 
@@ -223,6 +155,7 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     private List<String> notes(Setup.Loop length) {
+        int seeds = several.seeds();
         return List.of(
                 length.steps() + " steps of " + length.batch() + " texts, schedule "
                         + length.pace().schedule() + ", no dropout. "
@@ -233,10 +166,5 @@ final class FinetuneCommand implements Callable<Integer> {
                         + " step, first by factors of eight, then of two. Means and standard deviations are over "
                         + seeds
                         + (seeds == 1 ? " seed" : " seeds") + " of the classifier's first weights and of batches.");
-    }
-
-    private String typed() {
-        return "./steepest "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
     }
 }

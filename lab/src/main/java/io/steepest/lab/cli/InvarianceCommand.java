@@ -31,14 +31,11 @@ final class InvarianceCommand implements Callable<Integer> {
             description = "only optimizers whose name fits, * for any characters (default: ${DEFAULT-VALUE})")
     private String only;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
-    private Integer threads;
+    @Mixin
+    private ThreadOptions threads;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
+    private Invocation invocation;
 
     /**
      * What the command wrote for machines.
@@ -60,10 +57,9 @@ final class InvarianceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
+        invocation.check();
         List<Subject> subjects = Subjects.fitting(only);
-        MachineOptions.prepare(threads);
+        threads.prepare();
         List<Candidate> candidates = Candidates.all();
         Invariance table;
         EpsilonTable epsilon;
@@ -81,9 +77,9 @@ final class InvarianceCommand implements Callable<Integer> {
         System.out.println(InvarianceReport.text(epsilon));
         System.out.println(InvarianceReport.text(updates));
         String command = "./steepest invariance" + (only.equals("*") ? "" : " --only '" + only + "'");
-        Path page = InvarianceReport.write(output.folder("invariance"), table, epsilon, updates, command);
+        Path page = InvarianceReport.write(invocation.folder(), table, epsilon, updates, command);
         System.out.println(page);
-        json.write(new Result(
+        invocation.write(new Result(
                 "invariance", table.transforms(), table.optimizers(), epsilon.cells(), updates, page.toString()));
         List<String> wrong = new ArrayList<>(table.disagreements());
         wrong.addAll(epsilon.disagreements());

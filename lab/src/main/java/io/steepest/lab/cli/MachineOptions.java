@@ -1,7 +1,6 @@
 package io.steepest.lab.cli;
 
-import io.steepest.tensor.Engine;
-import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** On what to compute. */
@@ -13,29 +12,12 @@ final class MachineOptions {
             description = "cpu or cuda (default: ${DEFAULT-VALUE})")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
-    private Integer threads;
+    @Mixin
+    private ThreadOptions threads;
 
     /** Sets the threads and names the device. */
     String prepare() {
-        prepare(threads);
+        threads.prepare();
         return device;
-    }
-
-    /** Sets the threads; null leaves their number. */
-    static void prepare(Integer threads) {
-        Engine.prepare();
-        if (threads != null) {
-            if (threads < 1) {
-                throw new IllegalArgumentException("--threads must be at least 1, found " + threads);
-            }
-            torch.set_num_threads(threads);
-        }
-    }
-
-    /** Threads for work that is divided among them, each computing alone; null for one a core. */
-    static int workers(Integer threads) {
-        prepare(threads);
-        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 }

@@ -7,7 +7,6 @@ import io.steepest.lab.report.MajorizeReport;
 import io.steepest.tensor.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,10 +37,7 @@ final class MajorizeCommand implements Callable<Integer> {
     private int steps;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
+    private Invocation invocation;
 
     /**
      * What the command wrote for machines.
@@ -55,20 +51,14 @@ final class MajorizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
+        invocation.check();
         if (names.isEmpty()) {
             throw new IllegalArgumentException("--data names none; known: " + String.join(", ", Regression.names()));
         }
         if (steps < 1) {
             throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
         }
-        names.stream()
-                .filter(name -> Collections.frequency(names, name) > 1)
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("--data names " + name + " more than once");
-                });
+        SeveralOptions.checkDistinct("--data", names);
         List<Regression> data = names.stream().map(Regression::open).toList();
         Engine.prepare();
         List<Result> results = new ArrayList<>();
@@ -77,7 +67,7 @@ final class MajorizeCommand implements Callable<Integer> {
                 results.add(Majorize.run(each, steps, run -> count.next(each.name() + ", " + run)));
             }
         }
-        Path folder = output.folder("majorize");
+        Path folder = invocation.folder();
         results.forEach(result -> System.out.println(MajorizeReport.text(result)));
         List<String> files = new ArrayList<>();
         for (Result result : results) {
@@ -86,7 +76,7 @@ final class MajorizeCommand implements Callable<Integer> {
                 System.out.println(file);
             }
         }
-        json.write(new Written("majorize", steps, results, files));
+        invocation.write(new Written("majorize", steps, results, files));
         return 0;
     }
 }

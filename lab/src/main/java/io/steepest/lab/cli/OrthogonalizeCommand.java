@@ -63,8 +63,8 @@ final class OrthogonalizeCommand implements Callable<Integer> {
             description = "of the matrices (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
-    private Integer threads;
+    @Mixin
+    private ThreadOptions threads;
 
     @ParentCommand
     private Main steepest;
@@ -77,7 +77,7 @@ final class OrthogonalizeCommand implements Callable<Integer> {
         json.check();
         List<Shape> sizes = shapes.stream().map(OrthogonalizeCommand::shape).toList();
         Orthogonalization comparison = new Orthogonalization(spectra, sizes, methods, rounds, seed);
-        MachineOptions.prepare(threads);
+        threads.prepare();
         List<Row> rows;
         try (Count count = Count.of("orthogonalize", comparison.runs())) {
             rows = comparison.run(count::next, steepest.stop());

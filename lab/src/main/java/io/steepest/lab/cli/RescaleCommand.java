@@ -11,16 +11,12 @@ import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.report.RescaleReport;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Trains classifiers on features that were scaled at random, and shows which optimizers notice. */
 @Command(
@@ -99,17 +95,8 @@ final class RescaleCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "optimizers at a time (default: one per core)")
     private Integer threads;
 
-    @ParentCommand
-    private Main steepest;
-
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     /**
      * What the command wrote for machines.
@@ -139,20 +126,14 @@ final class RescaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
-        optimizers.stream()
-                .filter(name -> Collections.frequency(optimizers, name) > 1)
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("--optimizers names " + name + " more than once");
-                });
+        invocation.check();
+        SeveralOptions.checkDistinct("--optimizers", optimizers);
         List<RescaleOptimizers.Entry> entries =
                 optimizers.stream().map(RescaleOptimizers::named).toList();
         Table table = Table.open(data);
         Problem problem = new Problem(model, width, init, steps, batch);
-        Rescale experiment = new Rescale(table, problem, ks, seeds, steepest.stop());
-        Path folder = output.folder("rescale");
+        Rescale experiment = new Rescale(table, problem, ks, seeds, invocation.stop());
+        Path folder = invocation.folder();
         System.err.println(table.description());
         System.err.println(experiment.model() + "; " + steps + " steps of " + batch + " rows, " + seeds + " seeds");
         List<Row> rows = run(experiment, entries);
@@ -161,19 +142,23 @@ final class RescaleCommand implements Callable<Integer> {
             return 1;
         }
         ReportText words = Reports.text(
-                "Optimizers on rescaled features", typed(), table.description(), experiment.model(), notes());
+                "Optimizers on rescaled features",
+                invocation.typed(),
+                table.description(),
+                experiment.model(),
+                notes());
         Path page = RescaleReport.write(folder, words, ks, rows);
         System.out.print(RescaleReport.text(rows));
         System.out.println("Report: " + page);
-        json.write(new Written(
+        invocation.write(new Written(
                 "rescale", data, lower(model), lower(init), steps, batch, seeds, ks, rows, page.toString()));
-        return steepest.stop().wished() ? 1 : 0;
+        return invocation.stop().wished() ? 1 : 0;
     }
 
     private List<Row> run(Rescale experiment, List<RescaleOptimizers.Entry> entries) {
         Pace pace = new Pace(entries.size() * ks.size());
         try (Count count = Count.of("rescale", entries.size() * ks.size())) {
-            return experiment.run(entries, MachineOptions.workers(threads), result -> count.next(pace.after(result)));
+            return experiment.run(entries, ThreadOptions.workers(threads), result -> count.next(pace.after(result)));
         }
     }
 
@@ -184,11 +169,6 @@ final class RescaleCommand implements Callable<Integer> {
                         + " rows, the step size going down to zero on a straight line.",
                 "Means and standard deviations are over " + seeds + " seeds of factors, batches and weights. Step sizes"
                         + " were chosen by the mean validation loss at the end, first by factors of eight, then of two.");
-    }
-
-    private String typed() {
-        return "./steepest "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
     }
 
     private static String lower(Enum<?> value) {

@@ -1,7 +1,6 @@
 package io.steepest.lab.cli;
 
 import io.steepest.lab.data.Vocabulary;
-import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.train.Init;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Shares;
@@ -15,8 +14,6 @@ import picocli.CommandLine.Option;
 
 /** What to train on what, for how long: everything of a setup but the optimizer. */
 final class SetupOptions {
-    private static final int DEFAULT_CONTEXT = 64;
-
     @Option(
             names = "--model",
             paramLabel = "KIND",
@@ -40,17 +37,8 @@ final class SetupOptions {
             description = "what a token of text is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private Vocabulary.Kind vocabulary;
 
-    @Option(names = "--context", paramLabel = "N", description = "tokens in a window of text (default: 64)")
-    private Integer context;
-
-    @Option(names = "--width", paramLabel = "N", description = "width of the model (default: 128; cnn 16)")
-    private Integer width;
-
-    @Option(names = "--depth", paramLabel = "N", description = "blocks or hidden layers (default: 4; mlp 2)")
-    private Integer depth;
-
-    @Option(names = "--heads", paramLabel = "N", description = "attention heads of a gpt (default: 4)")
-    private Integer heads;
+    @Mixin
+    private SizeOptions sizes;
 
     @Option(names = "--tied", description = "the head of a gpt is its token table")
     private boolean tied;
@@ -90,15 +78,9 @@ final class SetupOptions {
     /** The setup with an optimizer. */
     Setup setup(Setup.Choice choice, String defaultSchedule, long defaultSteps) {
         String kind = model == null ? guess() : model;
-        ModelOptions sizes = ModelOptions.defaults(kind);
-        ModelOptions chosen = new ModelOptions(
-                width == null ? sizes.width() : width,
-                depth == null ? sizes.depth() : depth,
-                heads == null ? sizes.heads() : heads,
-                tied);
         return new Setup(
-                new Setup.Source(data, vocabulary, context == null ? DEFAULT_CONTEXT : context),
-                new Setup.Network(kind, chosen, init),
+                new Setup.Source(data, vocabulary, sizes.context()),
+                new Setup.Network(kind, sizes.of(kind, tied, false), init),
                 choice,
                 loop.loop(defaultSchedule, defaultSteps, LoopOptions.DEFAULT_BATCH),
                 loop.evaluation(defaultSteps),

@@ -19,7 +19,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Trains one model into a run folder, from its beginning or from a checkpoint. */
@@ -41,9 +40,6 @@ final class TrainCommand implements Callable<Integer> {
             description = "go on with the run in a folder to --steps; the folder says everything else")
     private Path resume;
 
-    @ParentCommand
-    private Main steepest;
-
     @Mixin
     private SetupOptions options;
 
@@ -51,20 +47,16 @@ final class TrainCommand implements Callable<Integer> {
     private MachineOptions machine;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private JsonOptions json;
+    private Invocation invocation;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        output.check();
-        json.check();
+        invocation.check();
         try (TrainingRun run = resume == null ? start() : resumed()) {
-            return train(run, resume == null ? output.folder("train") : resume);
+            return train(run, resume == null ? invocation.folder() : resume);
         }
     }
 
@@ -73,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
         System.err.println(run.model().description());
         RunResult result;
         try (Progress progress = Bars.watch().begin(run.setup().optimizer().name(), run.setup())) {
-            result = Trainer.train(run, progress, steepest.stop(), whole -> keep(whole, folder));
+            result = Trainer.train(run, progress, invocation.stop(), whole -> keep(whole, folder));
         }
         Path page = Reports.write(
                 folder,
@@ -86,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
                 List.of());
         System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
         System.out.println("Run folder: " + folder + "   Report: " + page);
-        json.write(new Reports.Result("train", List.of(result), List.of(), List.of(), page.toString()));
+        invocation.write(new Reports.Result("train", List.of(result), List.of(), List.of(), page.toString()));
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 

@@ -108,7 +108,7 @@ class WrongUsageTest {
             compare TEXT --optimizer sgd,nope | no optimizer named "nope"
             compare TEXT --optimizer , | --optimizer names none; known optimizers: [sgd,
             compare TEXT --optimizer sgd,sgd | --optimizer names sgd more than once
-            compare TEXT --optimizer sgd --lr adamw=0.1 | --lr adamw=… is for an optimizer that is not compared; compared are [sgd]
+            compare TEXT --optimizer sgd --lr adamw=0.1 | --lr adamw=… is for an optimizer that is not among [sgd]
             compare TEXT --lr adamw=abc | '--lr' (NAME=VALUE): 'abc' is not a finite number
             compare TEXT --lr adamw | Value for option '--lr' (NAME=VALUE) should be in KEY=VALUE
             compare TEXT --lr adamw=-1 | learning rate of adamw must be positive and finite, found -1.0

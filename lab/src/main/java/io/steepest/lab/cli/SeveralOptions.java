@@ -1,0 +1,65 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.train.Optimizers;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Option;
+
+/** Several optimizers, each with its step size and from several seeds. */
+final class SeveralOptions {
+    @Option(
+            names = {"--optimizer", "--optimizers"},
+            paramLabel = "NAME",
+            split = ",",
+            description = "names, with commas between (default: ${DEFAULT-VALUE})")
+    private List<String> optimizers;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description =
+                    "peak step size of an optimizer, tried first where step sizes are tuned (default: that for small"
+                            + " models, in finetune a sixteenth of it)")
+    private Map<String, Double> rates = new LinkedHashMap<>();
+
+    @Option(names = "--seeds", paramLabel = "N", description = "runs of each optimizer (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
+    /** The names with their step sizes, in order. */
+    Map<String, Double> rates(ToDoubleFunction<String> usual) {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
+        }
+        if (optimizers.isEmpty()) {
+            throw new IllegalArgumentException("--optimizer names none; known optimizers: " + Optimizers.names());
+        }
+        checkDistinct("--optimizer", optimizers);
+        Map<String, Double> chosen = new LinkedHashMap<>();
+        for (String name : optimizers) {
+            chosen.put(name, rates.getOrDefault(name, usual.applyAsDouble(name)));
+        }
+        rates.keySet().stream().filter(name -> !optimizers.contains(name)).forEach(name -> {
+            throw new IllegalArgumentException(
+                    "--lr " + name + "=… is for an optimizer that is not among " + optimizers);
+        });
+        return chosen;
+    }
+
+    int seeds() {
+        return seeds;
+    }
+
+    /** Refuses a list that names one thing twice. */
+    static void checkDistinct(String option, List<String> names) {
+        names.stream()
+                .filter(name -> Collections.frequency(names, name) > 1)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(option + " names " + name + " more than once");
+                });
+    }
+}

@@ -1,0 +1,41 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.model.ModelOptions;
+import picocli.CommandLine.Option;
+
+/** Sizes of a model. */
+final class SizeOptions {
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "tokens in a window of text, or of the longest text with a class (default: ${DEFAULT-VALUE})")
+    private int context;
+
+    @Option(names = "--width", paramLabel = "N", description = "width of the model (default: 128; cnn 16)")
+    private Integer width;
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            description = "blocks, layers or hidden layers (default: 4; encoder and mlp 2)")
+    private Integer depth;
+
+    @Option(names = "--heads", paramLabel = "N", description = "attention heads of a gpt or an encoder (default: 4)")
+    private Integer heads;
+
+    int context() {
+        return context;
+    }
+
+    /** The sizes that were asked for, the others as usual for a kind of model. */
+    ModelOptions of(String kind, boolean tied, boolean frozen) {
+        ModelOptions usual = ModelOptions.defaults(kind);
+        return new ModelOptions(
+                width == null ? usual.width() : width,
+                depth == null ? usual.depth() : depth,
+                heads == null ? usual.heads() : heads,
+                tied,
+                frozen);
+    }
+}

@@ -5,8 +5,8 @@ import io.steepest.tensor.Arena;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Matrices cut into blocks, each with coordinates of its own: A is block by block, so every law of coordinates carries
@@ -15,27 +15,12 @@ import org.bytedeco.pytorch.Tensor;
  * @param maxDimension most rows and columns of a block
  * @param inner learns the coordinates of the blocks
  */
-record Blocked(long maxDimension, Preconditioner inner) implements Preconditioner {
+record Blocked(long maxDimension, Preconditioner inner) implements Wrapper {
 
     Blocked {
         if (maxDimension < 1) {
             throw new IllegalArgumentException("blocks have at least one row and column, found " + maxDimension);
         }
-    }
-
-    @Override
-    public boolean learns() {
-        return inner.learns();
-    }
-
-    @Override
-    public boolean isMetric() {
-        return inner.isMetric();
-    }
-
-    @Override
-    public int skips() {
-        return inner.skips();
     }
 
     @Override
@@ -54,23 +39,18 @@ record Blocked(long maxDimension, Preconditioner inner) implements Preconditione
     }
 
     @Override
-    public State on(Tensor like, Arena arena) {
-        return on(like, List.of(), arena);
-    }
-
-    @Override
     public State on(Tensor like, List<String> names, Arena arena) {
         List<Grid> grids = Grid.cut(like.size(-2), like.size(-1), maxDimension);
         if (grids.size() == 1 && grids.get(0).isWhole()) {
-            return inner.on(like, names, arena);
+            return innerOn(like, names, arena);
         }
-        List<Part> parts = new ArrayList<>();
+        List<State> states = new ArrayList<>();
         for (Grid grid : grids) {
             String name =
                     "blocks-" + Shapes.text(grid.rows().size(), grid.columns().size());
-            parts.add(new Part(grid, inner.on(grid.of(like), arena.at(name))));
+            states.add(inner.on(grid.of(like), arena.at(name)));
         }
-        return new Live(toString(), parts);
+        return new Rearranged(toString(), new Cut(grids), states);
     }
 
     @Override
@@ -78,67 +58,21 @@ record Blocked(long maxDimension, Preconditioner inner) implements Preconditione
         return "blocked(" + maxDimension + ", " + inner + ")";
     }
 
-    /**
-     * The blocks of one shape, with their coordinates.
-     *
-     * @param grid where they lie
-     * @param state what is learnt of them
-     */
-    private record Part(Grid grid, State state) {}
-
-    private record Live(String name, List<Part> parts) implements State {
+    /** Blocks of each shape. */
+    private record Cut(List<Grid> grids) implements Rearranged.Arrangement {
 
         @Override
-        public void observe(Tensor g, long t) {
-            parts.forEach(part -> part.state.observe(part.grid.of(g), t));
+        public List<Tensor> apart(Tensor x) {
+            return grids.stream().map(grid -> grid.of(x)).toList();
         }
 
         @Override
-        public void settle(Tensor g, long t) {
-            parts.forEach(part -> part.state.settle(part.grid.of(g), t));
-        }
-
-        @Override
-        public void resumeAt(long t) {
-            parts.forEach(part -> part.state.resumeAt(t));
-        }
-
-        @Override
-        public void measureIn(Tensor unit) {
-            parts.forEach(part -> part.state.measureIn(unit));
-        }
-
-        @Override
-        public Tensor toLocal(Tensor w) {
-            return map(w, State::toLocal);
-        }
-
-        @Override
-        public Tensor gradientToLocal(Tensor g) {
-            return map(g, State::gradientToLocal);
-        }
-
-        @Override
-        public Tensor updateFromLocal(Tensor t) {
-            return map(t, State::updateFromLocal);
-        }
-
-        @Override
-        public Tensor inverseMetric(Tensor g) {
-            return map(g, State::inverseMetric);
-        }
-
-        private Tensor map(Tensor x, BiFunction<State, Tensor, Tensor> f) {
-            Tensor result = x.clone();
-            for (Part part : parts) {
-                part.grid.put(f.apply(part.state, part.grid.of(x)), result);
+        public Tensor together(List<Tensor> parts, Tensor like) {
+            Tensor whole = torch.empty_like(like);
+            for (int i = 0; i < parts.size(); i++) {
+                grids.get(i).put(parts.get(i), whole);
             }
-            return result;
-        }
-
-        @Override
-        public String toString() {
-            return name;
+            return whole;
         }
     }
 }

@@ -1,17 +1,16 @@
 package io.steepest.precondition;
 
-import io.steepest.norm.Coordinates;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Kronecker-factored coordinates at work on matrices of one shape.
+ * Kronecker-factored coordinates {@code L^{s/2} w R^{s/2}} at work on matrices of one shape.
  *
  * @param text in words
- * @param factors the coordinates
- * @param learner what renews their roots
+ * @param factors their roots
+ * @param learner what renews them
  */
-record FactorState(String text, Coordinates factors, Learner learner) implements Preconditioner.State {
+record FactorState(String text, Factors factors, Learner learner) implements Preconditioner.State {
 
     /** Learns factors. */
     interface Learner {
@@ -45,22 +44,22 @@ record FactorState(String text, Coordinates factors, Learner learner) implements
 
     @Override
     public Tensor toLocal(Tensor w) {
-        return factors.toLocal(w);
+        return factors.between(w, Factor::half);
     }
 
     @Override
     public Tensor gradientToLocal(Tensor g) {
-        return factors.gradientToLocal(g);
+        return factors.between(g, Factor::halfInverse);
     }
 
     @Override
     public Tensor updateFromLocal(Tensor t) {
-        return factors.updateFromLocal(t);
+        return factors.between(t, Factor::halfInverse);
     }
 
     @Override
     public Tensor inverseMetric(Tensor g) {
-        return factors.inverseMetric(g);
+        return factors.between(g, Factor::inverse);
     }
 
     @Override

@@ -8,10 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A preconditioner whose state is made in another way, prepared for what it will be used for.
  *
- * @param rule the preconditioner
+ * @param inner the preconditioner
  * @param maker makes the state
  */
-record Fitted(Preconditioner rule, Maker maker) implements Preconditioner {
+record Fitted(Preconditioner inner, Maker maker) implements Wrapper {
 
     /** Makes a state. */
     @FunctionalInterface
@@ -22,42 +22,22 @@ record Fitted(Preconditioner rule, Maker maker) implements Preconditioner {
     }
 
     @Override
-    public State on(Tensor like, Arena arena) {
-        return maker.on(like, List.of(), arena);
-    }
-
-    @Override
     public State on(Tensor like, List<String> names, Arena arena) {
         return maker.on(like, names, arena);
     }
 
     @Override
-    public boolean learns() {
-        return rule.learns();
-    }
-
-    @Override
-    public boolean isMetric() {
-        return rule.isMetric();
-    }
-
-    @Override
-    public int skips() {
-        return rule.skips();
-    }
-
-    @Override
     public Norm withoutMemory() {
-        return rule.withoutMemory();
+        return inner.withoutMemory();
     }
 
     @Override
     public double degree(long m, long n) {
-        return rule.degree(m, n);
+        return inner.degree(m, n);
     }
 
     @Override
     public String toString() {
-        return rule.toString();
+        return inner.toString();
     }
 }

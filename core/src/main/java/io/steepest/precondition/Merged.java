@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param limit most entries of a matrix that is merged
  * @param inner learns the coordinates
  */
-record Merged(long limit, Preconditioner inner) implements Preconditioner {
+record Merged(long limit, Preconditioner inner) implements Wrapper {
 
     Merged {
         if (limit < 1) {
@@ -21,36 +21,16 @@ record Merged(long limit, Preconditioner inner) implements Preconditioner {
     }
 
     @Override
-    public State on(Tensor like, Arena arena) {
-        return on(like, List.of(), arena);
-    }
-
-    @Override
     public State on(Tensor like, List<String> names, Arena arena) {
         long entries = like.size(-2) * like.size(-1);
         if (entries > limit || entries == like.size(-2)) {
-            return names.isEmpty() ? inner.on(like, arena) : inner.on(like, names, arena);
+            return innerOn(like, names, arena);
         }
-        return new Live(toString(), like.size(-2), like.size(-1), inner.on(column(like), arena));
+        return new Rearranged(toString(), new Column(), List.of(inner.on(column(like), arena)));
     }
 
     private static Tensor column(Tensor x) {
         return x.reshape(x.size(0), x.size(-2) * x.size(-1), 1);
-    }
-
-    @Override
-    public boolean learns() {
-        return inner.learns();
-    }
-
-    @Override
-    public boolean isMetric() {
-        return inner.isMetric();
-    }
-
-    @Override
-    public int skips() {
-        return inner.skips();
     }
 
     @Override
@@ -111,55 +91,17 @@ record Merged(long limit, Preconditioner inner) implements Preconditioner {
         }
     }
 
-    private record Live(String name, long m, long n, State inner) implements State {
+    /** All entries of a matrix in one column. */
+    private record Column() implements Rearranged.Arrangement {
 
-        private Tensor matrix(Tensor x) {
-            return x.reshape(x.size(0), m, n);
+        @Override
+        public List<Tensor> apart(Tensor x) {
+            return List.of(column(x));
         }
 
         @Override
-        public void observe(Tensor g, long t) {
-            inner.observe(column(g), t);
-        }
-
-        @Override
-        public void settle(Tensor g, long t) {
-            inner.settle(column(g), t);
-        }
-
-        @Override
-        public void resumeAt(long t) {
-            inner.resumeAt(t);
-        }
-
-        @Override
-        public void measureIn(Tensor unit) {
-            inner.measureIn(unit);
-        }
-
-        @Override
-        public Tensor toLocal(Tensor w) {
-            return matrix(inner.toLocal(column(w)));
-        }
-
-        @Override
-        public Tensor gradientToLocal(Tensor g) {
-            return matrix(inner.gradientToLocal(column(g)));
-        }
-
-        @Override
-        public Tensor updateFromLocal(Tensor t) {
-            return matrix(inner.updateFromLocal(column(t)));
-        }
-
-        @Override
-        public Tensor inverseMetric(Tensor g) {
-            return matrix(inner.inverseMetric(column(g)));
-        }
-
-        @Override
-        public String toString() {
-            return name;
+        public Tensor together(List<Tensor> parts, Tensor like) {
+            return parts.get(0).reshape_as(like);
         }
     }
 }

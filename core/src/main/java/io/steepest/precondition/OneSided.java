@@ -12,31 +12,16 @@ import org.bytedeco.pytorch.Tensor;
  * @param inner learns the metric
  * @param before whether it comes before the oracle
  */
-record OneSided(Preconditioner inner, boolean before) implements Preconditioner {
-
-    @Override
-    public State on(Tensor like, Arena arena) {
-        return new Live(this, inner.on(like, arena));
-    }
+record OneSided(Preconditioner inner, boolean before) implements Wrapper {
 
     @Override
     public State on(Tensor like, List<String> names, Arena arena) {
-        return new Live(this, inner.on(like, names, arena));
-    }
-
-    @Override
-    public boolean learns() {
-        return inner.learns();
+        return new Live(this, innerOn(like, names, arena));
     }
 
     @Override
     public boolean isMetric() {
         return !inner.learns();
-    }
-
-    @Override
-    public int skips() {
-        return inner.skips();
     }
 
     /** Refuses: there is no norm. */

@@ -1,0 +1,55 @@
+package io.steepest.lab.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Counting calls into libtorch. */
+@EnabledOnOs(OS.LINUX)
+class NativeCallsTest {
+    @Test
+    void calls_from_java_are_counted_by_name_and_those_within_them_apart() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = torch.ones(4, 4);
+            Tensor y = torch.ones(4);
+            NativeCalls calls = NativeCalls.during(() -> {
+                        x.add_(x);
+                        x.add_(x);
+                        x.matmul(y);
+                    })
+                    .orElseThrow();
+            assertThat(calls.of("aten::add_")).isEqualTo(2);
+            assertThat(calls.of("aten::add_", "aten::matmul")).isEqualTo(3);
+            assertThat(calls.total()).isEqualTo(3);
+            // a product with a vector is handed on to mv and what that calls
+            assertThat(calls.operators()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void calls_on_other_threads_count_and_a_second_count_begins_at_zero() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = torch.ones(4, 4);
+            for (int i = 0; i < 2; i++) {
+                NativeCalls calls =
+                        NativeCalls.during(() -> inThread(() -> x.mul_(x))).orElseThrow();
+                assertThat(calls.called()).containsOnlyKeys("aten::mul_").containsEntry("aten::mul_", 1L);
+            }
+        }
+    }
+
+    private static void inThread(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -23,9 +23,10 @@ import org.bytedeco.pytorch.StringVector;
  * The operators of libtorch that a piece of Java calls, on all threads, by libtorch's own execution trace.
  *
  * @param called how often Java called each, by name such as {@code aten::mm}
- * @param operators number of all, with those that operators call inside
+ * @param all the same with what operators call inside, where they do so by libtorch's dispatcher
+ * @param tensors number of tensors in new memory that operators handed to Java
  */
-public record NativeCalls(Map<String, Long> called, long operators) {
+public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long tensors) {
     private static final String THREAD = "[pytorch|profiler|execution_trace|thread]";
     private static final String NAMES = "_ZN5torch8profiler4impl";
     private static final String ADD =
@@ -34,15 +35,31 @@ public record NativeCalls(Map<String, Long> called, long operators) {
     private static final String DISABLE = NAMES + "29disableExecutionTraceObserverEv";
     private static final String REMOVE = NAMES + "28removeExecutionTraceObserverEv";
     private static final int ERROR = 2;
+    private static final int TENSOR = 6;
 
-    /** Copies the map. */
+    /** Copies the maps. */
     public NativeCalls {
         called = Map.copyOf(called);
+        all = Map.copyOf(all);
+    }
+
+    /** Number of all operators, with those that operators call inside. */
+    public long operators() {
+        return sum(all);
+    }
+
+    /** How often the host waited for a value of the device. */
+    public long synchronizations() {
+        return all.getOrDefault("aten::_local_scalar_dense", 0L);
     }
 
     /** Calls from Java, of all names. */
     public long total() {
-        return called.values().stream().mapToLong(Long::longValue).sum();
+        return sum(called);
+    }
+
+    private static long sum(Map<String, Long> calls) {
+        return calls.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Calls from Java of operators by these names. */
@@ -117,16 +134,33 @@ public record NativeCalls(Map<String, Long> called, long operators) {
             }
         }
         Map<String, Long> called = new TreeMap<>();
-        long operators = 0;
+        Map<String, Long> all = new TreeMap<>();
+        long made = 0;
         for (JsonNode node : trace.path("nodes")) {
             String name = node.path("name").asText();
             if (name.contains("::")) {
-                operators++;
+                all.merge(name, 1L, Long::sum);
                 if (threads.contains(node.path("ctrl_deps").asLong())) {
                     called.merge(name, 1L, Long::sum);
+                    Set<Long> out = storages(node.path("outputs").path("values"));
+                    out.removeAll(storages(node.path("inputs").path("values")));
+                    made += out.size();
                 }
             }
         }
-        return new NativeCalls(called, operators);
+        return new NativeCalls(called, all, made);
+    }
+
+    /** Identities of the memory of tensors among values; one is written as tensor, storage, offset, entries, bytes each, device. */
+    private static Set<Long> storages(JsonNode values) {
+        Set<Long> found = new HashSet<>();
+        for (JsonNode value : values) {
+            if (value.size() == TENSOR && value.path(TENSOR - 1).isTextual()) {
+                found.add(value.path(1).asLong());
+            } else if (value.isArray()) {
+                found.addAll(storages(value));
+            }
+        }
+        return found;
     }
 }

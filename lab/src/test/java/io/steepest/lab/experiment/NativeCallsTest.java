@@ -32,6 +32,23 @@ class NativeCallsTest {
     }
 
     @Test
+    void new_memory_and_waits_for_a_value_are_counted() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = torch.ones(4, 4);
+            NativeCalls calls = NativeCalls.during(() -> {
+                        // neither views nor what is written in place is new
+                        x.t().narrow(0, 1, 2).mul_(x.narrow(0, 0, 2));
+                        x.add(x);
+                        // another, perhaps where the first one was
+                        x.clone().sum().item_double();
+                    })
+                    .orElseThrow();
+            assertThat(calls.tensors()).isEqualTo(3);
+            assertThat(calls.synchronizations()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void calls_on_other_threads_count_and_a_second_count_begins_at_zero() {
         try (PointerScope scope = new PointerScope()) {
             Tensor x = torch.ones(4, 4);

@@ -43,11 +43,12 @@ final class Explainer {
                         d.descent().form(),
                         d.descent()
                                 .degree(bank.weights().size(-2), bank.weights().size(-1)),
+                        Shapes.bytes(member.parameter()),
                         bytes,
                         member.why()));
             }
         }
-        return new Explanation(rows);
+        return new Explanation(rows, state.bytes());
     }
 
     private static String norm(BankDescent d) {

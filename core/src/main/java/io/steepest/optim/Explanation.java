@@ -1,18 +1,41 @@
 package io.steepest.optim;
 
 import io.steepest.param.Role;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which tensor is stepped how, and why: one row per parameter.
  *
  * @param rows bank by bank, each in the order of the module's parameters
+ * @param stateBytes memory of the whole optimizer state, bytes; what a step rule keeps is no single parameter's
  */
-public record Explanation(List<Row> rows) {
+public record Explanation(List<Row> rows, long stateBytes) {
 
     /** Copies the rows. */
     public Explanation {
         rows = List.copyOf(rows);
+    }
+
+    /** Memory of the state over that of all weights: 1 is a copy of them, as momentum is. */
+    public double copies() {
+        return (double) stateBytes / rows.stream().mapToLong(Row::bytes).sum();
+    }
+
+    /** Memory of the state of each role's parameters over that of their weights. */
+    public Map<Role, Double> copiesByRole() {
+        Map<Role, Double> copies = new EnumMap<>(Role.class);
+        for (Role role : Role.values()) {
+            List<Row> own = rows.stream().filter(row -> row.role == role).toList();
+            if (!own.isEmpty()) {
+                long state = own.stream().mapToLong(Row::stateBytes).sum();
+                copies.put(
+                        role,
+                        (double) state / own.stream().mapToLong(Row::bytes).sum());
+            }
+        }
+        return copies;
     }
 
     /**
@@ -32,6 +55,7 @@ public record Explanation(List<Row> rows) {
      * @param form how its update stands to the norm
      * @param degree degree of homogeneity of its update in the gradients: 0 leaves the scale of the loss without effect,
      *     −1 that of the weights; NaN where the user gives the factors
+     * @param bytes memory of its weights
      * @param stateBytes memory of its optimizer state, bytes
      * @param why how its role was found
      */
@@ -49,6 +73,13 @@ public record Explanation(List<Row> rows) {
             String coordinates,
             Form form,
             double degree,
+            long bytes,
             long stateBytes,
-            String why) {}
+            String why) {
+
+        /** Memory of its state over that of its weights. */
+        public double copies() {
+            return (double) stateBytes / bytes;
+        }
+    }
 }

@@ -290,6 +290,9 @@ class SteepestDescentTest {
             assertThat(hidden.norm()).contains("spectral");
             // Muon keeps one copy, Adam two
             assertThat(hidden.stateBytes()).isEqualTo(4 * 8 * 6);
+            assertThat(optimizer.explain().copiesByRole())
+                    .containsEntry(Role.LINEAR, 1.0)
+                    .containsEntry(Role.BIAS, 2.0);
             assertThat(rows.stream().mapToLong(Explanation.Row::stateBytes).sum())
                     .isEqualTo(optimizer.state().bytes());
         }

@@ -1,23 +1,23 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
 import io.steepest.optim.Explanation;
+import io.steepest.param.Role;
 import io.steepest.tensor.Shapes;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says which tensor gets which norm, scale, step and memory, and why. */
 @Command(
@@ -31,6 +31,11 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ChoiceOptions optimizer;
 
+    @Option(
+            names = "--memory",
+            description = "say only how much memory the state of each optimizer takes, over that of the weights")
+    private boolean memory;
+
     @Mixin
     private SetupOptions options;
 
@@ -43,19 +48,87 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        Setup.Choice choice = optimizer.choice(options.roles()).sharing(options.shares());
-        try (TrainingRun run = TrainingRun.start(options.setup(choice, "constant", 1), machine.prepare())) {
-            List<Explanation.Row> rows = run.optimizer().explain().rows();
+        String device = machine.prepare();
+        if (memory) {
+            List<Memory> all = memories(device);
+            TextTables.print(memoryLines(all));
+            json.write(Map.of("memory", all));
+            return 0;
+        }
+        try (TrainingRun run = TrainingRun.start(setup(optimizer.choice(options.roles())), device)) {
+            Explanation explained = run.optimizer().explain();
             System.out.println(run.model().description());
             System.out.println(run.optimizer().recipe());
             System.out.println();
-            print(rows);
-            json.write(Map.of("tensors", rows));
+            TextTables.print(lines(explained.rows()));
+            System.out.println();
+            System.out.println(state(explained));
+            json.write(Map.of(
+                    "tensors",
+                    explained.rows(),
+                    "state",
+                    explained.copiesByRole(),
+                    "state_in_all",
+                    explained.copies()));
             return 0;
         }
     }
 
-    private static void print(List<Explanation.Row> rows) {
+    private Setup setup(Setup.Choice choice) {
+        return options.setup(choice.sharing(options.shares()), "constant", 1);
+    }
+
+    /**
+     * Memory of an optimizer's state over that of the weights.
+     *
+     * @param optimizer its name
+     * @param roles of the parameters of each role
+     * @param all of all together, with what the step rule keeps
+     */
+    record Memory(String optimizer, Map<Role, Double> roles, double all) {}
+
+    private List<Memory> memories(String device) {
+        List<Memory> all = new ArrayList<>();
+        for (String name : Optimizers.names()) {
+            Setup.Choice choice = new Setup.Choice(name, Optimizers.named(name).lr(), Double.NaN, options.roles());
+            try (TrainingRun run = TrainingRun.start(setup(choice), device)) {
+                Explanation explained = run.optimizer().explain();
+                all.add(new Memory(name, explained.copiesByRole(), explained.copies()));
+            }
+        }
+        return all;
+    }
+
+    private static List<String[]> memoryLines(List<Memory> all) {
+        List<Role> roles = List.copyOf(all.get(0).roles.keySet());
+        List<String[]> lines = new ArrayList<>();
+        lines.add(Stream.of(Stream.of("optimizer"), roles.stream().map(Role::name), Stream.of("in all"))
+                .flatMap(words -> words)
+                .toArray(String[]::new));
+        for (Memory m : all) {
+            lines.add(Stream.of(
+                            Stream.of(m.optimizer),
+                            roles.stream().map(role -> copies(m.roles.get(role))),
+                            Stream.of(copies(m.all)))
+                    .flatMap(words -> words)
+                    .toArray(String[]::new));
+        }
+        return lines;
+    }
+
+    private static String state(Explanation explained) {
+        return "State over weights: "
+                + explained.copiesByRole().entrySet().stream()
+                        .map(e -> e.getKey() + " " + copies(e.getValue()))
+                        .collect(Collectors.joining(", "))
+                + "; " + copies(explained.copies()) + " in all.";
+    }
+
+    private static String copies(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static List<String[]> lines(List<Explanation.Row> rows) {
         List<String[]> lines = new ArrayList<>();
         lines.add(new String[] {
             "tensor",
@@ -72,6 +145,7 @@ final class ExplainCommand implements Callable<Integer> {
             "rate",
             "decay",
             "memory",
+            "state",
             "why"
         });
         for (Explanation.Row r : rows) {
@@ -90,29 +164,11 @@ final class ExplainCommand implements Callable<Integer> {
                 number(r.rate()),
                 number(r.decay()),
                 String.format(Locale.ROOT, "%.1f KiB", r.stateBytes() / 1024.0),
+                copies(r.copies()),
                 r.why()
             });
         }
-        List<String[]> told = withoutEmptyColumns(lines);
-        Column[] columns = new Column[told.get(0).length];
-        for (int i = 0; i < columns.length; i++) {
-            int column = i;
-            int width = told.stream().mapToInt(l -> l[column].length()).max().orElse(0);
-            columns[i] = new Column(width + 2, 0, Column.Overflow.SPAN);
-        }
-        TextTable table = TextTable.forColumns(picocli.CommandLine.Help.defaultColorScheme(Ansi.AUTO), columns);
-        told.forEach(table::addRowValues);
-        System.out.print(table);
-    }
-
-    /** Without columns that say nothing of any tensor, such as masses where no structure is used. */
-    private static List<String[]> withoutEmptyColumns(List<String[]> lines) {
-        int[] kept = IntStream.range(0, lines.get(0).length)
-                .filter(i -> lines.stream().skip(1).anyMatch(l -> !l[i].equals("–") && !l[i].equals("none")))
-                .toArray();
-        return lines.stream()
-                .map(l -> Arrays.stream(kept).mapToObj(i -> l[i]).toArray(String[]::new))
-                .toList();
+        return lines;
     }
 
     private static String degree(double value) {

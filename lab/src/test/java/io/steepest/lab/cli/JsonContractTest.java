@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.lab.train.Optimizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +105,12 @@ class JsonContractTest {
 
     @Test
     void explain() throws IOException {
-        JsonNode tensors = json("explain", 0).get("tensors");
+        JsonNode result = json("explain", 0);
+        // Muon keeps one copy of hidden matrices and two of the rest
+        assertThat(result.get("state").get("LINEAR").asDouble()).isEqualTo(1);
+        assertThat(result.get("state").get("HEAD").asDouble()).isEqualTo(2);
+        assertThat(result.get("state_in_all").asDouble()).isBetween(1.0, 2.0);
+        JsonNode tensors = result.get("tensors");
         assertThat(tensors)
                 .hasSize(15)
                 .allSatisfy(row -> assertFields(
@@ -124,5 +131,18 @@ class JsonContractTest {
         assertThat(tensors.get(0).get("name").asText()).isEqualTo("tok.weight");
         assertThat(tensors.get(0).get("role").asText()).isEqualTo("EMBEDDING");
         assertThat(tensors.get(0).get("shape")).hasSize(2);
+    }
+
+    @Test
+    void explain_of_memory() throws IOException {
+        JsonNode memory = json("explain --memory", 0).get("memory");
+        assertThat(memory)
+                .hasSameSizeAs(Optimizers.names())
+                .allSatisfy(row -> assertFields(row, "optimizer", "roles", "all"));
+        JsonNode adamw = StreamSupport.stream(memory.spliterator(), false)
+                .filter(row -> row.get("optimizer").asText().equals("adamw"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(adamw.get("all").asDouble()).isEqualTo(2);
     }
 }

@@ -189,6 +189,7 @@ final class Runs {
                 Form.ORACLE,
                 0,
                 bytes,
+                bytes,
                 "module type Linear");
     }
 }

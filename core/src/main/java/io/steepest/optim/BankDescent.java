@@ -71,7 +71,7 @@ final class BankDescent implements Block {
                                         && descent.preconditioner().learns()
                                 ? descent.preconditioner().withoutMemory()
                                 : norm);
-        this.fused = steps && bank.inverseWeight() > 0 && FusedAdam.suits(descent, part.gradients())
+        this.fused = steps && bank.inverseWeight() > 0 && FusedAdam.suits(descent, part.gradients(), arena.format())
                 ? Optional.of(new FusedAdam(part, descent, arena))
                 : Optional.empty();
     }

@@ -6,6 +6,7 @@ import io.steepest.precondition.Damping;
 import io.steepest.precondition.Diagonal;
 import io.steepest.smooth.Ema;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.StateFormat;
 import java.util.List;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
@@ -84,8 +85,9 @@ final class FusedAdam {
     }
 
     /** Whether a descent is Adam's on matrices like x, on the CPU. */
-    static boolean suits(Descent descent, Tensor x) {
+    static boolean suits(Descent descent, Tensor x, StateFormat format) {
         return x.device().is_cpu()
+                && format == StateFormat.FULL
                 && descent.norm().equals(Norms.euclidean())
                 && descent.magnitude() instanceof Magnitude.DualNorm
                 && descent.oracle().isOfNorm()

@@ -4,6 +4,7 @@ import io.steepest.norm.Norms;
 import io.steepest.param.Bank;
 import io.steepest.precondition.Diagonal;
 import io.steepest.tensor.Slice;
+import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -22,10 +23,10 @@ final class Slices {
     private Slices() {}
 
     /** The parts of a bank, which cover it. */
-    static List<Slice> of(Bank bank, Descent descent) {
+    static List<Slice> of(Bank bank, Descent descent, StateFormat format) {
         Tensor x = bank.gradients();
         long k = x.size(0);
-        if (!x.device().is_cpu() || FusedAdam.suits(descent, x)) {
+        if (!x.device().is_cpu() || FusedAdam.suits(descent, x, format)) {
             // one call uses all threads and passes over memory once
             return List.of(Slice.of(k, 0, k));
         }

@@ -12,6 +12,7 @@ import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Engine;
 import io.steepest.tensor.Slice;
+import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class SteepestDescent implements AutoCloseable {
     private final Banks banks;
     private final List<BankDescent> descents;
     private final Workload workload;
-    private final Arena state = new Arena();
+    private final Arena state;
     /** Of parts of banks. */
     private final Arena views = new Arena();
 
@@ -67,6 +68,7 @@ public final class SteepestDescent implements AutoCloseable {
         this.recipe = options.recipe;
         this.policy = options.policy;
         this.structure = options.structure;
+        this.state = new Arena(options.format);
         try (PointerScope scope = new PointerScope()) {
             List<Assignment> parameters = options.roles.of(module);
             options.check(parameters);
@@ -91,8 +93,9 @@ public final class SteepestDescent implements AutoCloseable {
         for (Bank bank : banks.all()) {
             Descent descent = recipe.of(bank.role());
             long k = bank.weights().size(0);
-            List<Slice> slices =
-                    recipe.rule() instanceof Adaptive ? List.of(Slice.of(k, 0, k)) : Slices.of(bank, descent);
+            List<Slice> slices = recipe.rule() instanceof Adaptive
+                    ? List.of(Slice.of(k, 0, k))
+                    : Slices.of(bank, descent, state.format());
             for (Slice slice : slices) {
                 made.add(new BankDescent(Part.of(bank, slice, views.at(bank.name())), descent, state.at(bank.name())));
             }
@@ -111,7 +114,7 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Choices beyond the recipe; {@link Options#on} makes the optimizer. */
     public static Options follow(Recipe recipe) {
-        return new Options(recipe, Roles.inferred(), Map.of(), Optional.empty(), NonFinite.FAIL);
+        return new Options(recipe, Roles.inferred(), Map.of(), Optional.empty(), NonFinite.FAIL, StateFormat.FULL);
     }
 
     /** What an optimizer is made from: a value. */
@@ -121,23 +124,26 @@ public final class SteepestDescent implements AutoCloseable {
         private final Map<String, Double> inverseWeights;
         private final Optional<Modular> structure;
         private final NonFinite policy;
+        private final StateFormat format;
 
         private Options(
                 Recipe recipe,
                 Roles roles,
                 Map<String, Double> inverseWeights,
                 Optional<Modular> structure,
-                NonFinite policy) {
+                NonFinite policy,
+                StateFormat format) {
             this.recipe = recipe;
             this.roles = roles;
             this.inverseWeights = Map.copyOf(inverseWeights);
             this.structure = structure;
             this.policy = policy;
+            this.format = format;
         }
 
         /** The same with given roles. */
         public Options roles(Roles chosen) {
-            return new Options(recipe, chosen, inverseWeights, structure, policy);
+            return new Options(recipe, chosen, inverseWeights, structure, policy, format);
         }
 
         /**
@@ -146,7 +152,7 @@ public final class SteepestDescent implements AutoCloseable {
          * @param chosen {@code 1/s_l} by parameter name; absent ones are one
          */
         public Options inverseWeights(Map<String, Double> chosen) {
-            return new Options(recipe, roles, chosen, Optional.empty(), policy);
+            return new Options(recipe, roles, chosen, Optional.empty(), policy, format);
         }
 
         /**
@@ -156,12 +162,17 @@ public final class SteepestDescent implements AutoCloseable {
          * @param network the structure of the module
          */
         public Options modular(Modular network) {
-            return new Options(recipe, roles, network.shares(), Optional.of(network), policy);
+            return new Options(recipe, roles, network.shares(), Optional.of(network), policy, format);
         }
 
         /** The same with another answer to NaN and infinity. */
         public Options onNonFinite(NonFinite chosen) {
-            return new Options(recipe, roles, inverseWeights, structure, chosen);
+            return new Options(recipe, roles, inverseWeights, structure, chosen, format);
+        }
+
+        /** The same that keeps averages of gradients and of their squares in another format. */
+        public Options stateIn(StateFormat chosen) {
+            return new Options(recipe, roles, inverseWeights, structure, policy, chosen);
         }
 
         private void check(List<Assignment> parameters) {

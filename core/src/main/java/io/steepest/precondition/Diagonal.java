@@ -54,7 +54,7 @@ public record Diagonal(Accumulation accumulation, double exponent, double epsilo
 
     /** The same under another description, where it stands in for other coordinates. */
     State on(Tensor like, Arena arena, String text) {
-        return new DiagonalState(this, arena.zerosLike("second-moment", like), text);
+        return new DiagonalState(this, arena.remember("second-moment", like), text);
     }
 
     @Override

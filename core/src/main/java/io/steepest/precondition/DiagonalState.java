@@ -1,6 +1,7 @@
 package io.steepest.precondition;
 
 import io.steepest.tensor.Reduce;
+import io.steepest.tensor.StateTensor;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -8,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 /** {@link Diagonal} coordinates at work on matrices of one shape. */
 final class DiagonalState implements Preconditioner.State {
     private final Diagonal rule;
-    private final Tensor v;
+    private final StateTensor memory;
     private final String text;
     private long t;
     private Optional<Tensor> unit = Optional.empty();
@@ -16,19 +17,21 @@ final class DiagonalState implements Preconditioner.State {
     /**
      * Coordinates that have seen nothing.
      *
-     * @param v the accumulated squares {@code [k,m,n]}, zeros
+     * @param memory of the accumulated squares v {@code [k,m,n]}, zeros
      * @param text in words
      */
-    DiagonalState(Diagonal rule, Tensor v, String text) {
+    DiagonalState(Diagonal rule, StateTensor memory, String text) {
         this.rule = rule;
-        this.v = v;
+        this.memory = memory;
         this.text = text;
     }
 
     @Override
     public void observe(Tensor g, long now) {
         t = now;
+        Tensor v = memory.load();
         rule.accumulation().addSquares(v, g);
+        memory.store(v, now);
     }
 
     @Override
@@ -44,8 +47,9 @@ final class DiagonalState implements Preconditioner.State {
     /** The expected squares of turned entries that are not correlated: {@code (P_l∘P_l) v (P_r∘P_r)ᵀ}. */
     @Override
     public void turn(Optional<Tensor> left, Optional<Tensor> right) {
+        Tensor v = memory.load();
         Tensor half = left.map(p -> p.square().matmul(v)).orElse(v);
-        v.copy_(right.map(p -> half.matmul(p.square().transpose(-2, -1))).orElse(half));
+        memory.store(right.map(p -> half.matmul(p.square().transpose(-2, -1))).orElse(half), -t);
     }
 
     @Override
@@ -79,7 +83,7 @@ final class DiagonalState implements Preconditioner.State {
     /** {@code v^p + ε}, v debiased if so chosen. */
     private Tensor damped(double p) {
         double divisor = rule.accumulation().divisor(t);
-        Tensor power = Diagonal.power(v, p);
+        Tensor power = Diagonal.power(memory.load(), p);
         if (divisor != 1) {
             power.mul_(new Scalar(Math.pow(divisor, -p)));
         }

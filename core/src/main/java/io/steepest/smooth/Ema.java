@@ -58,7 +58,7 @@ public record Ema(double blend, double decay, boolean debiased) {
      * @param arena owner of the average
      */
     public Filter on(Tensor like, Arena arena) {
-        return isNone() ? (g, t) -> g : new Average(this, arena.zerosLike("momentum", like));
+        return isNone() ? (g, t) -> g : new Average(this, arena.remember("momentum", like));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -27,6 +28,7 @@ public final class Arena implements AutoCloseable {
 
     private final String prefix;
     private final Optional<Section> section;
+    private final StateFormat format;
 
     /**
      * Where this view's tensors lie.
@@ -38,7 +40,16 @@ public final class Arena implements AutoCloseable {
 
     /** An empty arena. */
     public Arena() {
-        this(new TreeMap<>(), new HashMap<>(), "", Optional.empty());
+        this(StateFormat.FULL);
+    }
+
+    /**
+     * An empty arena.
+     *
+     * @param format of what {@link #remember} keeps
+     */
+    public Arena(StateFormat format) {
+        this(new TreeMap<>(), new HashMap<>(), "", Optional.empty(), format);
         Engine.prepare();
     }
 
@@ -46,16 +57,18 @@ public final class Arena implements AutoCloseable {
             SortedMap<String, Tensor> tensors,
             Map<String, Map<Slice, Tensor>> parts,
             String prefix,
-            Optional<Section> section) {
+            Optional<Section> section,
+            StateFormat format) {
         this.tensors = tensors;
         this.parts = parts;
         this.prefix = prefix;
         this.section = section;
+        this.format = format;
     }
 
     /** A view of this arena in which every name begins with {@code name} and a slash. */
     public Arena at(String name) {
-        return new Arena(tensors, parts, prefix + name + "/", section);
+        return new Arena(tensors, parts, prefix + name + "/", section, format);
     }
 
     /**
@@ -66,7 +79,9 @@ public final class Arena implements AutoCloseable {
      * @param like the whole {@code [k,m,n]}; entrywise tensors lie in memory as it does
      */
     public Arena part(Slice slice, Tensor like) {
-        return slice.isWhole() ? this : new Arena(tensors, parts, prefix, Optional.of(new Section(slice, like)));
+        return slice.isWhole()
+                ? this
+                : new Arena(tensors, parts, prefix, Optional.of(new Section(slice, like)), format);
     }
 
     /**
@@ -126,14 +141,54 @@ public final class Arena implements AutoCloseable {
 
     /** Owns a new tensor of zeros with the shape, dtype, device and memory layout of {@code like}. */
     public Tensor zerosLike(String name, Tensor like) {
+        return zerosLike(name, like, Shapes.type(like));
+    }
+
+    private Tensor zerosLike(String name, Tensor like, ScalarType type) {
         if (section.isEmpty() || !section.get().slice.of(section.get().like).is_same_size(like)) {
-            return own(name, torch.zeros_like(like));
+            return own(name, zeros(like, type));
         }
         Section s = section.get();
         if (!tensors.containsKey(prefix + name)) {
-            keep(prefix + name, torch.zeros_like(s.like));
+            keep(prefix + name, zeros(s.like, type));
         }
         return part(s.slice, prefix + name);
+    }
+
+    private static Tensor zeros(Tensor like, ScalarType type) {
+        return torch.zeros_like(
+                like, new TensorOptions(type).device(new DeviceOptional(like.device())), new MemoryFormatOptional());
+    }
+
+    /** How {@link #remember} keeps things. */
+    public StateFormat format() {
+        return format;
+    }
+
+    /**
+     * Owns memory of each entry of {@code like}, zeros at first, in this arena's format.
+     *
+     * @throws IllegalArgumentException if the format is for float32 and {@code like} is of another dtype
+     */
+    public StateTensor remember(String name, Tensor like) {
+        if (format == StateFormat.FULL) {
+            return StateTensor.of(zerosLike(name, like));
+        }
+        if (Shapes.type(like) != ScalarType.Float) {
+            throw new IllegalArgumentException("state of " + prefix + name + " can be kept in the format " + format
+                    + " if gradients are Float, found " + Shapes.type(like));
+        }
+        Tensor memory = zerosLike(name, like, ScalarType.BFloat16);
+        return format == StateFormat.BFLOAT16
+                ? new Bfloat16.Stochastic(memory, seed(name))
+                : new Bfloat16.Compensated(memory, zerosLike(name + "-rest", like, ScalarType.Byte));
+    }
+
+    /** A number that differs from name to name and from part to part. */
+    private long seed(String name) {
+        String text = prefix + name + section.map(s -> s.slice.toString()).orElse("");
+        return ((long) text.hashCode() << 32)
+                + new StringBuilder(text).reverse().toString().hashCode();
     }
 
     /** Owns a new float64 number, a tensor without dimensions, on the device of {@code like}. */

@@ -13,6 +13,7 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.StateTensor;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
@@ -116,7 +117,7 @@ class EigenbasisTest {
     @Test
     void second_moments_go_with_sorted_vectors() {
         DiagonalState inner = new DiagonalState(
-                Preconditioner.diagonal(0.9, 0), random(5, 3, 4).square(), "v");
+                Preconditioner.diagonal(0.9, 0), StateTensor.of(random(5, 3, 4).square()), "v");
         Tensor before =
                 inner.toLocal(torch.ones(new long[] {2, 3, 4}, random(5, 1, 1).options()));
         Tensor swap = torch.eye(3, before.options()).flip(0).expand(2, 3, 3);
@@ -136,7 +137,8 @@ class EigenbasisTest {
             sum.add_(g.square());
             turned.add_(turn.matmul(g).square());
         }
-        DiagonalState state = new DiagonalState(Preconditioner.diagonal(Accumulation.sum(), 0), sum, "v");
+        DiagonalState state =
+                new DiagonalState(Preconditioner.diagonal(Accumulation.sum(), 0), StateTensor.of(sum), "v");
         state.turn(Optional.of(turn), Optional.empty());
         // a mean of 4000 squares is known to two per cent or so
         assertThat(relativeError(sum, turned)).isLessThan(0.05);

@@ -62,7 +62,8 @@ final class ExplainCommand implements Callable<Integer> {
             System.out.println();
             TextTables.print(lines(explained.rows()));
             System.out.println();
-            System.out.println(state(explained));
+            System.out.println(state(explained) + " Averages are kept in the format "
+                    + run.setup().optimizer().state().name().toLowerCase(Locale.ROOT) + ".");
             json.write(Map.of(
                     "tensors",
                     explained.rows(),

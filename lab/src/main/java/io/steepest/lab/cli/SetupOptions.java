@@ -5,6 +5,7 @@ import io.steepest.lab.train.Init;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Shares;
 import io.steepest.param.Role;
+import io.steepest.tensor.StateFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,6 +60,14 @@ final class SetupOptions {
     private Shares shares;
 
     @Option(
+            names = "--state",
+            paramLabel = "FORMAT",
+            defaultValue = "full",
+            description = "how averages of gradients and of their squares are kept between steps: full, as float32;"
+                    + " bfloat16, rounded at random; compensated, bfloat16 and a byte more (default: ${DEFAULT-VALUE})")
+    private StateFormat state;
+
+    @Option(
             names = "--role",
             paramLabel = "PATTERN=ROLE",
             description =
@@ -81,7 +90,7 @@ final class SetupOptions {
         return new Setup(
                 new Setup.Source(data, vocabulary, sizes.context()),
                 new Setup.Network(kind, sizes.of(kind, tied, false), init),
-                choice,
+                choice.keeping(state),
                 loop.loop(defaultSchedule, defaultSteps, LoopOptions.DEFAULT_BATCH),
                 loop.evaluation(defaultSteps),
                 seed);

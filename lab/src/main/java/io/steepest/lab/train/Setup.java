@@ -5,7 +5,9 @@ import io.steepest.lab.model.ModelOptions;
 import io.steepest.param.Role;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
+import io.steepest.tensor.StateFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -59,9 +61,21 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param shares how layers share a step
      * @param together whether a recipe with a second step size, of the roles that AdamW steps, keeps the ratio of the two
      *     as lr changes; else the second stays
+     * @param state how averages of gradients are kept
      */
     public record Choice(
-            String name, double lr, double decay, Map<String, Role> roles, Shares shares, boolean together) {
+            String name,
+            double lr,
+            double decay,
+            Map<String, Role> roles,
+            Shares shares,
+            boolean together,
+            StateFormat state) {
+
+        /** A choice that keeps averages in full. */
+        public Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares, boolean together) {
+            this(name, lr, decay, roles, shares, together, StateFormat.FULL);
+        }
 
         /** A choice whose second step size, if it has one, stays. */
         public Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares) {
@@ -88,18 +102,24 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
                         "weight decay of " + name + " must be finite and at least 0, found " + decay);
             }
             roles = new LinkedHashMap<>(roles);
-            // a run that was saved before there was a choice
+            // a run that was saved before there was a choice of these
             shares = shares == null ? Shares.EQUAL : shares;
+            state = state == null ? StateFormat.FULL : state;
         }
 
         /** The same at another step size. */
         public Choice at(double rate) {
-            return new Choice(name, rate, decay, roles, shares, together);
+            return new Choice(name, rate, decay, roles, shares, together, state);
         }
 
         /** The same with layers sharing otherwise. */
         public Choice sharing(Shares other) {
-            return new Choice(name, lr, decay, roles, other, together);
+            return new Choice(name, lr, decay, roles, other, together, state);
+        }
+
+        /** The same with averages kept in another format. */
+        public Choice keeping(StateFormat other) {
+            return new Choice(name, lr, decay, roles, shares, together, other);
         }
     }
 
@@ -242,6 +262,9 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             all.put("together", true);
         }
         all.put("shares", optimizer.shares().toString());
+        if (optimizer.state() != StateFormat.FULL) {
+            all.put("state", optimizer.state().name().toLowerCase(Locale.ROOT));
+        }
         all.put("schedule", loop.pace().schedule());
         all.put("warmup", loop.pace().warmup());
         all.put("schedule-steps", loop.pace().horizon());

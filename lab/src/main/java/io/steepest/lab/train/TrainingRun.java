@@ -50,7 +50,9 @@ public final class TrainingRun implements AutoCloseable {
         if (setup.network().init() == Init.UNIT_NORM) {
             UnitNorm.initialize(model.module(), roles, setup.seed());
         }
-        SteepestDescent.Options options = SteepestDescent.follow(recipe).roles(roles);
+        SteepestDescent.Options options = SteepestDescent.follow(recipe)
+                .roles(roles)
+                .stateIn(setup.optimizer().state());
         if (setup.optimizer().shares() == Shares.STRUCTURE) {
             options = options.modular(model.structure());
         }

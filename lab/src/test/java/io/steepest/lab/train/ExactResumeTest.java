@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.train.RunResult.Point;
 import io.steepest.param.Role;
+import io.steepest.tensor.StateFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +110,15 @@ class ExactResumeTest {
         Map<String, Role> roles = Map.of("*.q.weight", Role.HEAD);
         Setup setup = Setups.gpt(tmp, "muon", STEPS).with(new Setup.Choice("muon", 0.01, 0.3, roles));
         assertExact(setup, 6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StateFormat.class,
+            names = {"BFLOAT16", "COMPENSATED"})
+    void with_averages_in_few_bits(StateFormat format) throws IOException {
+        Setup setup = Setups.gpt(tmp, "adamw", STEPS);
+        assertExact(setup.with(setup.optimizer().keeping(format)), 6);
     }
 
     /** Trains in one portion and in several, each in a run of its own. */

@@ -43,7 +43,13 @@ final class FusedAdam {
     FusedAdam(Part part, Descent descent, Arena state) {
         this.descent = descent;
         this.inverseWeight = part.bank().inverseWeight();
-        this.operands = List.of(part.weights(), part.gradients(), state.get("momentum"), state.get("second-moment"));
+        Arena views = part.views();
+        // of tensors that do not lie in order the kernel would make copies
+        this.operands = List.of(
+                views.own("flat-weights", flat(part.weights())),
+                views.own("flat-gradients", flat(part.gradients())),
+                views.own("flat-momentum", flat(state.get("momentum"))),
+                views.own("flat-second-moment", flat(state.get("second-moment"))));
         this.count = part.views().own("count", torch.zeros(new long[0]));
     }
 
@@ -51,6 +57,11 @@ final class FusedAdam {
         OperatorHandle found = Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
         found.retainReference();
         return found;
+    }
+
+    /** The entries {@code [k·m·n]} in memory's order. */
+    private static Tensor flat(Tensor x) {
+        return (x.stride(1) >= x.stride(2) ? x : x.transpose(1, 2)).view(-1);
     }
 
     /** Takes step t of a size known in Java. */

@@ -6,19 +6,22 @@ import java.util.Locale;
  * How near to the polar factor a result is, and what it costs: the classes that {@link Polar#of(Accuracy)} has kernels
  * for.
  *
- * <p>A class guarantees where singular values end that are at least {@link #smallest} of the largest, for float32 and
- * bfloat16 kernels with rounding; smaller ones are raised, too, but by no more than they can be, and none leaves the band
- * upwards. {@link #alignment} bounds {@code ⟨O,UVᵀ⟩/rank} from below where all of them are that large or zero.
+ * <p>A class says where singular values end that are at least {@link #smallest} of the largest, rounding of bfloat16
+ * included; smaller ones are raised as well, only not as far, and none ends above the band. Where all are that large,
+ * {@code ⟨O,UVᵀ⟩/rank} is at least {@link #alignment}: less than the band would give, since bfloat16 turns the directions
+ * of small singular values. Null directions get rounding noise, raised as small singular values are; only {@link #EXACT}
+ * drops it.
  */
 public enum Accuracy {
     /**
-     * Four quintics: as near to the polar factor as Muon's own five, or nearer, for four fifths of their time.
+     * Four quintics in bfloat16. Nearer to the polar factor than Muon's own five on gradients of slowly falling singular
+     * values, less near where most are below a hundredth of the largest.
      */
-    FAST(3e-3, 0.60, 1.28, 0.75),
-    /** Six quintics and a polishing step: singular values are one up to rounding. */
-    ACCURATE(1e-3, 0.97, 1.02, 0.985),
-    /** A singular value decomposition. */
-    EXACT(1e-5, 0.9999, 1.0001, 0.9999);
+    FAST(1e-2, 0.8, 1.2, 0.85),
+    /** Six quintics in bfloat16 and a polishing step in float32. */
+    ACCURATE(3e-3, 0.99, 1.01, 0.95),
+    /** A singular value decomposition in the dtype of the matrix; smaller values count as null directions in float32. */
+    EXACT(1e-4, 0.9999, 1.0001, 0.9999);
 
     private final double smallest;
     private final double low;

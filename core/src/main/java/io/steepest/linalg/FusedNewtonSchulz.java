@@ -105,16 +105,17 @@ final class FusedNewtonSchulz {
             p = i == 0 ? p.shrunk(scale * (1 + rule.margin())) : p;
             p = i == n - 1 ? p.times(factor) : p;
             polynomial(w, p, squared && i == 0);
-            if (byGram && i % 2 == 1 && i < n - 1) {
-                turnGram(w, p.slope());
-                paired = true;
-                continue;
-            }
-            if (paired) {
-                applyPair(w, p.slope());
-                paired = false;
+            if (i == 0) {
+                applyFirst(w, p.slope());
             } else {
-                apply(w, p.slope());
+                w.z.diagonal(0, 0, 1).add_(new Scalar(p.slope()));
+                if (byGram && i % 2 == 1 && i < n - 1) {
+                    turnGram(w);
+                    paired = true;
+                    continue;
+                }
+                apply(w, paired ? pair(w) : w.z);
+                paired = false;
             }
             if (i < n - 1) {
                 gram(w);
@@ -122,22 +123,17 @@ final class FusedNewtonSchulz {
         }
     }
 
-    /** {@code R ← (aI+Z) R (aI+Z)}, which saves a new Gram matrix; {@code aI+Z} waits in Q. */
-    private static void turnGram(Workspace w, double a) {
-        w.z.diagonal(0, 0, 1).add_(new Scalar(a));
+    /** {@code R ← ZRZ}, which saves a new Gram matrix; Z waits in Q. */
+    private static void turnGram(Workspace w) {
         torch.mm_out(w.t, w.r, w.z);
         torch.mm_out(w.u, w.z, w.t);
         w.swapR();
         w.swapQ();
     }
 
-    /** {@code X ← (aI+Z)QX}. */
-    private static void applyPair(Workspace w, double a) {
-        w.z.diagonal(0, 0, 1).add_(new Scalar(a));
-        // Q is next to X: in the other order rounding of what comes second turns directions that Q makes short
-        Tensor both = torch.mm_out(w.t, wide(w) ? w.z : w.q, wide(w) ? w.q : w.z);
-        torch.mm_out(w.y, wide(w) ? both : w.x, wide(w) ? w.x : both);
-        w.swapX();
+    /** {@code ZQ}. Q is next to X: in the other order rounding of Z turns directions that Q makes short. */
+    private static Tensor pair(Workspace w) {
+        return torch.mm_out(w.t, wide(w) ? w.z : w.q, wide(w) ? w.q : w.z);
     }
 
     private static boolean wide(Workspace w) {
@@ -163,12 +159,18 @@ final class FusedNewtonSchulz {
     }
 
     /**
-     * {@code X ← aX + ZX}. With a on the diagonal of Z a product would do without a sum, but its rounding would outweigh
-     * what is left where the terms of a polynomial cancel.
+     * {@code X ← aX + ZX}. With a on the diagonal of Z the product would do without a sum, as later ones do; but where the
+     * terms of the first polynomial cancel, its rounding would outweigh what they leave.
      */
-    private static void apply(Workspace w, double a) {
-        Tensor z = w.z;
-        torch.addmm_out(w.y, w.x, wide(w) ? z : w.x, wide(w) ? w.x : z, new Scalar(a), new Scalar(1.0));
+    private static void applyFirst(Workspace w, double a) {
+        boolean wide = wide(w);
+        torch.addmm_out(w.y, w.x, wide ? w.z : w.x, wide ? w.x : w.z, new Scalar(a), new Scalar(1.0));
+        w.swapX();
+    }
+
+    /** {@code X ← ZX}. */
+    private static void apply(Workspace w, Tensor z) {
+        torch.mm_out(w.y, wide(w) ? z : w.x, wide(w) ? w.x : z);
         w.swapX();
     }
 }

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public interface Polar {
     /** Lower ends of the intervals that the quintics of the classes are fitted to, and how many there are. */
-    double FAST_SMALLEST = 3e-3;
+    double FAST_SMALLEST = 5e-3;
 
     int FAST_STEPS = 4;
     double ACCURATE_SMALLEST = 1e-3;

@@ -130,6 +130,12 @@ final class BankDescent implements Block {
         graft.ifPresent(other -> other.settle(t));
     }
 
+    /** As {@link Preconditioner.State#delay}. */
+    void delay(int steps) {
+        coordinates.delay(steps);
+        graft.ifPresent(other -> other.delay(steps));
+    }
+
     /** Tells the coordinates how many gradients their restored state has seen. */
     void resumeAt(long t) {
         coordinates.resumeAt(t);

@@ -5,5 +5,7 @@ public enum NonFinite {
     /** Throws, naming the tensor, before any weight or state changes. */
     FAIL,
     /** Takes no step and logs a warning with the name of the tensor. */
-    SKIP
+    SKIP,
+    /** Does not look, which saves reading all gradients once: for who looks at losses or clips gradients anyway. */
+    UNCHECKED
 }

@@ -63,19 +63,23 @@ public final class SteepestDescent implements AutoCloseable {
     private OptionalDouble scheduled = OptionalDouble.empty();
     private final Optional<Tensor> adapted;
 
-    private SteepestDescent(Module module, Options options) {
+    /** As {@link Options#on}. */
+    SteepestDescent(Module module, Options options) {
         Engine.prepare();
-        this.recipe = options.recipe;
-        this.policy = options.policy;
-        this.structure = options.structure;
-        this.state = new Arena(options.format);
+        this.recipe = options.recipe();
+        this.policy = options.policy();
+        this.structure = options.structure();
+        this.state = new Arena(options.format());
         try (PointerScope scope = new PointerScope()) {
-            List<Assignment> parameters = options.roles.of(module);
+            List<Assignment> parameters = options.roles().of(module);
             options.check(parameters);
-            this.banks = Banks.of(parameters, name -> options.inverseWeights.getOrDefault(name, 1.0));
+            this.banks = Banks.of(parameters, name -> options.inverseWeights().getOrDefault(name, 1.0));
             this.gradients = new Gradients(banks.all());
             this.descents = descents();
             this.workload = new Workload(descents);
+            if (options.staggered()) {
+                workload.stagger();
+            }
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
@@ -114,93 +118,7 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Choices beyond the recipe; {@link Options#on} makes the optimizer. */
     public static Options follow(Recipe recipe) {
-        return new Options(recipe, Roles.inferred(), Map.of(), Optional.empty(), NonFinite.FAIL, StateFormat.FULL);
-    }
-
-    /** What an optimizer is made from: a value. */
-    public static final class Options {
-        private final Recipe recipe;
-        private final Roles roles;
-        private final Map<String, Double> inverseWeights;
-        private final Optional<Modular> structure;
-        private final NonFinite policy;
-        private final StateFormat format;
-
-        private Options(
-                Recipe recipe,
-                Roles roles,
-                Map<String, Double> inverseWeights,
-                Optional<Modular> structure,
-                NonFinite policy,
-                StateFormat format) {
-            this.recipe = recipe;
-            this.roles = roles;
-            this.inverseWeights = Map.copyOf(inverseWeights);
-            this.structure = structure;
-            this.policy = policy;
-            this.format = format;
-        }
-
-        /** The same with given roles. */
-        public Options roles(Roles chosen) {
-            return new Options(recipe, chosen, inverseWeights, structure, policy, format);
-        }
-
-        /**
-         * The same with weights of the modular norm, in place of a structure's.
-         *
-         * @param chosen {@code 1/s_l} by parameter name; absent ones are one
-         */
-        public Options inverseWeights(Map<String, Double> chosen) {
-            return new Options(recipe, roles, chosen, Optional.empty(), policy, format);
-        }
-
-        /**
-         * The same with the weights of the modular norm that follow from masses and sensitivities,
-         * {@link Modular#shares()}. It must name every trainable parameter of the module and nothing else.
-         *
-         * @param network the structure of the module
-         */
-        public Options modular(Modular network) {
-            return new Options(recipe, roles, network.shares(), Optional.of(network), policy, format);
-        }
-
-        /** The same with another answer to NaN and infinity. */
-        public Options onNonFinite(NonFinite chosen) {
-            return new Options(recipe, roles, inverseWeights, structure, chosen, format);
-        }
-
-        /** The same that keeps averages of gradients and of their squares in another format. */
-        public Options stateIn(StateFormat chosen) {
-            return new Options(recipe, roles, inverseWeights, structure, policy, chosen);
-        }
-
-        private void check(List<Assignment> parameters) {
-            if (structure.isPresent()) {
-                Structures.check(structure.get(), parameters);
-            } else {
-                checkWeights(parameters);
-            }
-        }
-
-        private void checkWeights(List<Assignment> parameters) {
-            inverseWeights.forEach((name, weight) -> {
-                if (parameters.stream().noneMatch(p -> p.name().equals(name))) {
-                    throw new IllegalArgumentException("inverse weight " + weight + " is for " + name
-                            + ", which is no parameter; there are "
-                            + parameters.stream().map(Assignment::name).toList());
-                }
-                if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-                    throw new IllegalArgumentException(
-                            "inverse weight of " + name + " must not be negative, found " + weight);
-                }
-            });
-        }
-
-        /** The optimizer for a module. */
-        public SteepestDescent on(Module module) {
-            return new SteepestDescent(module, this);
-        }
+        return Options.of(recipe);
     }
 
     /** Takes one step with the gradients that are there; they stay as they are. */
@@ -227,7 +145,8 @@ public final class SteepestDescent implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
-            Optional<String> bad = gradients.firstNonFinite();
+            Optional<String> bad =
+                    policy == NonFinite.UNCHECKED ? Optional.empty() : gradients.firstNonFinite();
             if (bad.isPresent()) {
                 refuse(bad.get());
                 return;

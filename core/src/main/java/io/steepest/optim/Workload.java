@@ -41,6 +41,13 @@ final class Workload {
         return k * (PER_ENTRY * m * n + products);
     }
 
+    /** Spreads renewals of roots and bases over steps, so that none takes much longer than others. */
+    void stagger() {
+        for (int i = 0; i < others.size(); i++) {
+            others.get(i).delay(i);
+        }
+    }
+
     /** Does it with every part. */
     void run(Consumer<BankDescent> task) {
         List<BankDescent> alone = new ArrayList<>(fused);

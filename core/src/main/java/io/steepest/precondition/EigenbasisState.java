@@ -12,8 +12,10 @@ import org.bytedeco.pytorch.Tensor;
  * @param right the side of the columns
  * @param inner what is learnt in the basis
  * @param text in words
+ * @param renewals of the bases
  */
-record EigenbasisState(Eigenbasis rule, EigenSide left, EigenSide right, Preconditioner.State inner, String text)
+record EigenbasisState(
+        Eigenbasis rule, EigenSide left, EigenSide right, Preconditioner.State inner, String text, Renewals renewals)
         implements Preconditioner.State {
 
     @Override
@@ -34,16 +36,27 @@ record EigenbasisState(Eigenbasis rule, EigenSide left, EigenSide right, Precond
             return;
         }
         learn(g);
-        if (k % rule.every() == 0 || (rule.fromIdentity() && k == 1)) {
+        if (renewals.isDue(k) || (rule.fromIdentity() && k == 1)) {
             Optional<Tensor> turnedLeft = left.refresh();
             Optional<Tensor> turnedRight = right.refresh();
             if (rule.inner().learns()) {
                 inner.turn(turnedLeft, turnedRight);
-                inner.settle(scaled(rotated(g)), k);
             }
-        } else if (rule.inner().learns()) {
+        }
+        if (inner.settles()) {
             inner.settle(scaled(rotated(g)), k);
         }
+    }
+
+    @Override
+    public boolean settles() {
+        return true;
+    }
+
+    @Override
+    public void delay(int steps) {
+        renewals.delay(steps);
+        inner.delay(steps);
     }
 
     private void learn(Tensor g) {

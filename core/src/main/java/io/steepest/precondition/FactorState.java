@@ -21,6 +21,11 @@ record FactorState(String text, Factors factors, Learner learner) implements Pre
         /** As {@link Preconditioner.State#turn}. */
         void turn(Optional<Tensor> left, Optional<Tensor> right);
 
+        /** As {@link Preconditioner.State#delay}. */
+        default void delay(int steps) {
+            // most learners renew nothing
+        }
+
         /** As {@link Preconditioner.State#resumeAt}. */
         default void resumeAt(long t) {
             // most learners do not count
@@ -30,6 +35,11 @@ record FactorState(String text, Factors factors, Learner learner) implements Pre
     @Override
     public void observe(Tensor g, long t) {
         learner.learn(g, t);
+    }
+
+    @Override
+    public void delay(int steps) {
+        learner.delay(steps);
     }
 
     @Override

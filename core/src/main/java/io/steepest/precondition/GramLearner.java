@@ -9,9 +9,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param left of the rows, if they have one
  * @param right of the columns, if they have one
- * @param every steps between two renewals of the roots
+ * @param renewals of the roots
  */
-record GramLearner(Optional<Side> left, Optional<Side> right, int every) implements FactorState.Learner {
+record GramLearner(Optional<Side> left, Optional<Side> right, Renewals renewals) implements FactorState.Learner {
 
     /**
      * A side.
@@ -40,9 +40,14 @@ record GramLearner(Optional<Side> left, Optional<Side> right, int every) impleme
 
     @Override
     public void learn(Tensor g, long t) {
-        boolean renew = (t - 1) % every == 0;
+        boolean renew = t == 1 || renewals.isDue(t - 1);
         left.ifPresent(side -> side.learn(g, t, renew));
         right.ifPresent(side -> side.learn(g.transpose(-2, -1), t, renew));
+    }
+
+    @Override
+    public void delay(int steps) {
+        renewals.delay(steps);
     }
 
     @Override

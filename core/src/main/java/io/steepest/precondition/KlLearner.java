@@ -13,6 +13,7 @@ final class KlLearner implements FactorState.Learner {
     private static final int MOST_TURNS = 500;
 
     private final KlKronecker rule;
+    private final Renewals renewals;
     private final Optional<Side> left;
     private final Optional<Side> right;
     /** The first gradients, {@code [k,start,m,n]}. */
@@ -38,6 +39,7 @@ final class KlLearner implements FactorState.Learner {
      */
     KlLearner(KlKronecker rule, Optional<Side> left, Optional<Side> right, Tensor like, Arena arena) {
         this.rule = rule;
+        this.renewals = new Renewals(rule.every());
         this.left = left;
         this.right = right;
         this.first =
@@ -58,7 +60,7 @@ final class KlLearner implements FactorState.Learner {
         Optional<Tensor> newRight = right.map(side -> scatter(g.transpose(-2, -1), left));
         left.ifPresent(side -> side.factor.lerp_(newLeft.orElseThrow(), new Scalar(1 - rule.decay())));
         right.ifPresent(side -> side.factor.lerp_(newRight.orElseThrow(), new Scalar(1 - rule.decay())));
-        if ((t - rule.start()) % rule.every() == 0) {
+        if (renewals.isDue(t - rule.start())) {
             renew();
         }
     }
@@ -111,6 +113,11 @@ final class KlLearner implements FactorState.Learner {
         return whitened.matmul(x.transpose(-2, -1))
                 .mean(new long[] {0}, false, new ScalarTypeOptional())
                 .div_(new Scalar((double) x.size(-1)));
+    }
+
+    @Override
+    public void delay(int steps) {
+        renewals.delay(steps);
     }
 
     @Override

@@ -97,7 +97,7 @@ public record Kronecker(Accumulation accumulation, Sides sides, OptionalDouble e
         GramLearner learner = new GramLearner(
                 left.map(f -> GramLearner.Side.of("left", this, like, m, f, arena)),
                 right.map(f -> GramLearner.Side.of("right", this, like, n, f, arena)),
-                every);
+                new Renewals(every));
         return new FactorState(this + sides.limits(m, n), new Factors(left, right), learner);
     }
 

@@ -59,6 +59,16 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
         }
 
         @Override
+        public boolean settles() {
+            return inner.settles();
+        }
+
+        @Override
+        public void delay(int steps) {
+            inner.delay(steps);
+        }
+
+        @Override
         public void turn(Optional<Tensor> left, Optional<Tensor> right) {
             inner.turn(left, right);
         }

@@ -91,6 +91,21 @@ public interface Preconditioner {
             // most coordinates use all they know at once
         }
 
+        /** Whether {@link #settle} does anything. */
+        default boolean settles() {
+            return false;
+        }
+
+        /**
+         * Shifts the steps at which roots or bases are renewed, so that those of several tensors need not fall on the same
+         * one; what is renewed at first is so all the same.
+         *
+         * @param steps not negative; it counts modulo the interval of renewals
+         */
+        default void delay(int steps) {
+            // most coordinates renew nothing, or all at every step
+        }
+
         /**
          * Tells that the entries of all gradients to come are turned: {@code P_l g P_rᵀ} comes in place of {@code g}.
          * What is known of single entries is carried over as if entries were uncorrelated.

@@ -40,10 +40,23 @@ record Rearranged(String name, Arrangement arrangement, List<Preconditioner.Stat
 
     @Override
     public void settle(Tensor g, long t) {
+        if (!settles()) {
+            return;
+        }
         map(g, (state, part) -> {
             state.settle(part, t);
             return part;
         });
+    }
+
+    @Override
+    public boolean settles() {
+        return states.stream().anyMatch(Preconditioner.State::settles);
+    }
+
+    @Override
+    public void delay(int steps) {
+        states.forEach(state -> state.delay(steps));
     }
 
     @Override

@@ -37,12 +37,12 @@ class StructureTest {
                 .with("out", doubles(3, 3, 5));
     }
 
-    private static SteepestDescent.Options following(StepRule rule) {
+    private static Options following(StepRule rule) {
         return SteepestDescent.follow(Recipe.everywhere("exact", Descent.under(NORM), rule));
     }
 
     /** How far each tensor moved in its norm after one step. */
-    private static Map<String, Double> moved(Nets.Bare net, SteepestDescent.Options options) {
+    private static Map<String, Double> moved(Nets.Bare net, Options options) {
         Nets.Bare before = net();
         Map<String, Double> moved = new TreeMap<>();
         try (SteepestDescent optimizer = options.on(net)) {
@@ -105,7 +105,7 @@ class StructureTest {
 
     @Test
     void a_structure_of_another_module_is_refused() {
-        SteepestDescent.Options options = following(StepRule.constant(1));
+        Options options = following(StepRule.constant(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> options.modular(atom("out").after(atom("into"))).on(net()))
@@ -123,7 +123,7 @@ class StructureTest {
 
     @Test
     void the_last_given_of_weights_and_structure_counts() {
-        SteepestDescent.Options options = following(StepRule.constant(1)).modular(atom("nonsense"));
+        Options options = following(StepRule.constant(1)).modular(atom("nonsense"));
         try (SteepestDescent optimizer =
                 options.inverseWeights(Map.of("out", 0.125)).on(net())) {
             assertThat(optimizer.explain().rows())

@@ -7,6 +7,7 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Induced;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
+import io.steepest.optim.Options;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.Recipes;
 import io.steepest.optim.SteepestDescent;
@@ -249,14 +250,14 @@ final class InducedNorms {
 
     static double table(Role role) {
         Matrix g = Matrix.of(7, 4, (i, j) -> i == 3 ? 0 : Math.sin(1 + 5 * i + 3 * j));
-        SteepestDescent.Options options = SteepestDescent.follow(Recipes.modular(StepRule.constant(1), 0))
+        Options options = SteepestDescent.follow(Recipes.modular(StepRule.constant(1), 0))
                 .roles(Roles.inferred().with("w", role));
         Matrix step = Walk.firstStep(options, Map.of("w", g)).get("w");
         return step.minus(normalizedColumns(g.transpose()).transpose()).largest();
     }
 
     static double equalShapes(Recipe recipe) {
-        SteepestDescent.Options options = SteepestDescent.follow(recipe)
+        Options options = SteepestDescent.follow(recipe)
                 .roles(Roles.inferred().with("linear", Role.LINEAR).with("table", Role.EMBEDDING));
         double least = 90;
         for (int seed = 0; seed < 10; seed++) {

@@ -1,5 +1,6 @@
 package io.steepest.lab.claim;
 
+import io.steepest.optim.Options;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ final class Walk implements AutoCloseable {
     private final SteepestDescent optimizer;
 
     /** From given weights, with choices beyond the recipe. */
-    Walk(Map<String, Matrix> start, SteepestDescent.Options options) {
+    Walk(Map<String, Matrix> start, Options options) {
         try (PointerScope scope = new PointerScope()) {
             parameters = new Parameters(start);
             optimizer = options.on(parameters);
@@ -28,7 +29,7 @@ final class Walk implements AutoCloseable {
     }
 
     /** What one step of a recipe adds to matrices of zeros. */
-    static Map<String, Matrix> firstStep(SteepestDescent.Options options, Map<String, Matrix> gradients) {
+    static Map<String, Matrix> firstStep(Options options, Map<String, Matrix> gradients) {
         Map<String, Matrix> zeros = new LinkedHashMap<>();
         gradients.forEach((name, g) -> zeros.put(name, Matrix.zero(g.rows(), g.columns())));
         try (Walk walk = new Walk(zeros, options)) {

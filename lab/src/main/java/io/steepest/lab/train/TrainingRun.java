@@ -6,6 +6,7 @@ import io.steepest.lab.data.Datasets;
 import io.steepest.lab.data.Sentences;
 import io.steepest.lab.model.Model;
 import io.steepest.lab.model.Models;
+import io.steepest.optim.Options;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.optim.UnitNorm;
@@ -50,7 +51,7 @@ public final class TrainingRun implements AutoCloseable {
         if (setup.network().init() == Init.UNIT_NORM) {
             UnitNorm.initialize(model.module(), roles, setup.seed());
         }
-        SteepestDescent.Options options = SteepestDescent.follow(recipe)
+        Options options = SteepestDescent.follow(recipe)
                 .roles(roles)
                 .stateIn(setup.optimizer().state());
         if (setup.optimizer().shares() == Shares.STRUCTURE) {

@@ -4,7 +4,6 @@ import io.steepest.modular.Modular;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
-import io.steepest.param.Roles;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Block;
 import io.steepest.step.Landscape;
@@ -12,7 +11,6 @@ import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Engine;
 import io.steepest.tensor.Slice;
-import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,8 +143,7 @@ public final class SteepestDescent implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
-            Optional<String> bad =
-                    policy == NonFinite.UNCHECKED ? Optional.empty() : gradients.firstNonFinite();
+            Optional<String> bad = policy == NonFinite.UNCHECKED ? Optional.empty() : gradients.firstNonFinite();
             if (bad.isPresent()) {
                 refuse(bad.get());
                 return;

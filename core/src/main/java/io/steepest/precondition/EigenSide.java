@@ -87,10 +87,10 @@ final class EigenSide {
     /**
      * Learns from a gradient, the other side as it was before.
      *
-     * @param x the gradient with this side as its rows
+     * @param x the gradient with this side as its rows, for a fit by KL with its columns in the other's basis
      * @param local the gradient in both bases, this side as its rows; read only where eigenvalues are followed
      * @param otherInverse {@code λ⁻¹ [k,1,n]} of the other side, for a fit by KL
-     * @param whitened {@code x·Q λ⁻¹ Qᵀ} of the other side, for a fit by KL; else x
+     * @param whitened {@code x·λ⁻¹} of the other side, for a fit by KL; else x
      */
     void learn(Tensor x, Tensor local, Optional<Tensor> otherInverse, Tensor whitened) {
         double gain = 1 - rule.decay();
@@ -104,11 +104,6 @@ final class EigenSide {
             Tensor sums = weighed.sum(new long[] {-1}, true, new ScalarTypeOptional());
             lambda.mul_(new Scalar(rule.decay())).add_(sums, new Scalar(gain / columns));
         });
-    }
-
-    /** Whether there is a basis to change. */
-    boolean rotates() {
-        return rotation.isPresent();
     }
 
     /** Begins with the eigenvectors of {@code x·xᵀ}. */

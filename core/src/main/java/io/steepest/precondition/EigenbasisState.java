@@ -59,23 +59,25 @@ record EigenbasisState(
         inner.delay(steps);
     }
 
+    /** Both sides learn with the other as it was. */
     private void learn(Tensor g) {
-        boolean follows = rule.followsValues();
-        boolean kl = rule.fit() == Fit.KL;
-        Tensor local = follows ? rotated(g) : g;
         Tensor x = g.transpose(-2, -1);
-        // both sides learn with the other as it was
-        Optional<Tensor> leftInverse = kl ? Optional.of(left.power(-1).transpose(-2, -1)) : Optional.empty();
-        Optional<Tensor> rightInverse = kl ? Optional.of(right.power(-1).transpose(-2, -1)) : Optional.empty();
-        Tensor byRight = kl ? whitened(x, right).transpose(-2, -1) : g;
-        Tensor byLeft = kl ? whitened(g, left).transpose(-2, -1) : x;
-        left.learn(g, local, rightInverse, byRight);
-        right.learn(x, local.transpose(-2, -1), leftInverse, byLeft);
-    }
-
-    /** {@code Q λ⁻¹ Qᵀ x}. */
-    private static Tensor whitened(Tensor x, EigenSide side) {
-        return side.rotates() ? side.fromBasis(side.toBasis(x).mul_(side.power(-1))) : x.mul(side.power(-1));
+        if (rule.fit() == Fit.GRAM) {
+            Tensor local = rule.followsValues() ? rotated(g) : g;
+            left.learn(g, local, Optional.empty(), g);
+            right.learn(x, local.transpose(-2, -1), Optional.empty(), x);
+            return;
+        }
+        // g·R⁻¹·gᵀ is a Gram matrix of g in the basis of the columns, which need not be turned back
+        Tensor byRows = left.toBasis(g);
+        Tensor byColumns = right.toBasis(x);
+        Tensor local = right.toBasis(byRows.transpose(-2, -1));
+        Tensor rowsInverse = left.power(-1).transpose(-2, -1);
+        Tensor columnsInverse = right.power(-1).transpose(-2, -1);
+        Tensor a = byColumns.transpose(-2, -1);
+        Tensor b = byRows.transpose(-2, -1);
+        left.learn(a, local.transpose(-2, -1), Optional.of(columnsInverse), a.mul(columnsInverse));
+        right.learn(b, local, Optional.of(rowsInverse), b.mul(rowsInverse));
     }
 
     @Override

@@ -5,8 +5,8 @@ import static io.steepest.lab.claim.Claim.Tolerance;
 import io.steepest.norm.ModularNorm;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
-import io.steepest.optim.Options;
 import io.steepest.optim.Descent;
+import io.steepest.optim.Options;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Role;
@@ -89,8 +89,7 @@ final class ModularDescent {
         }
         Map<String, Matrix> stored = new LinkedHashMap<>(objective.gradients());
         stored.computeIfPresent("table", (name, g) -> g.transpose());
-        Options options =
-                SteepestDescent.follow(recipe).roles(roles).inverseWeights(INVERSE);
+        Options options = SteepestDescent.follow(recipe).roles(roles).inverseWeights(INVERSE);
         Map<String, Matrix> step = Walk.firstStep(options, stored);
         step.computeIfPresent("table", (name, d) -> d.transpose());
         return step;

@@ -26,7 +26,7 @@ public interface StateTensor {
 
             @Override
             public void store(Tensor x, long draw) {
-                if (x != memory) {
+                if (!x.is_same(memory)) {
                     memory.copy_(x);
                 }
             }

@@ -37,7 +37,7 @@ class StateTensorTest {
         Tensor many = torch.full(new long[] {1, 400, 500}, new Scalar(x)).to(ScalarType.Float);
         StateTensor memory = fresh(StateFormat.BFLOAT16, many);
         memory.store(many, 1);
-        double deviation = Math.sqrt(2.0 / 9) / 128 / Math.sqrt(many.numel());
+        double deviation = Math.sqrt(2.0 / 9) / 128 / Math.sqrt((double) many.numel());
         assertThat(mean(memory.load())).isBetween(x - 4 * deviation, x + 4 * deviation);
         memory.store(many.neg(), 2);
         assertThat(mean(memory.load())).isBetween(-x - 4 * deviation, -x + 4 * deviation);

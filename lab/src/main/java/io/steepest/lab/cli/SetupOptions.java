@@ -2,6 +2,7 @@ package io.steepest.lab.cli;
 
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.train.Init;
+import io.steepest.lab.train.Precision;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Shares;
 import io.steepest.param.Role;
@@ -52,6 +53,14 @@ final class SetupOptions {
     private Init init;
 
     @Option(
+            names = "--precision",
+            paramLabel = "KIND",
+            defaultValue = "float32",
+            description = "numbers in which the network multiplies matrices: ${COMPLETION-CANDIDATES}; weights and all"
+                    + " else stay float32 (default: ${DEFAULT-VALUE})")
+    private Precision precision;
+
+    @Option(
             names = "--shares",
             paramLabel = "KIND",
             defaultValue = "equal",
@@ -89,7 +98,7 @@ final class SetupOptions {
         String kind = model == null ? guess() : model;
         return new Setup(
                 new Setup.Source(data, vocabulary, sizes.context()),
-                new Setup.Network(kind, sizes.of(kind, tied, false), init),
+                new Setup.Network(kind, sizes.of(kind, tied, false), init, precision),
                 choice.keeping(state),
                 loop.loop(defaultSchedule, defaultSteps, LoopOptions.DEFAULT_BATCH),
                 loop.evaluation(defaultSteps),

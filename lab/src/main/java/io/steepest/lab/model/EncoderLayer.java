@@ -1,18 +1,15 @@
 package io.steepest.lab.model;
 
 import io.steepest.modular.Modular;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** One layer of BERT, {@code [b,t,width]} to the same: attention, then feed-forward, each added, then normalized. */
 final class EncoderLayer {
-    private final int width;
-    private final int heads;
+    private final Heads heads;
     private final LinearImpl query;
     private final LinearImpl key;
     private final LinearImpl value;
@@ -24,8 +21,8 @@ final class EncoderLayer {
 
     /** Puts its parts into a module, under the names that BERT's have. */
     EncoderLayer(Module layer, EncoderShape shape) {
-        width = shape.width();
-        heads = shape.heads();
+        int width = shape.width();
+        heads = new Heads(shape.heads());
         int inner = Math.multiplyExact(4, width);
         Module attention = Layers.group(layer, "attention");
         Module self = Layers.group(attention, "self");
@@ -67,23 +64,8 @@ final class EncoderLayer {
 
     /** With a mask {@code [b,1,1,t]}, true where there is a word piece. */
     Tensor forward(Tensor x, Tensor mask) {
-        long b = x.size(0);
-        long t = x.size(1);
-        Tensor heard = torch.scaled_dot_product_attention(
-                split(query.forward(x), b, t),
-                split(key.forward(x), b, t),
-                split(value.forward(x), b, t),
-                new TensorOptional(mask),
-                0.0,
-                false,
-                new DoubleOptional(),
-                false);
-        Tensor y = norm1.forward(x.add(mixed.forward(heard.transpose(1, 2).reshape(b, t, width))));
+        Tensor heard = heads.masked(query.forward(x), key.forward(x), value.forward(x), mask);
+        Tensor y = norm1.forward(x.add(mixed.forward(heard)));
         return norm2.forward(y.add(down.forward(torch.gelu(up.forward(y)))));
-    }
-
-    /** {@code [b,t,width]} to {@code [b,heads,t,width/heads]}. */
-    private Tensor split(Tensor x, long b, long t) {
-        return x.view(b, t, heads, width / heads).transpose(1, 2);
     }
 }

@@ -4,6 +4,7 @@ import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A network and its loss.
@@ -37,7 +38,9 @@ public interface Model {
      */
     default Tensor loss(Tensor inputs, Tensor targets) {
         Tensor logits = forward(inputs);
-        return torch.cross_entropy_loss(logits.view(-1, logits.size(-1)), targets.view(-1));
+        // eight bits, as autocast gives, are too few for a sum of exponentials
+        Tensor wide = logits.scalar_type() == ScalarType.BFloat16 ? logits.to(ScalarType.Float) : logits;
+        return torch.cross_entropy_loss(wide.view(-1, wide.size(-1)), targets.view(-1));
     }
 
     /**

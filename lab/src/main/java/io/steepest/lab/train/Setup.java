@@ -37,15 +37,22 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param kind gpt, mlp, cnn or linear
      * @param options its sizes
      * @param init what weights it begins with
+     * @param precision in what numbers it computes
      */
-    public record Network(String kind, ModelOptions options, Init init) {
+    public record Network(String kind, ModelOptions options, Init init, Precision precision) {
 
-        /** A run that was saved before there was a choice began as its model says. */
+        /** A run that was saved before there was a choice began as its model says, in float32. */
         public Network {
             init = init == null ? Init.MODEL : init;
+            precision = precision == null ? Precision.FLOAT32 : precision;
         }
 
-        /** A network that begins as its model says. */
+        /** A network that computes in float32. */
+        public Network(String kind, ModelOptions options, Init init) {
+            this(kind, options, init, Precision.FLOAT32);
+        }
+
+        /** A network that begins as its model says and computes in float32. */
         public Network(String kind, ModelOptions options) {
             this(kind, options, Init.MODEL);
         }
@@ -245,6 +252,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             all.put("frozen", true);
         }
         all.put("init", network.init().toString());
+        all.put("precision", network.precision().toString());
         all.put("data", source.data());
         if (source.vocabulary() != null) {
             all.put("vocabulary", source.vocabulary().units());

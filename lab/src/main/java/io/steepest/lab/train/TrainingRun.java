@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -31,14 +29,14 @@ public final class TrainingRun implements AutoCloseable {
     private final Model model;
     private final SteepestDescent optimizer;
     private final Recipe recipe;
-    private final String device;
     private final Ledger ledger;
+    private final Passes passes;
+    private final Feed feed;
 
     private TrainingRun(Setup setup, Dataset data, String device) {
         Engine.prepare();
         this.setup = setup;
         this.data = data;
-        this.device = device;
         this.recipe = Optimizers.recipe(setup.optimizer(), setup.loop().pace());
         this.model = Models.create(setup.network().kind(), data, setup.network().options(), setup.seed());
         if (!device.equals("cpu")) {
@@ -59,6 +57,8 @@ public final class TrainingRun implements AutoCloseable {
         }
         this.optimizer = options.on(model.module());
         this.ledger = new Ledger();
+        this.passes = new Passes(model, optimizer.banks(), setup.network().precision(), device);
+        this.feed = new Feed(this::batch);
     }
 
     /**
@@ -104,15 +104,11 @@ public final class TrainingRun implements AutoCloseable {
         double loss = 0;
         long begin = System.nanoTime();
         long tokens = 0;
-        optimizer.zeroGrad();
         for (int part = 0; part < parts; part++) {
-            try (PointerScope scope = new PointerScope()) {
-                Batch batch = batch(part);
-                Tensor each = model.loss(place(batch.inputs()), place(batch.targets()));
-                each.backward();
-                loss += each.item_double() / parts;
-                tokens += batch.tokens();
-            }
+            long number = optimizer.steps() * parts + part;
+            Batch batch = feed.take(number);
+            loss += passes.learn(batch, part == 0, () -> feed.prepare(number + 1)) / parts;
+            tokens += batch.tokens();
         }
         long between = System.nanoTime();
         if (parts > 1) {
@@ -130,12 +126,8 @@ public final class TrainingRun implements AutoCloseable {
     private double lossAgain() {
         double loss = 0;
         for (int part = 0; part < parts(); part++) {
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard frozen = new NoGradGuard()) {
-                Batch batch = batch(part);
-                loss += model.loss(place(batch.inputs()), place(batch.targets()))
-                                .item_double()
-                        / parts();
+            try (PointerScope scope = new PointerScope()) {
+                loss += passes.loss(batch(optimizer.steps() * parts() + part)) / parts();
             }
         }
         return loss;
@@ -145,9 +137,8 @@ public final class TrainingRun implements AutoCloseable {
         return setup.loop().accumulate();
     }
 
-    private Batch batch(int part) {
-        return data.train(
-                setup.seed(), optimizer.steps() * parts() + part, setup.loop().batch());
+    private Batch batch(long number) {
+        return data.train(setup.seed(), number, setup.loop().batch());
     }
 
     /** The mean loss over the validation batches used. */
@@ -158,11 +149,9 @@ public final class TrainingRun implements AutoCloseable {
         double sum = 0;
         long weight = 0;
         for (int i = 0; i < used; i++) {
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard frozen = new NoGradGuard()) {
+            try (PointerScope scope = new PointerScope()) {
                 Batch batch = data.validation((int) ((long) i * all / used), size);
-                Tensor loss = model.loss(place(batch.inputs()), place(batch.targets()));
-                sum += loss.item_double() * batch.tokens();
+                sum += passes.loss(batch) * batch.tokens();
                 weight += batch.tokens();
             }
         }
@@ -193,31 +182,22 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private Score score(int batches, IntFunction<Batch> batch) {
-        double loss = 0;
-        long right = 0;
-        long all = 0;
+        Tally all = Tally.NONE;
         for (int i = 0; i < batches; i++) {
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard frozen = new NoGradGuard()) {
-                Batch each = batch.apply(i);
-                Tensor logits = model.forward(place(each.inputs()));
-                Tensor targets = place(each.targets());
-                if (logits.dim() != 2) {
-                    throw new IllegalStateException(data.name() + " has no classes");
+            try (PointerScope scope = new PointerScope()) {
+                for (Tally part : passes.outputs(batch.apply(i), this::tally)) {
+                    all = all.plus(part);
                 }
-                loss += torch.cross_entropy_loss(logits, targets).item_double() * each.tokens();
-                right += logits.argmax(new LongOptional(1), false)
-                        .eq(targets)
-                        .sum()
-                        .item_long();
-                all += each.tokens();
             }
         }
-        return new Score(loss / all, (double) right / all);
+        return new Score(all.loss() / all.rows(), (double) all.right() / all.rows());
     }
 
-    private Tensor place(Tensor x) {
-        return device.equals("cpu") ? x : x.to(new Device(device), x.scalar_type());
+    private Tally tally(Tensor logits, Tensor targets) {
+        if (logits.dim() != 2) {
+            throw new IllegalStateException(data.name() + " has no classes");
+        }
+        return Tally.of(logits, targets);
     }
 
     /** What the run is. */
@@ -246,6 +226,8 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
+        feed.close();
+        passes.close();
         optimizer.close();
         model.module().close();
     }

@@ -1,0 +1,38 @@
+package io.steepest.lab.train;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** In what numbers a network multiplies matrices; its weights, gradients and the optimizer's state are float32. */
+public enum Precision {
+    /** Single precision. */
+    FLOAT32,
+    /** Eight bits of mantissa, by torch's autocast; attention and the loss stay in float32. */
+    BFLOAT16;
+
+    /** What a forward pass on a device gives. */
+    Tensor of(String device, Supplier<Tensor> pass) {
+        if (this == FLOAT32) {
+            return pass.get();
+        }
+        DeviceType type = device.equals("cpu") ? DeviceType.CPU : DeviceType.CUDA;
+        torch.set_autocast_dtype(type, ScalarType.BFloat16);
+        // weights are read once in a pass: none to remember
+        torch.set_autocast_cache_enabled(false);
+        torch.set_autocast_enabled(type, true);
+        try {
+            return pass.get();
+        } finally {
+            torch.set_autocast_enabled(type, false);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -17,4 +17,4 @@ if ! "$peers/bin/python" -c "import torch, numpy" 2>/dev/null; then
 fi
 "$here/../../steepest" --version >/dev/null
 
-exec "$peers/bin/python" "$here/${1:-run}.py" ${2+"$@"}
+exec "$peers/bin/python" "$here/run.py" "$@"

@@ -39,7 +39,7 @@ public interface Model {
     default Tensor loss(Tensor inputs, Tensor targets) {
         Tensor logits = forward(inputs);
         // eight bits, as autocast gives, are too few for a sum of exponentials
-        Tensor wide = logits.scalar_type() == ScalarType.BFloat16 ? logits.to(ScalarType.Float) : logits;
+        Tensor wide = logits.scalar_type().intern() == ScalarType.BFloat16 ? logits.to(ScalarType.Float) : logits;
         return torch.cross_entropy_loss(wide.view(-1, wide.size(-1)), targets.view(-1));
     }
 

@@ -49,9 +49,7 @@ class PassesTest {
                 assertThat(passes.learn(batch, true, () -> {})).isCloseTo(loss, within(1e-6));
                 List<float[]> parts = gradients(run);
                 for (int i = 0; i < whole.size(); i++) {
-                    assertThat(parts.get(i))
-                            .usingComparatorWithPrecision(1e-6f)
-                            .containsExactly(whole.get(i));
+                    assertThat(parts.get(i)).usingComparatorWithPrecision(1e-6f).containsExactly(whole.get(i));
                 }
                 assertThat(passes.loss(batch)).isCloseTo(loss, within(1e-6));
                 passes.learn(batch, true, () -> {});

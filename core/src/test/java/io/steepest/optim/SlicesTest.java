@@ -1,0 +1,152 @@
+package io.steepest.optim;
+
+import static io.steepest.Tensors.doubles;
+import static io.steepest.Tensors.relativeError;
+import static io.steepest.norm.Norms.max;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.steepest.Nets;
+import io.steepest.Scoped;
+import io.steepest.linalg.InverseRoot;
+import io.steepest.norm.Norms;
+import io.steepest.param.Bank;
+import io.steepest.param.Role;
+import io.steepest.param.Roles;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.smooth.Ema;
+import io.steepest.step.StepRule;
+import io.steepest.tensor.StateFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Banks that are stepped in parts end where each tensor alone would, whoever steps them. */
+@ExtendWith(Scoped.class)
+class SlicesTest {
+    private static final int STEPS = 4;
+    private static final long ROWS = 300;
+    private static final long COLUMNS = 230;
+    private static final int TENSORS = 8;
+
+    static Stream<Recipe> recipes() {
+        return Stream.of(
+                Recipes.sign(0.01, 0.9),
+                Recipes.lion(0.01, 0.9, 0.99, 0.1),
+                Recipes.adamw(0.01, 0.9, 0.95, 1e-8, 0.1),
+                Recipes.rmsprop(0.01, 0.9, 1e-8),
+                Recipes.muon(0.02, 0.95, 0.1, 1e-3),
+                Recipes.normalizedSgd(0.1, 0.9),
+                Recipe.everywhere(
+                        "shampoo",
+                        Descent.under(Norms.euclidean())
+                                .unnormalized()
+                                .in(Preconditioner.blocked(
+                                        64,
+                                        Preconditioner.kronecker(
+                                                Accumulation.ema(0.9), InverseRoot.eigh(1e-6, InverseRoot.Perturbation.ADD))))
+                                .smoothedBy(Ema.of(0.9)),
+                        StepRule.constant(0.01)));
+    }
+
+    private static Map<String, Tensor> weights(Role role) {
+        Map<String, Tensor> weights = new TreeMap<>();
+        for (int i = 0; i < TENSORS; i++) {
+            weights.put("w" + i, role == Role.EMBEDDING ? doubles(i, COLUMNS, ROWS) : doubles(i, ROWS, COLUMNS));
+        }
+        return weights;
+    }
+
+    private static Nets.Bare net(Map<String, Tensor> weights) {
+        Nets.Bare net = new Nets.Bare();
+        weights.forEach(net::with);
+        return net;
+    }
+
+    /** Weights after some steps with gradients that depend on the name and the step alone. */
+    private static Map<String, Tensor> stepped(Recipe recipe, Role role, Map<String, Tensor> start) {
+        Nets.Bare net = net(start);
+        Roles roles = Roles.inferred();
+        for (String name : start.keySet()) {
+            roles = roles.with(name, role);
+        }
+        Map<String, Tensor> end = new TreeMap<>();
+        try (SteepestDescent optimizer =
+                SteepestDescent.follow(recipe).roles(roles).on(net)) {
+            for (int t = 1; t <= STEPS; t++) {
+                for (Bank bank : optimizer.banks()) {
+                    for (Bank.Member member : bank.members()) {
+                        int seed = 100 * t + member.name().charAt(1);
+                        member.gradient().copy_(role == Role.EMBEDDING ? doubles(seed, COLUMNS, ROWS) : doubles(seed, ROWS, COLUMNS));
+                    }
+                }
+                optimizer.step();
+            }
+            for (Bank bank : optimizer.banks()) {
+                bank.members().forEach(m -> end.put(m.name(), m.parameter().detach().clone()));
+            }
+        }
+        return end;
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void parts_of_a_bank_step_as_each_tensor_alone(Recipe recipe) {
+        for (Role role : List.of(Role.LINEAR, Role.EMBEDDING)) {
+            Map<String, Tensor> start = weights(role);
+            Map<String, Tensor> together = stepped(recipe, role, start);
+            for (String name : List.of("w0", "w" + (TENSORS - 1))) {
+                Tensor alone = stepped(recipe, role, Map.of(name, start.get(name))).get(name);
+                assertThat(relativeError(together.get(name), alone))
+                        .as("%s of role %s", name, role)
+                        .isLessThan(1e-12);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void results_are_the_same_bits_in_every_run_whichever_thread_takes_a_part(Recipe recipe) {
+        Map<String, Tensor> first = stepped(recipe, Role.LINEAR, weights(Role.LINEAR));
+        Map<String, Tensor> second = stepped(recipe, Role.LINEAR, weights(Role.LINEAR));
+        first.forEach((name, w) -> assertThat(torch.equal(w, second.get(name))).as(name).isTrue());
+    }
+
+    @Test
+    void a_bank_is_cut_by_its_shape_alone_and_completely() {
+        Nets.Bare net = net(weights(Role.LINEAR));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.01, 0.9))) {
+            Bank bank = optimizer.banks().get(0);
+            Descent entrywise = Descent.under(max());
+            Descent matrices = Descent.under(Norms.spectral());
+            long entries = Slices.of(bank, entrywise, StateFormat.FULL).stream()
+                    .mapToLong(slice -> slice.of(bank.weights()).numel())
+                    .sum();
+            assertThat(entries).isEqualTo(TENSORS * ROWS * COLUMNS);
+            assertThat(Slices.of(bank, entrywise, StateFormat.FULL)).hasSizeGreaterThan(TENSORS);
+            assertThat(Slices.of(bank, matrices, StateFormat.FULL).stream()
+                            .mapToLong(slice -> slice.count())
+                            .sum())
+                    .isEqualTo(TENSORS);
+            assertThat(Slices.of(bank, Recipes.adam(0.01, 0.9, 0.99, 1e-8).of(Role.LINEAR), StateFormat.FULL))
+                    .as("what one kernel does at once")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void state_of_parts_is_one_tensor_for_the_bank() {
+        Nets.Bare net = net(weights(Role.LINEAR));
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.lion(0.01, 0.9, 0.99, 0))) {
+            assertThat(optimizer.state().tensors()).containsOnlyKeys("linear-300x230/momentum");
+            assertThat(optimizer.state().bytes()).isEqualTo(TENSORS * ROWS * COLUMNS * Double.BYTES);
+        }
+    }
+}

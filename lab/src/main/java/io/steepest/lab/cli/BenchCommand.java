@@ -1,11 +1,16 @@
 package io.steepest.lab.cli;
 
 import io.steepest.lab.experiment.Bench;
+import io.steepest.lab.experiment.BenchGrowth;
 import io.steepest.lab.experiment.ParameterSet;
+import io.steepest.lab.report.BenchReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Command;
@@ -20,21 +25,33 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false,
         description = "Times the steps of optimizers against the machine's own speed of products and of memory.")
 final class BenchCommand implements Callable<Integer> {
+    private static final List<String> ALL =
+            List.of("sgd", "sign", "lion", "adamw", "muon", "normuon", "shampoo", "soap", "kl-shampoo", "splus");
+    private static final List<String> ELEMENTWISE = List.of("sgd", "sign", "lion", "adamw");
+
     @Option(
             names = {"--optimizer", "--optimizers"},
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "sgd,sign,lion,adamw,muon,normuon,shampoo,soap,kl-shampoo,splus",
-            description = "names, with commas between (default: ${DEFAULT-VALUE})")
+            description = "names, with commas between (default: ten; with --growth sgd,sign,lion,adamw)")
     private List<String> optimizers;
 
     @Option(
             names = "--parameters",
             paramLabel = "NAME|SHAPES",
             defaultValue = "char-gpt",
-            description = "gpt2-small, char-gpt, cnn, or hidden matrices such as 768x768*4,3072x768"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "gpt2-small, char-gpt, cnn, so many of 1024x1024 such as 8M, or hidden matrices such as"
+                    + " 768x768*4,3072x768 (default: ${DEFAULT-VALUE})")
     private String parameters;
+
+    @Option(
+            names = "--growth",
+            paramLabel = "NAME",
+            split = ",",
+            arity = "0..1",
+            fallbackValue = "1M,8M,31M,125M",
+            description = "instead, time per parameter on several sets, by turns (default: ${FALLBACK-VALUE})")
+    private List<String> growth;
 
     @Option(
             names = "--steps",
@@ -43,8 +60,20 @@ final class BenchCommand implements Callable<Integer> {
             description = "steps of each that are timed (default: ${DEFAULT-VALUE}, twice what a basis is kept)")
     private int steps;
 
-    @Mixin
-    private ThreadOptions threads;
+    @Option(
+            names = "--gradients",
+            paramLabel = "FILE",
+            description = "safetensors by the names of the parameters, the gradients of every step (default: random)")
+    private Path gradients;
+
+    @Option(
+            names = "--updates",
+            paramLabel = "FILE",
+            description = "begin at weights of zero and write what the first step adds to them, as safetensors")
+    private Path updates;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
+    private Integer threads;
 
     @ParentCommand
     private Main steepest;
@@ -55,9 +84,22 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
+        if (gradients != null && !Files.isRegularFile(gradients)) {
+            throw new IllegalArgumentException("--gradients " + gradients + " is no file");
+        }
+        if (growth == null) {
+            bench();
+        } else {
+            growth();
+        }
+        return steepest.stop().wished() ? 1 : 0;
+    }
+
+    private void bench() throws Exception {
         ParameterSet set = ParameterSet.named(parameters);
-        Bench bench = new Bench(set, optimizers, steps);
-        threads.prepare();
+        Bench.Files files = new Bench.Files(Optional.ofNullable(gradients), Optional.ofNullable(updates));
+        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files);
+        MachineOptions.prepare(threads);
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
             entries = bench.run(count::next, steepest.stop()::wished);
@@ -69,64 +111,45 @@ final class BenchCommand implements Callable<Integer> {
                 set.entries(),
                 set.parameters().size(),
                 torch.get_num_threads());
-        print(entries);
-        System.out.printf(Locale.ROOT, "%nmemory: %.1f GB/s%n", bench.bandwidth() / 1e9);
-        for (Bench.Peak peak : bench.peaks()) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "products of %d×%d in %s: %.0f Gflop/s%n",
-                    peak.shape().get(0),
-                    peak.shape().get(1),
-                    peak.dtype(),
-                    peak.gflops());
-        }
-        json.write(result(bench, entries));
-        return steepest.stop().wished() ? 1 : 0;
-    }
-
-    private static void print(List<Bench.Entry> entries) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-18s %10s %10s %10s %10s %9s %8s %8s %10s%n",
-                "optimizer",
-                "median ms",
-                "mean ms",
-                "spread ms",
-                "worst ms",
-                "Gflop/s",
-                "of peak",
-                "of mem.",
-                "state MiB");
-        for (Bench.Entry e : entries) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-18s %10.2f %10.2f %10.2f %10.2f %9s %8s %8s %10.1f%n",
-                    e.optimizer(),
-                    e.medianMs(),
-                    e.meanMs(),
-                    e.spreadMs(),
-                    e.worstMs(),
-                    Double.isNaN(e.gflops()) ? "–" : String.format(Locale.ROOT, "%.0f", e.gflops()),
-                    percent(e.peakFraction()),
-                    percent(e.bandwidthFraction()),
-                    e.stateBytes() / 1048576.0);
-        }
-    }
-
-    private static String percent(double fraction) {
-        return Double.isNaN(fraction) ? "–" : String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
-    }
-
-    private static Map<String, Object> result(Bench bench, List<Bench.Entry> entries) {
-        Map<String, Object> machine = new LinkedHashMap<>();
-        machine.put("processors", Runtime.getRuntime().availableProcessors());
-        machine.put("threads", torch.get_num_threads());
+        System.out.print(BenchReport.text(bench, entries));
+        Map<String, Object> machine = machine();
         machine.put("bandwidth", bench.bandwidth());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("command", "bench");
         result.put("machine", machine);
         result.put("peak", bench.peaks());
         result.put("entries", entries);
-        return result;
+        json.write(result);
+    }
+
+    private void growth() throws Exception {
+        if (gradients != null || updates != null) {
+            throw new IllegalArgumentException("--growth takes neither --gradients nor --updates");
+        }
+        List<ParameterSet> sets = growth.stream().map(ParameterSet::named).toList();
+        BenchGrowth bench = new BenchGrowth(sets, optimizers == null ? ELEMENTWISE : optimizers, steps);
+        MachineOptions.prepare(threads);
+        List<BenchGrowth.Row> rows;
+        try (Count count = Count.of("bench", bench.optimizers().size())) {
+            rows = bench.run(count::next, steepest.stop()::wished);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "median time of a step, in brackets time per parameter over that of %s; %d threads%n",
+                sets.get(sets.size() - 1).name(),
+                torch.get_num_threads());
+        System.out.print(BenchReport.growth(rows));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("command", "bench");
+        result.put("machine", machine());
+        result.put("growth", rows);
+        json.write(result);
+    }
+
+    private static Map<String, Object> machine() {
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("processors", Runtime.getRuntime().availableProcessors());
+        machine.put("threads", torch.get_num_threads());
+        return machine;
     }
 }

@@ -1,28 +1,19 @@
 package io.steepest.lab.experiment;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.steepest.lab.train.Optimizers;
-import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import io.steepest.param.Role;
-import io.steepest.param.Roles;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.DoubleStream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Times the steps of optimizers on the parameters of a network, against the speed of matrix products and of memory that
@@ -30,14 +21,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Bench {
     private static final int WARM = 3;
-    private static final int PRODUCTS = 5;
-    private static final long STREAM = 1L << 26;
 
     private final ParameterSet set;
     private final List<String> optimizers;
     private final int steps;
-    private final Map<Product, List<Double>> peaks = new LinkedHashMap<>();
-    private final List<Double> bandwidths = new ArrayList<>();
+    private final Files files;
+    private final BenchMachine machine;
 
     /**
      * Checks the names.
@@ -45,29 +34,34 @@ public final class Bench {
      * @param set what is stepped
      * @param optimizers by name
      * @param steps that are timed, after three that are not
+     * @param files to read and to write
      */
-    public Bench(ParameterSet set, List<String> optimizers, int steps) {
+    public Bench(ParameterSet set, List<String> optimizers, int steps, Files files) {
         if (steps < 1) {
             throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
+        }
+        if (files.updates().isPresent() && optimizers.size() != 1) {
+            throw new IllegalArgumentException(
+                    "--updates holds the update of one optimizer, found " + optimizers.size() + ": " + optimizers);
         }
         optimizers.forEach(Optimizers::named);
         this.set = set;
         this.optimizers = List.copyOf(optimizers);
         this.steps = steps;
-        for (List<Long> shape : set.matrices()) {
-            for (String dtype : List.of("bfloat16", "float32")) {
-                peaks.put(new Product(dtype, shape), new ArrayList<>());
-            }
-        }
+        this.files = files;
+        this.machine = new BenchMachine(set);
     }
 
     /**
-     * A matrix product {@code X·Xᵀ}.
+     * Safetensors files by the names of the parameters.
      *
-     * @param dtype of X
-     * @param shape of X
+     * @param gradients the same at every step; without it they are random, new at every step
+     * @param updates gets what the first step adds to weights of zero
      */
-    private record Product(String dtype, List<Long> shape) {}
+    public record Files(Optional<Path> gradients, Optional<Path> updates) {
+        /** Random gradients; nothing is written. */
+        public static final Files NONE = new Files(Optional.empty(), Optional.empty());
+    }
 
     /**
      * Speed of a matrix product {@code X·Xᵀ}.
@@ -83,27 +77,52 @@ public final class Bench {
      *
      * @param optimizer its name
      * @param parameters name of the set
-     * @param medianMs median time of a step, milliseconds
-     * @param meanMs mean time, over what a rare refresh costs, too
-     * @param spreadMs from the first to the third quartile
-     * @param worstMs the slowest step
+     * @param stepsMs the times, milliseconds
      * @param gflops matrix products of the norms' oracles over the mean time; NaN where there are none
      * @param peakFraction time of these products at the measured bfloat16 speed, over the mean time; NaN as above
      * @param bandwidthFraction time to read weights, gradients and state once and write weights and state once, at the
      *     measured bandwidth, over the mean time
      * @param stateBytes of the optimizer
+     * @param peakBytes the most memory of the process, Java and libtorch included; null where the system does not tell
+     * @param nativeCalls operators of libtorch that one step calls from Java; null where they cannot be counted
+     * @param operators the same with those that operators call inside
      */
     public record Entry(
             String optimizer,
             String parameters,
-            double medianMs,
-            double meanMs,
-            double spreadMs,
-            double worstMs,
+            List<Double> stepsMs,
             double gflops,
             double peakFraction,
             double bandwidthFraction,
-            long stateBytes) {}
+            long stateBytes,
+            Long peakBytes,
+            Long nativeCalls,
+            Long operators) {
+
+        /** Median time of a step. */
+        @JsonProperty
+        public double medianMs() {
+            return Quantiles.median(stepsMs);
+        }
+
+        /** Mean time, over what a rare refresh costs, too. */
+        @JsonProperty
+        public double meanMs() {
+            return new Spread(stepsMs).mean();
+        }
+
+        /** From the first to the third quartile. */
+        @JsonProperty
+        public double spreadMs() {
+            return Quantiles.spread(stepsMs);
+        }
+
+        /** The slowest step. */
+        @JsonProperty
+        public double worstMs() {
+            return Collections.max(stepsMs);
+        }
+    }
 
     /** How many optimizers there are. */
     public int runs() {
@@ -115,102 +134,43 @@ public final class Bench {
      *
      * @param next told the name of each before it begins
      * @param stopped whether to end early
+     * @throws IOException if a file cannot be read or written
      */
-    public List<Entry> run(Consumer<String> next, BooleanSupplier stopped) {
+    public List<Entry> run(Consumer<String> next, BooleanSupplier stopped) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (String name : optimizers) {
             if (stopped.getAsBoolean()) {
                 break;
             }
             next.accept(name);
-            measureMachine();
-            entries.add(time(name));
+            machine.measure();
+            ResidentMemory.reset();
+            try (BenchSubject subject =
+                    files.updates().isPresent() ? BenchSubject.zero(name, set) : BenchSubject.random(name, set)) {
+                entries.add(entry(name, subject));
+            }
         }
-        measureMachine();
+        machine.measure();
         return entries;
     }
 
     /** Speeds of products, medians over the run so far. */
     public List<Peak> peaks() {
-        return peaks.entrySet().stream()
-                .map(e -> new Peak(e.getKey().dtype(), e.getKey().shape(), median(e.getValue())))
-                .toList();
+        return machine.peaks();
     }
 
     /** Bytes a second that an addition in place reads and writes, median over the run so far. */
     public double bandwidth() {
-        return median(bandwidths);
+        return machine.bandwidth();
     }
 
-    private void measureMachine() {
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            Tensor stream = torch.ones(STREAM);
-            bandwidths.add(2.0 * STREAM * Float.BYTES / seconds(() -> stream.add_(new Scalar(1.0))));
-        }
-        peaks.forEach((product, found) -> {
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard frozen = new NoGradGuard()) {
-                found.add(speed(product));
-            }
-        });
-    }
-
-    private static double speed(Product product) {
-        long m = product.shape().get(0);
-        long n = product.shape().get(1);
-        ScalarType type = product.dtype().equals("bfloat16") ? ScalarType.BFloat16 : ScalarType.Float;
-        Tensor x = torch.randn(m, n).to(type);
-        Tensor out = torch.empty(new long[] {m, m}, new TensorOptions(type), new MemoryFormatOptional());
-        Tensor xt = x.t();
-        torch.mm_out(out, x, xt);
-        return 2.0 * m * m * n / seconds(() -> torch.mm_out(out, x, xt)) / 1e9;
-    }
-
-    /** Least time of a few. */
-    private static double seconds(Runnable task) {
-        double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < PRODUCTS; i++) {
-            long begin = System.nanoTime();
-            task.run();
-            best = Math.min(best, (System.nanoTime() - begin) / 1e9);
-        }
-        return best;
-    }
-
-    private Entry time(String name) {
-        Optimizers.Entry entry = Optimizers.named(name);
-        Recipe recipe = entry.recipe().apply(entry.lr());
-        Module module = new Module();
-        try (PointerScope scope = new PointerScope()) {
-            torch.manual_seed(1);
-            Roles roles = Roles.inferred();
-            for (ParameterSet.Parameter p : set.parameters()) {
-                module.register_parameter(p.name(), torch.randn(p.extents()).mul_(new Scalar(0.02)));
-                roles = roles.with(p.name(), p.role());
-            }
-            try (SteepestDescent optimizer =
-                    SteepestDescent.follow(recipe).roles(roles).on(module)) {
-                return measured(name, optimizer);
-            }
-        } finally {
-            module.close();
-        }
-    }
-
-    private Entry measured(String name, SteepestDescent optimizer) {
-        double[] times = new double[steps];
-        for (int i = -WARM; i < steps; i++) {
-            draw(optimizer.banks());
-            long begin = System.nanoTime();
-            optimizer.step(1);
-            if (i >= 0) {
-                times[i] = (System.nanoTime() - begin) / 1e6;
-            }
-        }
-        double mean = DoubleStream.of(times).average().orElseThrow();
-        double[] sorted = times.clone();
-        Arrays.sort(sorted);
+    private Entry entry(String name, BenchSubject subject) throws IOException {
+        List<Double> times = times(subject);
+        // tracing takes memory of its own
+        OptionalLong resident = ResidentMemory.peak();
+        SteepestDescent optimizer = subject.optimizer();
+        Optional<NativeCalls> calls = NativeCalls.during(() -> optimizer.step(1));
+        double mean = new Spread(times).mean();
         double flops = 0;
         double atPeak = 0;
         for (Bank bank : optimizer.banks()) {
@@ -219,45 +179,41 @@ public final class Bench {
             double own = bank.weights().size(0)
                     * optimizer.recipe().of(bank.role()).norm().flops(m, n);
             flops += own;
-            List<Double> speeds = peaks.get(new Product("bfloat16", List.of(m, n)));
-            atPeak += speeds == null || bank.role() != Role.LINEAR ? 0 : own / (median(speeds) * 1e6);
+            atPeak += own == 0 || bank.role() != Role.LINEAR ? 0 : own / (machine.gflops(m, n) * 1e6);
         }
         long state = optimizer.state().bytes();
         double moved = 3.0 * Float.BYTES * set.entries() + 2.0 * state;
         return new Entry(
                 name,
                 set.name(),
-                quantile(sorted, 0.5),
-                mean,
-                quantile(sorted, 0.75) - quantile(sorted, 0.25),
-                sorted[sorted.length - 1],
+                times,
                 flops == 0 ? Double.NaN : flops / mean / 1e6,
                 atPeak == 0 ? Double.NaN : atPeak / mean,
                 moved / bandwidth() * 1e3 / mean,
-                state);
+                state,
+                resident.isPresent() ? resident.getAsLong() : null,
+                calls.map(NativeCalls::total).orElse(null),
+                calls.map(NativeCalls::operators).orElse(null));
     }
 
-    /** New gradients, as if by a backward pass; not timed. */
-    private static void draw(List<Bank> banks) {
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            banks.forEach(bank -> bank.gradients().normal_().mul_(new Scalar(1e-3)));
+    private List<Double> times(BenchSubject subject) throws IOException {
+        if (files.gradients().isPresent()) {
+            subject.read(files.gradients().get());
         }
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return quantile(sorted, 0.5);
-    }
-
-    private static double quantile(double[] sorted, double q) {
-        if (sorted.length == 0) {
-            return Double.NaN;
+        List<Double> times = new ArrayList<>();
+        for (int i = -WARM; i < steps; i++) {
+            if (files.gradients().isEmpty()) {
+                subject.draw();
+            }
+            long begin = System.nanoTime();
+            subject.optimizer().step(1);
+            double milliseconds = (System.nanoTime() - begin) / 1e6;
+            if (i >= 0) {
+                times.add(milliseconds);
+            } else if (i == -WARM && files.updates().isPresent()) {
+                subject.write(files.updates().get());
+            }
         }
-        double at = q * (sorted.length - 1);
-        int low = (int) at;
-        int high = Math.min(low + 1, sorted.length - 1);
-        return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+        return times;
     }
 }

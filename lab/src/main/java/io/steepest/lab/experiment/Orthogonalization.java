@@ -162,7 +162,10 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
                 for (int round = 0; round < rounds; round++) {
                     ratios[round] = seconds[j][round] / seconds[0][round];
                 }
-                rows.add(row(methods.get(j), 1e3 * median(Arrays.copyOf(seconds[j], rounds)), median(ratios)));
+                rows.add(row(
+                        methods.get(j),
+                        1e3 * Quantiles.median(Arrays.copyOf(seconds[j], rounds)),
+                        Quantiles.median(ratios)));
             }
             return rows;
         }
@@ -194,12 +197,5 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
             }
             return worst;
         }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

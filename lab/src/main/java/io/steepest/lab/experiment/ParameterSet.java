@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  */
 public record ParameterSet(String name, List<Parameter> parameters) {
     private static final Pattern ENTRY = Pattern.compile("([1-9]\\d{0,5})[x×]([1-9]\\d{0,5})(?:\\*([1-9]\\d{0,2}))?");
+    private static final Pattern MILLIONS = Pattern.compile("([1-9]\\d{0,2})M");
+    private static final long MILLION_SIDE = 1024;
     private static final Pattern COMMA = Pattern.compile(",");
     private static final Map<String, Supplier<List<Parameter>>> KNOWN = Map.of(
             "gpt2-small", () -> gpt(12, 768, 50304, 1024),
@@ -49,8 +51,8 @@ public record ParameterSet(String name, List<Parameter> parameters) {
     }
 
     /**
-     * A set by name: {@code gpt2-small}, {@code char-gpt}, {@code cnn}, or hidden matrices such as
-     * {@code 768x768*4,3072x768}.
+     * A set by name: {@code gpt2-small}, {@code char-gpt}, {@code cnn}, so many of 1024×1024 such as {@code 8M}, or
+     * hidden matrices such as {@code 768x768*4,3072x768}.
      *
      * @throws IllegalArgumentException for anything else
      */
@@ -101,11 +103,20 @@ public record ParameterSet(String name, List<Parameter> parameters) {
 
     private static List<Parameter> custom(String text) {
         List<Parameter> all = new ArrayList<>();
+        Matcher millions = MILLIONS.matcher(text);
+        if (millions.matches()) {
+            int times = Integer.parseInt(millions.group(1));
+            for (int i = 0; i < times; i++) {
+                all.add(linear("w" + i, MILLION_SIDE, MILLION_SIDE));
+            }
+            return all;
+        }
         for (String entry : Arrays.asList(COMMA.split(text))) {
             Matcher parts = ENTRY.matcher(entry);
             if (!parts.matches()) {
                 throw new IllegalArgumentException("--parameters " + text
-                        + " is neither gpt2-small, char-gpt, cnn nor a list of matrices such as 768x768*4,3072x768");
+                        + " is neither gpt2-small, char-gpt, cnn, a number of 1024x1024 matrices such as 8M,"
+                        + " nor a list of matrices such as 768x768*4,3072x768");
             }
             int times = parts.group(3) == null ? 1 : Integer.parseInt(parts.group(3));
             for (int i = 0; i < times; i++) {

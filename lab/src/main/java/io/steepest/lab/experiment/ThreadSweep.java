@@ -78,16 +78,9 @@ public final class ThreadSweep {
         }
         List<Speed> result = new ArrayList<>();
         for (int i = 0; i < speeds.length; i++) {
-            result.add(new Speed(SETTINGS.get(i).name(), median(speeds[i]), median(ratios[i])));
+            result.add(new Speed(SETTINGS.get(i).name(), Quantiles.median(speeds[i]), Quantiles.median(ratios[i])));
         }
         return result;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
     private static double tokensPerSecond(String mainClass, Setting setting, int steps)

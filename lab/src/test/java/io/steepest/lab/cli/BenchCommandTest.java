@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.experiment.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that times steps: its table, its JSON, its errors. */
@@ -41,12 +48,59 @@ class BenchCommandTest {
         // Muon keeps one copy of hidden matrices
         assertThat(muon.path("state_bytes").asLong()).isEqualTo(4 * 1024);
         assertThat(result.path("entries").path(0).path("gflops").isNull()).isTrue();
+        assertThat(muon.path("steps_ms")).hasSize(3);
+        if (OS.LINUX.isCurrentOs()) {
+            assertThat(muon.path("native_calls").asLong())
+                    .isPositive()
+                    .isLessThanOrEqualTo(muon.path("operators").asLong());
+            assertThat(muon.path("peak_bytes").asLong()).isGreaterThan(1 << 20);
+        }
+    }
+
+    @Test
+    void gradients_from_a_file_give_the_update_of_the_first_step() throws IOException {
+        Path gradients = tmp.resolve("gradients.safetensors");
+        Path updates = tmp.resolve("updates.safetensors");
+        try (PointerScope scope = new PointerScope()) {
+            torch.manual_seed(3);
+            Tensor w0 = torch.randn(6, 4);
+            Tensor w1 = torch.randn(6, 4);
+            Safetensors.write(gradients, Map.of("w0", w0, "w1", w1), Map.of());
+            Cli.Outcome run = Cli.run("bench --optimizers sign --parameters 6x4*2 --steps 1 --gradients " + gradients
+                    + " --updates " + updates);
+            assertThat(run.status()).as(run.err()).isZero();
+            try (Checkpoint found = Safetensors.read(updates)) {
+                assertThat(found.tensors()).containsOnlyKeys("w0", "w1");
+                Tensor moved = found.tensors().get("w1");
+                assertThat(moved.sign().equal(w1.neg().sign())).isTrue();
+            }
+        }
+        assertThat(Cli.run("bench --optimizers sign --parameters 4x4*2 --gradients " + gradients)
+                        .err())
+                .contains("must hold w0 [4, 4], found [6, 4]");
+        assertThat(Cli.run("bench --optimizers sign --parameters 6x4*3 --gradients " + gradients)
+                        .err())
+                .contains("must hold w2 [6, 4], found none");
+    }
+
+    @Test
+    void growth_compares_time_per_parameter_with_the_last_set() throws IOException {
+        Path json = tmp.resolve("growth.json");
+        Cli.Outcome run = Cli.run("bench --growth 16x16,32x32 --optimizers sign,adamw --steps 3 --json " + json);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("over that of 32x32", "256", "1,024");
+        JsonNode row = new ObjectMapper().readTree(json.toFile()).path("growth").path(1);
+        assertThat(row.path("optimizer").asText()).isEqualTo("adamw");
+        assertThat(row.path("sizes").path(1).path("of_linear").asDouble()).isEqualTo(1);
+        double first = row.path("sizes").path(0).path("of_linear").asDouble();
+        assertThat(row.path("deviation").asDouble()).isEqualTo(Math.abs(first - 1));
     }
 
     @Test
     void sets_have_the_shapes_of_their_networks() {
         assertThat(ParameterSet.named("gpt2-small").entries()).isEqualTo(12L * 12 * 768 * 768 + 51328L * 768);
         assertThat(ParameterSet.named("char-gpt").parameters()).hasSize(26);
+        assertThat(ParameterSet.named("8M").entries()).isEqualTo(8L << 20);
         assertThat(ParameterSet.named("8x4*3").matrices()).isEqualTo(List.of(List.of(8L, 4L)));
     }
 
@@ -56,6 +110,9 @@ class BenchCommandTest {
                 .contains("nothing")
                 .contains("768x768*4");
         assertThat(Cli.run("bench --optimizers adamx").err()).contains("adamx");
+        assertThat(Cli.run("bench --growth 1M").err()).contains("at least two sets");
+        assertThat(Cli.run("bench --gradients nowhere").err()).contains("nowhere");
+        assertThat(Cli.run("bench --updates u --optimizers sign,lion").err()).contains("one optimizer, found 2");
         assertThat(Cli.run("bench --steps 0").err()).contains("--steps").contains("found 0");
     }
 }

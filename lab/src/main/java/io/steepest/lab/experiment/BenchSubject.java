@@ -1,0 +1,103 @@
+package io.steepest.lab.experiment;
+
+import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.Safetensors;
+import io.steepest.lab.train.Optimizers;
+import io.steepest.optim.SteepestDescent;
+import io.steepest.param.Bank;
+import io.steepest.param.Roles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** An optimizer at work on a set of parameters without a network, its gradients random or from a file. */
+final class BenchSubject implements AutoCloseable {
+    private static final double WEIGHT = 0.02;
+    private static final double GRADIENT = 1e-3;
+
+    private final Module module = new Module();
+    private final SteepestDescent optimizer;
+
+    /** @param scale of random weights; zero for weights of zero */
+    private BenchSubject(String name, ParameterSet set, double scale) {
+        Optimizers.Entry entry = Optimizers.named(name);
+        try (PointerScope scope = new PointerScope()) {
+            torch.manual_seed(1);
+            Roles roles = Roles.inferred();
+            for (ParameterSet.Parameter p : set.parameters()) {
+                module.register_parameter(p.name(), torch.randn(p.extents()).mul_(new Scalar(scale)));
+                roles = roles.with(p.name(), p.role());
+            }
+            optimizer = SteepestDescent.follow(entry.recipe().apply(entry.lr()))
+                    .roles(roles)
+                    .on(module);
+        }
+    }
+
+    /** With random weights. */
+    static BenchSubject random(String name, ParameterSet set) {
+        return new BenchSubject(name, set, WEIGHT);
+    }
+
+    /** With weights of zero: after a step the weights are the update, and decay has no part in it. */
+    static BenchSubject zero(String name, ParameterSet set) {
+        return new BenchSubject(name, set, 0);
+    }
+
+    SteepestDescent optimizer() {
+        return optimizer;
+    }
+
+    /** New gradients, as if by a backward pass. */
+    void draw() {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            Scalar size = new Scalar(GRADIENT);
+            optimizer.banks().forEach(bank -> bank.gradients().normal_().mul_(size));
+        }
+    }
+
+    /** Gradients from a file, by the names of the parameters. */
+    void read(Path file) throws IOException {
+        try (Checkpoint found = Safetensors.read(file);
+                NoGradGuard frozen = new NoGradGuard();
+                PointerScope scope = new PointerScope()) {
+            for (Bank bank : optimizer.banks()) {
+                for (Bank.Member member : bank.members()) {
+                    Tensor gradient = found.tensors().get(member.name());
+                    String wanted =
+                            Arrays.toString(member.gradient().sizes().vec().get());
+                    String there = gradient == null
+                            ? "none"
+                            : Arrays.toString(gradient.sizes().vec().get());
+                    if (!there.equals(wanted)) {
+                        throw new IllegalArgumentException("--gradients " + file + " must hold " + member.name() + " "
+                                + wanted + ", found " + there);
+                    }
+                    member.gradient().copy_(gradient);
+                }
+            }
+        }
+    }
+
+    /** Writes the weights by the names of the parameters. */
+    void write(Path file) throws IOException {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        optimizer.banks().forEach(bank -> bank.members().forEach(m -> weights.put(m.name(), m.parameter())));
+        Safetensors.write(file, weights, Map.of());
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        module.close();
+    }
+}

@@ -1,0 +1,197 @@
+"""Times one step of our optimizers and of the peers on the same parameters and gradients, in alternating rounds.
+
+Every run is a process of its own. Ratios are ours over the peer's in the same round; the tables hold medians over rounds.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import alignment
+import sets
+import table
+from peers import PEERS
+
+HERE = pathlib.Path(__file__).resolve().parent
+# names of ours by family
+OURS = {
+    "sgd": "sgd", "adamw": "adamw", "lion": "lion", "prodigy": "prodigy", "muon": "muon",
+    "soap": "soap", "shampoo": "shampoo", "kl-shampoo": "kl-shampoo", "splus": "splus",
+}
+ENVIRONMENTS = {
+    "plain": {},
+    "passive": {"OMP_WAIT_POLICY": "PASSIVE"},
+    "huge pages": {"THP_MEM_ALLOC_ENABLE": "1"},
+}
+# a refresh every so many steps: means over whole periods, not medians
+PERIODS = {"soap": 10, "shampoo": 10, "kl-shampoo": 10, "splus": 20}
+
+
+def arguments():
+    options = argparse.ArgumentParser(prog="run", description=__doc__)
+    options.add_argument("--parameters", default="gpt2-small", help="gpt2-small, char-gpt, 8M or 768x768*4,3072x768")
+    options.add_argument("--families", default="sgd,adamw,lion,prodigy,muon", help="of " + ",".join(OURS))
+    options.add_argument("--only", default="", help="peers whose names contain this, with commas between; ours always")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--warm", type=int, default=3, help="steps that are not timed, of peers; ours has three")
+    options.add_argument("--steps", type=int, default=5, help="timed steps; at least a period where there is one")
+    options.add_argument("--threads", type=int, default=os.cpu_count())
+    options.add_argument("--limit", type=float, default=120, help="seconds that a peer may take for one run")
+    options.add_argument("--spectrum", default="gauss", choices=["gauss", "power"], help="of hidden gradients")
+    options.add_argument("--environments", default="plain", help="of torch's peers, any of " + ",".join(ENVIRONMENTS))
+    options.add_argument("--steepest", default=str(HERE.parent.parent / "steepest"), help="our command")
+    options.add_argument("--out", type=pathlib.Path, help="folder for peers.json and peers.md")
+    return options.parse_args()
+
+
+class Task:
+    """Ours or a peer, and what its runs gave."""
+
+    def __init__(self, label, family, peer, environment):
+        self.label, self.family, self.peer, self.environment = label, family, peer, environment
+        self.version = ""
+        self.first = None
+        self.steps = []  # of each round
+        self.failure = None
+        self.alignment = {}
+
+    def command(self, o, gradients, result, updates):
+        shared = ["--gradients", gradients, "--json", result, "--threads", str(o.threads)]
+        shared += ["--steps", str(max(o.steps, PERIODS.get(self.family, 0)))]
+        shared += ["--updates", updates] if updates else []
+        if self.peer is None:
+            return [o.steepest, "bench", "--optimizers", self.label, "--parameters", o.parameters, *shared]
+        return [sys.executable, str(HERE / "peer.py"), self.peer, "--warm", str(o.warm), *shared]
+
+    def run(self, o, folder, gradients, exact):
+        result = folder / "result.json"
+        updates = folder / "updates.safetensors"
+        wanted = exact and not self.steps and self.family == "muon"
+        environment = {**os.environ, **self.environment}
+        if self.peer is not None:
+            environment["OMP_NUM_THREADS"] = str(o.threads)
+        error = run(self.command(o, gradients, str(result), str(updates) if wanted else None), environment, o.limit)
+        if error:
+            self.failure = error
+            return
+        found = json.loads(result.read_text())
+        if self.peer is None:
+            found = found["entries"][0]
+        self.steps.append(found["steps_ms"])
+        self.version = found.get("version", "this")
+        self.first = found.get("first_ms")
+        if wanted:
+            self.alignment = alignment.of(updates, exact)
+
+    def figure(self, steps):
+        return statistics.fmean(steps) if self.family in PERIODS else statistics.median(steps)
+
+    def figures(self):
+        return [self.figure(steps) for steps in self.steps]
+
+
+def run(command, environment, limit):
+    """Why it failed, or None."""
+    child = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        _, errors = child.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+        return f"took longer than {limit:.0f} s"
+    if child.returncode == 0:
+        return None
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    return lines[-1][:200] if lines else f"exit status {child.returncode}"
+
+
+def tasks(o):
+    wanted = [part.strip().lower() for part in o.only.split(",") if part.strip()]
+    found = []
+    for family in o.families.split(","):
+        if family not in OURS:
+            raise SystemExit(f"--families {family}: there are {', '.join(OURS)}")
+        found.append(Task(OURS[family], family, None, {}))
+        for name, peer in PEERS.items():
+            if peer.family != family or wanted and not any(part in name.lower() for part in wanted):
+                continue
+            for setting in ["plain"] if peer.package == "optax" else o.environments.split(","):
+                if setting not in ENVIRONMENTS:
+                    raise SystemExit(f"--environments {setting}: there are {', '.join(ENVIRONMENTS)}")
+                label = name if setting == "plain" else f"{name}, {setting}"
+                found.append(Task(label, family, name, ENVIRONMENTS[setting]))
+    return found
+
+
+def main():
+    o = arguments()
+    shapes = sets.named(o.parameters)
+    everything = tasks(o)
+    with tempfile.TemporaryDirectory(prefix="steepest-peers") as name:
+        folder = pathlib.Path(name)
+        gradients = str(folder / "gradients.safetensors")
+        say(f"{o.parameters}: writing gradients")
+        sets.write_gradients(shapes, o.spectrum, gradients)
+        exact = alignment.exact(shapes, gradients) if any(t.family == "muon" for t in everything) else None
+        for i in range(o.rounds):
+            for task in everything:
+                if task.failure:
+                    continue
+                task.run(o, folder, gradients, exact)
+                what = task.failure or f"{task.figures()[-1]:.1f} ms"
+                say(f"round {i + 1} of {o.rounds}: {task.family}, {task.label}: {what}")
+    result = summary(o, shapes, everything)
+    text = table.markdown(result)
+    print(text)
+    if o.out:
+        o.out.mkdir(parents=True, exist_ok=True)
+        (o.out / "peers.json").write_text(json.dumps(result, indent=1))
+        (o.out / "peers.md").write_text(text)
+
+
+def summary(o, shapes, everything):
+    rows = []
+    for task in everything:
+        ours = next(t for t in everything if t.family == task.family and t.peer is None)
+        both = list(zip(ours.figures(), task.figures()))
+        rows.append({
+            "family": task.family,
+            "name": task.label,
+            "ours": task.peer is None,
+            "version": task.version,
+            "failure": task.failure,
+            "ms": statistics.median(task.figures()) if task.steps else None,
+            "worst_ms": max(max(steps) for steps in task.steps) if task.steps else None,
+            "first_ms": task.first,
+            "ratio": statistics.median(mine / its for mine, its in both) if both else None,
+            "alignment": task.alignment,
+            "rounds": task.steps,
+        })
+    return {
+        "parameters": o.parameters,
+        "count": sum(m * n for m, n in shapes.values()),
+        "spectrum": o.spectrum,
+        "threads": o.threads,
+        "rounds": o.rounds,
+        "steps": o.steps,
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "rows": rows,
+    }
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

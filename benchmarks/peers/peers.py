@@ -194,7 +194,8 @@ peer("emerging-optimizers Muon, Polar Express", "muon", "emerging-optimizers")(
 def emerging_soap(parameters):
     from emerging_optimizers.soap import SOAP
 
-    return SOAP(list(parameters.values()), lr=3e-3, precondition_frequency=INTERVAL).step
+    # it has no interval: a basis moves a little at every step
+    return SOAP(list(parameters.values()), lr=3e-3).step
 
 
 @peer("pytorch-optimizer SOAP", "soap", "pytorch-optimizer")
@@ -250,7 +251,8 @@ def optax_step(make):
             updates, state = rule.update(gradients, state, weights)
             return optax.apply_updates(weights, updates), state
 
-        held = [weights, rule.init(weights)]
+        # a buffer that is given back must not be held twice
+        held = [weights, rule.init(jax.tree.map(jnp.copy, weights))]
 
         def step():
             held[0], held[1] = update(held[0], held[1], gradients)

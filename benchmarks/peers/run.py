@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import signal
 import statistics
 import subprocess
@@ -111,7 +112,8 @@ def run(command, environment, limit):
     if child.returncode == 0:
         return None
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else f"exit status {child.returncode}"
+    named = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b|steepest:", line)]
+    return (named or lines or [f"exit status {child.returncode}"])[-1][:200]
 
 
 def tasks(o):

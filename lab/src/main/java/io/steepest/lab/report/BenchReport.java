@@ -1,10 +1,18 @@
 package io.steepest.lab.report;
 
+import static io.steepest.lab.report.Html.escape;
+
 import io.steepest.lab.experiment.Bench;
 import io.steepest.lab.experiment.BenchGrowth;
+import io.steepest.lab.experiment.Point;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Times of steps, on a terminal and as a page. */
 public final class BenchReport {
@@ -14,21 +22,129 @@ public final class BenchReport {
 
     /** Optimizers by what was measured, then the machine's own speeds. */
     public static String text(Bench bench, List<Bench.Entry> entries) {
-        StringBuilder out = new StringBuilder(AlignedText.of(rows(entries)))
-                .append('\n')
-                .append("memory: ")
-                .append(Numbers.decimals(bench.bandwidth() / 1e9, 1))
-                .append(" GB/s\n");
-        for (Bench.Peak peak : bench.peaks()) {
-            out.append(String.format(
-                    Locale.ROOT,
-                    "products of %d×%d in %s: %.0f Gflop/s%n",
-                    peak.shape().get(0),
-                    peak.shape().get(1),
-                    peak.dtype(),
-                    peak.gflops()));
+        return AlignedText.of(rows(entries)) + '\n' + AlignedText.of(machine(bench));
+    }
+
+    /**
+     * Writes the page of one set of parameters.
+     *
+     * @param folder made if it is missing
+     * @param text words that do not come from the measurement
+     * @param bench that has run
+     * @param entries its results, at least one
+     * @return path of the page
+     * @throws IOException if it cannot be written
+     */
+    public static Path write(Path folder, ReportText text, Bench bench, List<Bench.Entry> entries) throws IOException {
+        List<LineChart.Line> lines = entries.stream()
+                .map(e -> new LineChart.Line(
+                        e.optimizer(),
+                        IntStream.range(0, e.stepsMs().size())
+                                .mapToObj(i -> new Point(i + 1, e.stepsMs().get(i)))
+                                .toList()))
+                .toList();
+        Map<String, Palette.Style> styles = styles(lines);
+        return new Sheet(
+                        text,
+                        "Steepest · steps of " + entries.size() + " optimizers",
+                        finding(entries),
+                        List.of(LineChart.below(
+                                Double.POSITIVE_INFINITY, "Time of each step", "step", "milliseconds", lines)),
+                        styles,
+                        List.of(
+                                Page.section("steps", "Steps", table(rows(entries), styles)),
+                                Page.section(
+                                        "machine", "The machine in the same run", table(machine(bench), Map.of()))))
+                .write(folder);
+    }
+
+    /**
+     * Writes the page of growth.
+     *
+     * @param folder made if it is missing
+     * @param text words that do not come from the measurement
+     * @param rows at least one
+     * @return path of the page
+     * @throws IOException if it cannot be written
+     */
+    public static Path writeGrowth(Path folder, ReportText text, List<BenchGrowth.Row> rows) throws IOException {
+        List<LineChart.Line> lines = rows.stream()
+                .map(row -> new LineChart.Line(
+                        row.optimizer(),
+                        row.sizes().stream()
+                                .map(size -> new Point(
+                                        Math.round(size.parameters() / 1e6), 1e6 * size.medianMs() / size.parameters()))
+                                .toList()))
+                .toList();
+        Map<String, Palette.Style> styles = styles(lines);
+        BenchGrowth.Row worst = rows.stream()
+                .max(Comparator.comparingDouble(BenchGrowth.Row::deviation))
+                .orElseThrow();
+        return new Sheet(
+                        text,
+                        "Steepest · steps of " + rows.size() + " optimizers by size",
+                        "Time per parameter departs by at most " + Numbers.percent(worst.deviation())
+                                + " from that of the largest set (" + worst.optimizer() + ").",
+                        List.of(LineChart.below(
+                                Double.POSITIVE_INFINITY,
+                                "Median time of a step per parameter: flat where growth is linear",
+                                "million parameters",
+                                "nanoseconds",
+                                lines)),
+                        styles,
+                        List.of(Page.section("growth", "Growth", table(growthRows(rows), styles))))
+                .write(folder);
+    }
+
+    private static Map<String, Palette.Style> styles(List<LineChart.Line> lines) {
+        return Sheet.styles(lines.stream().map(LineChart.Line::label).toList());
+    }
+
+    private static String finding(List<Bench.Entry> entries) {
+        Comparator<Bench.Entry> byMean = Comparator.comparingDouble(Bench.Entry::meanMs);
+        Bench.Entry first = entries.stream().min(byMean).orElseThrow();
+        Bench.Entry last = entries.stream().max(byMean).orElseThrow();
+        String fastest = first.optimizer() + " has the fastest step, " + Numbers.measure(first.meanMs()) + " ms";
+        return entries.size() == 1
+                ? first.optimizer() + " takes " + Numbers.measure(first.meanMs()) + " ms a step."
+                : fastest + "; " + last.optimizer() + " takes " + Numbers.measure(last.meanMs() / first.meanMs())
+                        + " times as long.";
+    }
+
+    /** The head first; names have the dots of their lines. */
+    private static String table(List<List<String>> rows, Map<String, Palette.Style> styles) {
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
+        rows.get(0)
+                .forEach(title ->
+                        html.append("<th scope=\"col\">").append(escape(title)).append("</th>"));
+        html.append("</tr></thead>\n<tbody>\n");
+        for (List<String> row : rows.subList(1, rows.size())) {
+            String name = row.get(0);
+            html.append("<tr><th scope=\"row\">")
+                    .append(styles.containsKey(name) ? Page.name(name, styles.get(name)) : escape(name))
+                    .append("</th>");
+            row.subList(1, row.size())
+                    .forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));
+            html.append("</tr>\n");
         }
-        return out.toString();
+        return html.append("</tbody>\n</table></div>\n").toString();
+    }
+
+    private static List<List<String>> machine(Bench bench) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("the machine", "speed"));
+        rows.add(List.of("memory, read and written", Numbers.decimals(bench.bandwidth() / 1e9, 1) + " GB/s"));
+        for (Bench.Peak peak : bench.peaks()) {
+            rows.add(List.of(
+                    String.format(
+                            Locale.ROOT,
+                            "X·Xᵀ of %d×%d in %s",
+                            peak.shape().get(0),
+                            peak.shape().get(1),
+                            peak.dtype()),
+                    Numbers.decimals(peak.gflops(), 0) + " Gflop/s"));
+        }
+        return rows;
     }
 
     private static List<List<String>> rows(List<Bench.Entry> entries) {
@@ -68,6 +184,10 @@ public final class BenchReport {
 
     /** Optimizers by number of parameters: milliseconds, and time per parameter over the last set's. */
     public static String growth(List<BenchGrowth.Row> rows) {
+        return AlignedText.of(growthRows(rows));
+    }
+
+    private static List<List<String>> growthRows(List<BenchGrowth.Row> rows) {
         List<List<String>> lines = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("optimizer"));
         rows.stream()
@@ -84,6 +204,6 @@ public final class BenchReport {
             line.add(Numbers.percent(row.deviation()));
             lines.add(line);
         }
-        return AlignedText.of(lines);
+        return lines;
     }
 }

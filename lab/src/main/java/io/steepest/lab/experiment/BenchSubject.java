@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** An optimizer at work on a set of parameters without a network, its gradients random or from a file. */
-final class BenchSubject implements AutoCloseable {
+public final class BenchSubject implements AutoCloseable {
     private static final double WEIGHT = 0.02;
     private static final double GRADIENT = 1e-3;
 
@@ -43,21 +43,22 @@ final class BenchSubject implements AutoCloseable {
     }
 
     /** With random weights. */
-    static BenchSubject random(String name, ParameterSet set) {
+    public static BenchSubject random(String name, ParameterSet set) {
         return new BenchSubject(name, set, WEIGHT);
     }
 
     /** With weights of zero: after a step the weights are the update, and decay has no part in it. */
-    static BenchSubject zero(String name, ParameterSet set) {
+    public static BenchSubject zero(String name, ParameterSet set) {
         return new BenchSubject(name, set, 0);
     }
 
-    SteepestDescent optimizer() {
+    /** The optimizer. */
+    public SteepestDescent optimizer() {
         return optimizer;
     }
 
     /** New gradients, as if by a backward pass. */
-    void draw() {
+    public void draw() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Scalar size = new Scalar(GRADIENT);
@@ -65,8 +66,13 @@ final class BenchSubject implements AutoCloseable {
         }
     }
 
-    /** Gradients from a file, by the names of the parameters. */
-    void read(Path file) throws IOException {
+    /**
+     * Gradients from a file, by the names of the parameters.
+     *
+     * @throws IllegalArgumentException if one is missing or has another shape
+     * @throws IOException if it cannot be read
+     */
+    public void read(Path file) throws IOException {
         try (Checkpoint found = Safetensors.read(file);
                 NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
@@ -88,8 +94,12 @@ final class BenchSubject implements AutoCloseable {
         }
     }
 
-    /** Writes the weights by the names of the parameters. */
-    void write(Path file) throws IOException {
+    /**
+     * Writes the weights by the names of the parameters.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         optimizer.banks().forEach(bank -> bank.members().forEach(m -> weights.put(m.name(), m.parameter())));
         Safetensors.write(file, weights, Map.of());

@@ -9,11 +9,13 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import alignment
 import sets
@@ -44,7 +46,7 @@ def arguments():
     options.add_argument("--warm", type=int, default=3, help="steps that are not timed, of peers; ours has three")
     options.add_argument("--steps", type=int, default=5, help="timed steps; at least a period where there is one")
     options.add_argument("--threads", type=int, default=os.cpu_count())
-    options.add_argument("--limit", type=float, default=120, help="seconds that a peer may take for one run")
+    options.add_argument("--limit", type=float, default=240, help="seconds that a peer may take for one run")
     options.add_argument("--spectrum", default="gauss", choices=["gauss", "power"], help="of hidden gradients")
     options.add_argument("--environments", default="plain", help="of torch's peers, any of " + ",".join(ENVIRONMENTS))
     options.add_argument("--steepest", default=str(HERE.parent.parent / "steepest"), help="our command")
@@ -60,6 +62,7 @@ class Task:
         self.version = ""
         self.first = None
         self.steps = []  # of each round
+        self.others = []
         self.failure = None
         self.alignment = {}
 
@@ -78,7 +81,11 @@ class Task:
         environment = {**os.environ, **self.environment}
         if self.peer is not None:
             environment["OMP_NUM_THREADS"] = str(o.threads)
-        error = run(self.command(o, gradients, str(result), str(updates) if wanted else None), environment, o.limit)
+        command = self.command(o, gradients, str(result), str(updates) if wanted else None)
+        before = time.monotonic(), busy(), children()
+        error = run(command, environment, o.limit)
+        elapsed, all_busy, own = (b - a for a, b in zip(before, (time.monotonic(), busy(), children())))
+        self.others.append(max(0, all_busy - own) / (elapsed * os.cpu_count()))
         if error:
             self.failure = error
             return
@@ -96,6 +103,22 @@ class Task:
 
     def figures(self):
         return [self.figure(steps) for steps in self.steps]
+
+
+def busy():
+    """Seconds that all cores together have computed for anybody; zero where the system does not tell."""
+    try:
+        with open("/proc/stat", encoding="ascii") as file:
+            user, nice, system = file.readline().split()[1:4]
+        return (int(user) + int(nice) + int(system)) / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        return 0.0
+
+
+def children():
+    """Seconds that our own children have computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run(command, environment, limit):
@@ -149,7 +172,7 @@ def main():
                 if task.failure:
                     continue
                 task.run(o, folder, gradients, exact)
-                what = task.failure or f"{task.figures()[-1]:.1f} ms"
+                what = task.failure or f"{task.figures()[-1]:.1f} ms (other programs {task.others[-1]:.0%})"
                 say(f"round {i + 1} of {o.rounds}: {task.family}, {task.label}: {what}")
     result = summary(o, shapes, everything)
     text = table.markdown(result)
@@ -177,6 +200,7 @@ def summary(o, shapes, everything):
             "ratio": statistics.median(mine / its for mine, its in both) if both else None,
             "alignment": task.alignment,
             "rounds": task.steps,
+            "others": task.others,
         })
     return {
         "parameters": o.parameters,

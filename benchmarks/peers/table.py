@@ -1,11 +1,16 @@
 """The result as Markdown."""
 
 
+import statistics
+
+
 def markdown(result):
+    disturbed = [share for row in result["rows"] for share in row["others"]]
     lines = [
         f"{result['parameters']}, {result['count']:,} parameters, {result['spectrum']} gradients;"
         f" {result['threads']} threads on {result['cores']} cores, Python {result['python']};"
-        f" medians of {result['rounds']} alternating rounds.",
+        f" medians of {result['rounds']} alternating rounds; other programs had"
+        f" {statistics.median(disturbed):.0%} of the cores (median; most {max(disturbed):.0%}).",
         "",
     ]
     for family in dict.fromkeys(row["family"] for row in result["rows"]):

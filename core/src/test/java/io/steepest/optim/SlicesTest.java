@@ -51,7 +51,8 @@ class SlicesTest {
                                 .in(Preconditioner.blocked(
                                         64,
                                         Preconditioner.kronecker(
-                                                Accumulation.ema(0.9), InverseRoot.eigh(1e-6, InverseRoot.Perturbation.ADD))))
+                                                Accumulation.ema(0.9),
+                                                InverseRoot.eigh(1e-6, InverseRoot.Perturbation.ADD))))
                                 .smoothedBy(Ema.of(0.9)),
                         StepRule.constant(0.01)));
     }
@@ -84,13 +85,18 @@ class SlicesTest {
                 for (Bank bank : optimizer.banks()) {
                     for (Bank.Member member : bank.members()) {
                         int seed = 100 * t + member.name().charAt(1);
-                        member.gradient().copy_(role == Role.EMBEDDING ? doubles(seed, COLUMNS, ROWS) : doubles(seed, ROWS, COLUMNS));
+                        member.gradient()
+                                .copy_(
+                                        role == Role.EMBEDDING
+                                                ? doubles(seed, COLUMNS, ROWS)
+                                                : doubles(seed, ROWS, COLUMNS));
                     }
                 }
                 optimizer.step();
             }
             for (Bank bank : optimizer.banks()) {
-                bank.members().forEach(m -> end.put(m.name(), m.parameter().detach().clone()));
+                bank.members()
+                        .forEach(m -> end.put(m.name(), m.parameter().detach().clone()));
             }
         }
         return end;
@@ -103,7 +109,8 @@ class SlicesTest {
             Map<String, Tensor> start = weights(role);
             Map<String, Tensor> together = stepped(recipe, role, start);
             for (String name : List.of("w0", "w" + (TENSORS - 1))) {
-                Tensor alone = stepped(recipe, role, Map.of(name, start.get(name))).get(name);
+                Tensor alone =
+                        stepped(recipe, role, Map.of(name, start.get(name))).get(name);
                 assertThat(relativeError(together.get(name), alone))
                         .as("%s of role %s", name, role)
                         .isLessThan(1e-12);
@@ -116,7 +123,8 @@ class SlicesTest {
     void results_are_the_same_bits_in_every_run_whichever_thread_takes_a_part(Recipe recipe) {
         Map<String, Tensor> first = stepped(recipe, Role.LINEAR, weights(Role.LINEAR));
         Map<String, Tensor> second = stepped(recipe, Role.LINEAR, weights(Role.LINEAR));
-        first.forEach((name, w) -> assertThat(torch.equal(w, second.get(name))).as(name).isTrue());
+        first.forEach((name, w) ->
+                assertThat(torch.equal(w, second.get(name))).as(name).isTrue());
     }
 
     @Test

@@ -90,8 +90,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "also write a page with a chart into this folder")
     private Path out;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of libtorch (default: one per core)")
-    private Integer threads;
+    @Mixin
+    private ThreadOptions threads;
 
     @ParentCommand
     private Main steepest;
@@ -120,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
         ParameterSet set = ParameterSet.named(parameters);
         Bench.Files files = new Bench.Files(Optional.ofNullable(gradients), Optional.ofNullable(updates));
         Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files);
-        MachineOptions.prepare(threads);
+        threads.prepare();
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
             entries = bench.run(count::next, steepest.stop()::wished);
@@ -154,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         List<ParameterSet> sets = growth.stream().map(ParameterSet::named).toList();
         BenchGrowth bench = new BenchGrowth(sets, optimizers == null ? ELEMENTWISE : optimizers, steps);
-        MachineOptions.prepare(threads);
+        threads.prepare();
         List<BenchGrowth.Row> rows;
         try (Count count = Count.of("bench", bench.optimizers().size())) {
             rows = bench.run(count::next, steepest.stop()::wished);

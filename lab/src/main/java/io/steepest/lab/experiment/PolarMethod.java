@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.linalg.Accuracy;
 import io.steepest.linalg.Coefficients;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.NewtonSchulz;
@@ -37,7 +38,16 @@ public record PolarMethod(String name, String dtype, Polar polar) {
 
     /** Names that are not those of published coefficients. */
     private static final List<String> OWN = List.of(
-            SVD, "inverse-root", "coupled-newton", "sketch", "cubic-20", "taylor-9", "fitted-7", "polar-express-s4");
+            SVD,
+            "inverse-root",
+            "coupled-newton",
+            "sketch",
+            "cubic-20",
+            "taylor-9",
+            "fitted-7",
+            "polar-express-s4",
+            "fast",
+            "accurate");
 
     /** What is compared unless asked otherwise. */
     public static final List<String> DEFAULT = List.of(
@@ -52,7 +62,9 @@ public record PolarMethod(String name, String dtype, Polar polar) {
             "turbo",
             "dion",
             "polar-express-s4",
-            "polar-express");
+            "polar-express",
+            "fast",
+            "accurate");
 
     /** All names. */
     public static List<String> names() {
@@ -93,6 +105,7 @@ public record PolarMethod(String name, String dtype, Polar polar) {
             case "taylor-9" -> both(name, Coefficients.taylor(9, 2 * SHORT), Start.FROBENIUS, 0);
             case "fitted-7" -> both(name, Coefficients.fitted(7, SMALLEST, 1, SHORT), Start.FROBENIUS, MARGIN);
             case "polar-express-s4" -> both(name, Coefficients.polarExpress(SHORT), Start.SCHATTEN_4, MARGIN);
+            case "fast", "accurate" -> List.of(new PolarMethod(name, BFLOAT16, Polar.of(Accuracy.named(name))));
             default -> {
                 Published set = Published.named(name);
                 yield both(name, set.coefficients(), set.start(), set.margin());

@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.linalg.Accuracy;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.norm.Norms;
@@ -47,6 +48,13 @@ public final class Optimizers {
                         .named("prodigy")
                         .stepping(StepRule.escapeVelocity(1e-6, Math.sqrt(0.999))));
         add("muon", 0.04, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
+        for (Accuracy accuracy : List.of(Accuracy.FAST, Accuracy.ACCURATE)) {
+            add(
+                    "muon-" + accuracy,
+                    0.04,
+                    "Muon with " + accuracy + " polar factors in place of its own",
+                    lr -> Recipes.muon(accuracy, lr, 0.95, 0.01, ADAM_LR));
+        }
         add(
                 "moonlight",
                 ADAM_LR,

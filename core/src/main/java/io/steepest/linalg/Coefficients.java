@@ -97,7 +97,7 @@ public record Coefficients(String name, List<OddPolynomial> steps) {
         return new Coefficients("fitted " + degree, compose(degree, smallest, largest, steps, 0, 0));
     }
 
-    private static List<OddPolynomial> compose(
+    static List<OddPolynomial> compose(
             int degree, double smallest, double largest, int steps, double safety, double cushion) {
         List<OddPolynomial> fitted = new ArrayList<>();
         double l = smallest;

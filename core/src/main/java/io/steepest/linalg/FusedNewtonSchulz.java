@@ -102,14 +102,19 @@ final class FusedNewtonSchulz {
         boolean paired = false;
         for (int i = 0; i < n; i++) {
             OddPolynomial p = steps.get(i);
+            boolean last = i == n - 1;
+            if (rule.shortcut().isPresent() && isOpen(rule.shortcut().get(), i, w)) {
+                p = rule.shortcut().get().last();
+                last = true;
+            }
             p = i == 0 ? p.shrunk(scale * (1 + rule.margin())) : p;
-            p = i == n - 1 ? p.times(factor) : p;
+            p = last ? p.times(factor) : p;
             polynomial(w, p, squared && i == 0);
             if (i == 0) {
                 applyFirst(w, p.slope());
             } else {
                 w.z.diagonal(0, 0, 1).add_(new Scalar(p.slope()));
-                if (byGram && i % 2 == 1 && i < n - 1) {
+                if (byGram && i % 2 == 1 && !last) {
                     turnGram(w);
                     paired = true;
                     continue;
@@ -117,10 +122,15 @@ final class FusedNewtonSchulz {
                 apply(w, paired ? pair(w) : w.z);
                 paired = false;
             }
-            if (i < n - 1) {
-                gram(w);
+            if (last) {
+                return;
             }
+            gram(w);
         }
+    }
+
+    private static boolean isOpen(Shortcut shortcut, int done, Workspace w) {
+        return done == shortcut.after() && shortcut.isOpen(w.r.size(0), trace(w.r), frobenius(w.r));
     }
 
     /** {@code R ← ZRZ}, which saves a new Gram matrix; Z waits in Q. */

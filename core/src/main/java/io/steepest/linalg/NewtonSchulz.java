@@ -22,13 +22,20 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param start what the input is divided by first
  * @param precision dtype of the iteration
  * @param margin the input is made smaller by this part, against rounding above one
+ * @param shortcut an early end, which only kernels that step matrices one by one look for
  */
-public record NewtonSchulz(Coefficients coefficients, Start start, Precision precision, double margin)
+public record NewtonSchulz(
+        Coefficients coefficients, Start start, Precision precision, double margin, Optional<Shortcut> shortcut)
         implements Polar {
     private static final double SMALLEST_START = 1e-2;
     private static final int PROBES = 2000;
     // bfloat16 has 8 significant bits; five steps lose a few of them
     private static final double ROUNDING = 0.02;
+
+    /** Without an early end. */
+    public NewtonSchulz(Coefficients coefficients, Start start, Precision precision, double margin) {
+        this(coefficients, start, precision, margin, Optional.empty());
+    }
 
     /** From {@code G/‖G‖_F}. */
     public NewtonSchulz(Coefficients coefficients, Precision precision, double margin) {

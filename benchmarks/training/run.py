@@ -29,7 +29,7 @@ def ours(args, optimizer, precision):
         command = [str(ROOT / "steepest"), "train", "--optimizer", optimizer, "--precision", precision]
         command += ["--evaluate-every", str(args.interval), "--evaluation-batches", "1"]
         command += ["--out", str(pathlib.Path(folder, "run")), "--json", str(result)]
-        subprocess.run(command + network(args), check=True, capture_output=True)
+        run(command + network(args))
         curve = json.loads(result.read_text())["runs"][0]["curve"]
     pairs = zip(curve, curve[1:])
     return [(b["tokens"] - a["tokens"]) / (b["seconds"] - a["seconds"]) for a, b in pairs]
@@ -38,8 +38,14 @@ def ours(args, optimizer, precision):
 def eager(args, optimizer, precision):
     command = [sys.executable, str(HERE / "gpt.py"), "--optimizer", optimizer, "--precision", precision]
     command += ["--interval", str(args.interval)] + network(args)
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)["tokens_per_second"]
+    return json.loads(run(command))["tokens_per_second"]
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    return done.stdout
 
 
 def speed(intervals):
@@ -70,7 +76,7 @@ def main():
             for i in range(args.rounds):
                 # each begins every other round
                 order = (ours, eager) if i % 2 == 0 else (eager, ours)
-                speeds = {run: speed(run(args, optimizer, precision)) for run in order}
+                speeds = {each: speed(each(args, optimizer, precision)) for each in order}
                 rounds.append((speeds[ours], speeds[eager]))
             mine, theirs = zip(*rounds)
             ratios = [a / b for a, b in rounds]

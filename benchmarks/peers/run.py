@@ -25,9 +25,11 @@ from peers import PEERS
 HERE = pathlib.Path(__file__).resolve().parent
 # names of ours by family
 OURS = {
-    "sgd": "sgd", "adamw": "adamw", "lion": "lion", "prodigy": "prodigy", "muon": "muon",
+    "sgd": "sgd", "adamw": "adamw", "lion": "lion", "prodigy": "prodigy", "muon": "muon-fast",
     "soap": "soap", "shampoo": "shampoo", "kl-shampoo": "kl-shampoo", "splus": "splus",
 }
+# more of ours, rows like those of peers
+FURTHER = {"muon": ["muon"]}
 ENVIRONMENTS = {
     "plain": {},
     "passive": {"OMP_WAIT_POLICY": "PASSIVE"},
@@ -145,7 +147,7 @@ def tasks(o):
     for family in o.families.split(","):
         if family not in OURS:
             raise SystemExit(f"--families {family}: there are {', '.join(OURS)}")
-        found.append(Task(OURS[family], family, None, {}))
+        found += [Task(name, family, None, {}) for name in [OURS[family], *FURTHER.get(family, [])]]
         for name, peer in PEERS.items():
             if peer.family != family or wanted and not any(part in name.lower() for part in wanted):
                 continue
@@ -191,7 +193,7 @@ def summary(o, shapes, everything):
         rows.append({
             "family": task.family,
             "name": task.label,
-            "ours": task.peer is None,
+            "ours": task is ours,
             "version": task.version,
             "failure": task.failure,
             "ms": statistics.median(task.figures()) if task.steps else None,

@@ -44,6 +44,7 @@ def arguments():
     options.add_argument("--parameters", default="gpt2-small", help="gpt2-small, char-gpt, 8M or 768x768*4,3072x768")
     options.add_argument("--families", default="sgd,adamw,lion,prodigy,muon", help="of " + ",".join(OURS))
     options.add_argument("--only", default="", help="peers whose names contain this, with commas between; ours always")
+    options.add_argument("--without", default="", help="peers whose names contain this are left out")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--warm", type=int, default=3, help="steps that are not timed, of peers; ours has three")
     options.add_argument("--steps", type=int, default=5, help="timed steps; at least a period where there is one")
@@ -142,7 +143,7 @@ def run(command, environment, limit):
 
 
 def tasks(o):
-    wanted = [part.strip().lower() for part in o.only.split(",") if part.strip()]
+    wanted, unwanted = ([part.strip().lower() for part in given.split(",") if part.strip()] for given in (o.only, o.without))
     found = []
     for family in o.families.split(","):
         if family not in OURS:
@@ -150,6 +151,8 @@ def tasks(o):
         found += [Task(name, family, None, {}) for name in [OURS[family], *FURTHER.get(family, [])]]
         for name, peer in PEERS.items():
             if peer.family != family or wanted and not any(part in name.lower() for part in wanted):
+                continue
+            if any(part in name.lower() for part in unwanted):
                 continue
             for setting in ["plain"] if peer.package == "optax" else o.environments.split(","):
                 if setting not in ENVIRONMENTS:

@@ -14,16 +14,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * worker keeps, and hardly a pass over a matrix besides. The input is not divided by its length: the first polynomial is
  * that of the scaled matrix. The last one carries the factor of the result.
  *
- * <p>Matrices that are longer than wide by half or more go by the Gram form: the iteration runs on matrices of the smaller
+ * <p>Matrices that are much longer than wide ({@link Profile#gramRatio}) go by the Gram form: the iteration runs on matrices of the smaller
  * side, {@code R = XXᵀ}, and gathers the polynomial Q that X is multiplied by. In few bits R gets eigenvalues below zero,
  * which grow, so X and R are formed anew after the first step and after every second one from there: with one restart alone, as Dao-AILab's Gram
  * Newton–Schulz has, six Polar Express steps of matrices of low rank leave all bounds.
  */
 final class FusedNewtonSchulz {
-    /** Smaller matrices are faster as a batch. */
-    private static final long LEAST_SIDE = 256;
-
-    private static final double GRAM_RATIO = 1.5;
     /** Squared lengths whose eighth powers are far from the ends of float32; others are scaled first. */
     private static final double LEAST_SQUARE = 1e-8;
 
@@ -32,16 +28,23 @@ final class FusedNewtonSchulz {
     private final NewtonSchulz rule;
     private final List<OddPolynomial> steps;
     private final ScalarType type;
+    private final double gramRatio;
 
     FusedNewtonSchulz(NewtonSchulz rule, ScalarType type) {
+        this(rule, type, Profile.current().gramRatio());
+    }
+
+    FusedNewtonSchulz(NewtonSchulz rule, ScalarType type, double gramRatio) {
         this.rule = rule;
         this.steps = rule.coefficients().steps();
         this.type = type;
+        this.gramRatio = gramRatio;
     }
 
     /** Whether matrices {@code [k,m,n]} are for this kernel. */
     static boolean suits(NewtonSchulz rule, Tensor g) {
-        return Math.min(g.size(-1), g.size(-2)) >= LEAST_SIDE
+        // smaller ones are faster as a batch
+        return Math.min(g.size(-1), g.size(-2)) >= Profile.current().workerSide()
                 && g.dim() == 3
                 && g.device().is_cpu()
                 && rule.start() != Start.SPECTRAL
@@ -98,7 +101,7 @@ final class FusedNewtonSchulz {
         }
         int n = steps.size();
         long s = w.r.size(0);
-        boolean byGram = w.x.size(0) * w.x.size(1) >= GRAM_RATIO * s * s;
+        boolean byGram = w.x.size(0) * w.x.size(1) >= gramRatio * s * s;
         boolean paired = false;
         for (int i = 0; i < n; i++) {
             OddPolynomial p = steps.get(i);

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** In which dtype a kernel computes; its result always has the dtype of its argument. */
 public enum Precision {
-    /** bfloat16 where a float32 matrix is large enough to gain by it, else the argument's dtype. */
+    /** bfloat16 where a float32 matrix is large enough to gain by it ({@link Profile}), else the argument's dtype. */
     FASTEST,
     /** The dtype of the argument. */
     INPUT,
@@ -17,9 +17,6 @@ public enum Precision {
     /** float64. */
     FLOAT64;
 
-    // below this the time of a call, not of its arithmetic, decides (measured on AVX-512 with AMX)
-    private static final long SMALLEST_FAST_SIDE = 128;
-
     /** The dtype for matrices like {@code x} {@code [k,m,n]}, empty if it is their own. */
     Optional<ScalarType> typeFor(Tensor x) {
         ScalarType own = x.scalar_type().intern();
@@ -29,7 +26,9 @@ public enum Precision {
             case FLOAT32 -> ScalarType.Float;
             case FLOAT64 -> ScalarType.Double;
             case FASTEST ->
-                own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= SMALLEST_FAST_SIDE
+                own == ScalarType.Float
+                                && Math.min(x.size(-1), x.size(-2))
+                                        >= Profile.current().bfloat16Side()
                         ? ScalarType.BFloat16
                         : own;
         };

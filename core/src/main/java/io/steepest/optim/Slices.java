@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.linalg.Profile;
 import io.steepest.norm.Norms;
 import io.steepest.param.Bank;
 import io.steepest.precondition.Diagonal;
@@ -11,19 +12,19 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * How banks are cut into parts that are stepped alone, each by one thread from its gradient to its weights: so little at
- * a time that it stays in the cache, and both of a pair of matrices at once. A cut depends on shapes alone, never on the
- * machine, so that results do not.
+ * a time that it stays in the cache, and both of a pair of matrices at once. A cut depends on shapes and the {@link
+ * Profile} alone, never on what the machine does at the moment, so that results do not.
  */
 final class Slices {
-    /** Of a rule that treats each entry alone: what its tensors hold of so many fits a second-level cache. */
-    private static final long ENTRIES = 1L << 16;
-    /** Of small matrices: products of a batch of so many entries run at their best speed. */
-    private static final long BATCHED = 1L << 18;
-
     private Slices() {}
 
     /** The parts of a bank, which cover it. */
     static List<Slice> of(Bank bank, Descent descent, StateFormat format) {
+        return of(bank, descent, format, Profile.current());
+    }
+
+    /** The parts by another profile. */
+    static List<Slice> of(Bank bank, Descent descent, StateFormat format, Profile profile) {
         Tensor x = bank.gradients();
         long k = x.size(0);
         if (!x.device().is_cpu() || FusedAdam.suits(descent, x, format)) {
@@ -32,7 +33,8 @@ final class Slices {
         }
         long each = x.size(1) * x.size(2);
         boolean entrywise = isEntrywise(descent);
-        long most = entrywise ? ENTRIES : BATCHED;
+        // of entries, what a rule's tensors hold of so many fits a cache; products of so many run at their best speed
+        long most = entrywise ? profile.runEntries() : profile.batchEntries();
         return entrywise && each > most ? runs(x, most) : matrices(k, bank.matrices(), Math.max(1, most / each));
     }
 

@@ -13,10 +13,15 @@ final class JsonOptions {
 
     /** Refuses a place that could not be written to, before any work is done. */
     void check() {
-        Path parent = json == null ? null : json.toAbsolutePath().getParent();
-        if (json != null && (Files.isDirectory(json) || parent == null || !Files.isDirectory(parent))) {
-            throw new IllegalArgumentException("--json " + json + " cannot be written: "
-                    + (Files.isDirectory(json) ? "it is a folder" : "there is no folder " + parent));
+        check("--json", json);
+    }
+
+    /** Refuses such a place for another option; null is none. */
+    static void check(String option, Path file) {
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        if (file != null && (Files.isDirectory(file) || parent == null || !Files.isDirectory(parent))) {
+            throw new IllegalArgumentException(option + " " + file + " cannot be written: "
+                    + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + parent));
         }
     }
 

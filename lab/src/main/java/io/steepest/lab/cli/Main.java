@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BenchCommand.class,
             InvarianceCommand.class,
             VerifyCommand.class,
+            ProfileCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})

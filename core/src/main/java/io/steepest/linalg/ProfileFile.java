@@ -1,0 +1,98 @@
+package io.steepest.linalg;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** A {@link Profile} as a file: a JSON object of its five numbers, no more and no less. */
+final class ProfileFile {
+    static final String BFLOAT16_SIDE = "bfloat16_side";
+    static final String WORKER_SIDE = "worker_side";
+    static final String GRAM_RATIO = "gram_ratio";
+    static final String BATCH_ENTRIES = "batch_entries";
+    static final String RUN_ENTRIES = "run_entries";
+
+    private final Path file;
+    private final Map<String, Object> fields;
+
+    private ProfileFile(Path file, Map<String, Object> fields) {
+        this.file = file;
+        this.fields = fields;
+    }
+
+    static Profile read(Path file) {
+        return new ProfileFile(file, object(file)).profile();
+    }
+
+    static void write(Path file, Profile profile) {
+        try {
+            Files.writeString(
+                    file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(profile.numbers()) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("profile " + file + " cannot be written", e);
+        }
+    }
+
+    private static Map<String, Object> object(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw wrong(file, "there is no such file; ./steepest profile --out FILE writes one");
+        }
+        try (JsonParser parser = JSON.std.createParser(Files.readAllBytes(file))) {
+            Map<String, Object> fields = JSON.std.mapFrom(parser);
+            if (parser.nextToken() != null) {
+                throw wrong(file, "text after the end of the JSON object");
+            }
+            return fields;
+        } catch (IOException e) {
+            throw wrong(
+                    file,
+                    "no JSON object (" + e.getMessage().lines().findFirst().orElse("") + ")");
+        }
+    }
+
+    private Profile profile() {
+        Set<String> known = Profile.shipped().numbers().keySet();
+        for (String name : fields.keySet()) {
+            if (!known.contains(name)) {
+                throw wrong(file, "no field is named \"" + name + "\"; known: " + String.join(", ", known));
+            }
+        }
+        long bfloat16Side = whole(BFLOAT16_SIDE);
+        long workerSide = whole(WORKER_SIDE);
+        double gramRatio = number(GRAM_RATIO).doubleValue();
+        long batchEntries = whole(BATCH_ENTRIES);
+        long runEntries = whole(RUN_ENTRIES);
+        try {
+            return new Profile(bfloat16Side, workerSide, gramRatio, batchEntries, runEntries);
+        } catch (IllegalArgumentException e) {
+            throw wrong(file, e.getMessage());
+        }
+    }
+
+    private long whole(String name) {
+        Number found = number(name);
+        if (!(found instanceof Integer || found instanceof Long)) {
+            throw wrong(file, name + " must be a whole number, found " + found);
+        }
+        return found.longValue();
+    }
+
+    private Number number(String name) {
+        if (!fields.containsKey(name)) {
+            throw wrong(file, name + " is missing");
+        }
+        if (fields.get(name) instanceof Number found) {
+            return found;
+        }
+        throw wrong(file, name + " must be a number, found " + fields.get(name));
+    }
+
+    private static IllegalArgumentException wrong(Path file, String what) {
+        return new IllegalArgumentException("profile " + file + ": " + what);
+    }
+}

@@ -1,0 +1,107 @@
+package io.steepest.linalg;
+
+import io.steepest.tensor.Workers;
+import java.util.List;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The kernels among which a {@link Profile} chooses, at work on random matrices, on all workers as in a step. */
+final class ProfileKernel {
+    /** Smaller side where the Gram form is compared. */
+    static final long GRAM_SIDE = 384;
+
+    private static final Coefficients COEFFICIENTS = Coefficients.polarExpress(5);
+    /** Of the matrices that a worker gets. */
+    private static final long ENTRIES = 1L << 17;
+    /** Of all small matrices, which are cut into batches. */
+    private static final long BATCHED = 1L << 20;
+    /** Of the tensors of a rule that treats each entry alone: more than a cache holds. */
+    private static final long ENTRYWISE = 1L << 22;
+
+    private static final List<Long> SMALL = List.of(64L, 128L);
+
+    private ProfileKernel() {}
+
+    /** A batch of square matrices a worker. */
+    static Runnable batch(double side, ScalarType type) {
+        long s = (long) side;
+        long k = count(s);
+        Tensor all = random(Workers.most() * k, s, s);
+        NewtonSchulz rule = rule(type);
+        return () -> Workers.each(Workers.most(), i -> rule.generic(all.narrow(0, i * k, k)));
+    }
+
+    /** The same matrices, one after the other a worker. */
+    static Runnable alone(double side, ScalarType type) {
+        long s = (long) side;
+        FusedNewtonSchulz kernel = new FusedNewtonSchulz(rule(type), type, Profile.NEVER);
+        Tensor all = random(Workers.most() * count(s), s, s);
+        return each(kernel, all);
+    }
+
+    /** A matrix a worker, longer than wide by a ratio. */
+    static Runnable wide(double ratio, double gramRatio, ScalarType type) {
+        FusedNewtonSchulz kernel = new FusedNewtonSchulz(rule(type), type, gramRatio);
+        return each(kernel, random(Workers.most(), GRAM_SIDE, Math.round(GRAM_SIDE * ratio)));
+    }
+
+    /** Small matrices in batches of so many entries, which workers take one after the other. */
+    static Runnable batches(double entries, long bfloat16Side) {
+        List<Runnable> tasks = SMALL.stream()
+                .map(s -> batches(s, (long) entries, rule(type(s, bfloat16Side))))
+                .toList();
+        return () -> tasks.forEach(Runnable::run);
+    }
+
+    private static Runnable batches(long side, long entries, NewtonSchulz rule) {
+        Tensor all = random(BATCHED / (side * side), side, side);
+        long k = Math.max(1, entries / (side * side));
+        int n = (int) (all.size(0) / k);
+        return () -> Workers.each(n, i -> rule.generic(all.narrow(0, i * k, k)));
+    }
+
+    /** A rule of the sign of a moving average, in runs of so many entries. */
+    static Runnable runs(double entries) {
+        Tensor w = random(ENTRYWISE);
+        Tensor g = random(ENTRYWISE);
+        Tensor m = random(ENTRYWISE);
+        long each = (long) entries;
+        Scalar part = new Scalar(0.1);
+        Scalar kept = new Scalar(0.999);
+        Scalar lr = new Scalar(-0.001);
+        return () -> Workers.each((int) (ENTRYWISE / each), i -> {
+            Tensor average = m.narrow(0, i * each, each);
+            Tensor update = average.lerp(g.narrow(0, i * each, each), part).sign_();
+            average.lerp_(g.narrow(0, i * each, each), part);
+            w.narrow(0, i * each, each).mul_(kept).add_(update, lr);
+        });
+    }
+
+    /** What {@link Precision#FASTEST} would compute in. */
+    static ScalarType type(double side, double bfloat16Side) {
+        return side >= bfloat16Side ? ScalarType.BFloat16 : ScalarType.Float;
+    }
+
+    private static Runnable each(FusedNewtonSchulz kernel, Tensor all) {
+        return () -> Workers.each(1, i -> kernel.of(all, 1));
+    }
+
+    private static long count(long side) {
+        return Math.max(1, ENTRIES / (side * side));
+    }
+
+    private static NewtonSchulz rule(ScalarType type) {
+        Precision precision = type == ScalarType.BFloat16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+        return new NewtonSchulz(COEFFICIENTS, Start.SCHATTEN_4, precision, Coefficients.SAFETY);
+    }
+
+    /** By a generator of its own: a measurement changes no later random number. */
+    private static Tensor random(long... shape) {
+        return torch.randn(
+                shape, new GeneratorOptional(torch.make_generator_cpu(1)), new TensorOptions(ScalarType.Float));
+    }
+}

@@ -1,0 +1,89 @@
+package io.steepest.linalg;
+
+import io.steepest.tensor.Engine;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A {@link Profile} of this machine, and the times that decided. A shipped number stays where no other is better by more
+ * than a twentieth, so that noise does not move it.
+ *
+ * @param profile what is faster here
+ * @param curves one a number, in the order of the profile
+ */
+public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
+    private static final int ROUNDS = 7;
+    private static final List<Double> SIDES = List.of(32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0);
+    /** No more than the shapes that {@link Workspace} keeps buffers of, as with the ratios. */
+    private static final List<Double> LARGE_SIDES = List.of(64.0, 128.0, 192.0, 256.0, 384.0, 512.0);
+
+    private static final List<Double> RATIOS = List.of(1.0, 1.25, 1.5, 2.0, 3.0, 4.0);
+
+    /** Copies the list. */
+    public ProfileMeasurement {
+        curves = List.copyOf(curves);
+    }
+
+    /** Measures for some seconds, with the threads that are set. */
+    public static ProfileMeasurement run() {
+        return run(ROUNDS);
+    }
+
+    /** Each number is measured with those before it. */
+    static ProfileMeasurement run(int rounds) {
+        Engine.prepare();
+        Profile shipped = Profile.shipped();
+        try (NoGradGuard frozen = new NoGradGuard()) {
+            ProfileCurve dtypes = scoped(() -> ProfileCurve.ofTwo(
+                    ProfileFile.BFLOAT16_SIDE,
+                    "bfloat16 over float32",
+                    SIDES,
+                    rounds,
+                    s -> ProfileKernel.batch(s, ScalarType.BFloat16),
+                    s -> ProfileKernel.batch(s, ScalarType.Float)));
+            long few = (long) dtypes.crossing(shipped.bfloat16Side());
+            ProfileCurve workers = scoped(() -> ProfileCurve.ofTwo(
+                    ProfileFile.WORKER_SIDE,
+                    "one a worker over a batch",
+                    LARGE_SIDES,
+                    rounds,
+                    s -> ProfileKernel.alone(s, ProfileKernel.type(s, few)),
+                    s -> ProfileKernel.batch(s, ProfileKernel.type(s, few))));
+            ScalarType type = ProfileKernel.type(ProfileKernel.GRAM_SIDE, few);
+            ProfileCurve gram = scoped(() -> ProfileCurve.ofTwo(
+                    ProfileFile.GRAM_RATIO,
+                    "Gram form over the plain one",
+                    RATIOS,
+                    rounds,
+                    r -> ProfileKernel.wide(r, 1, type),
+                    r -> ProfileKernel.wide(r, Profile.NEVER, type)));
+            ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
+                    ProfileFile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
+            ProfileCurve runs = scoped(() ->
+                    ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 20), rounds, ProfileKernel::runs));
+            Profile found = new Profile(
+                    few,
+                    (long) workers.crossing(shipped.workerSide()),
+                    gram.crossing(shipped.gramRatio()),
+                    (long) batches.best(shipped.batchEntries()),
+                    (long) runs.best(shipped.runEntries()));
+            return new ProfileMeasurement(found, List.of(dtypes, workers, gram, batches, runs));
+        }
+    }
+
+    private static ProfileCurve scoped(Supplier<ProfileCurve> measure) {
+        try (PointerScope scope = new PointerScope()) {
+            return measure.get();
+        }
+    }
+
+    private static List<Double> powers(int first, int last) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(i -> Math.scalb(1.0, i))
+                .toList();
+    }
+}

@@ -29,12 +29,19 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
     }
 
     /** Measures for some seconds, with the threads that are set. */
-    public static ProfileMeasurement run() {
+    static ProfileMeasurement run() {
         return run(ROUNDS);
     }
 
-    /** Each number is measured with those before it. */
-    static ProfileMeasurement run(int rounds) {
+    /**
+     * Measures with the threads that are set, each number with those before it.
+     *
+     * @param rounds how often each kernel is timed, seven for some seconds on an idle machine
+     */
+    public static ProfileMeasurement run(int rounds) {
+        if (rounds < 1) {
+            throw new IllegalArgumentException("rounds must be at least 1, found " + rounds);
+        }
         Engine.prepare();
         Profile shipped = Profile.shipped();
         try (NoGradGuard frozen = new NoGradGuard()) {
@@ -63,8 +70,8 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     r -> ProfileKernel.wide(r, Profile.NEVER, type)));
             ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
                     ProfileFile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
-            ProfileCurve runs = scoped(() ->
-                    ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 20), rounds, ProfileKernel::runs));
+            ProfileCurve runs = scoped(
+                    () -> ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 20), rounds, ProfileKernel::runs));
             Profile found = new Profile(
                     few,
                     (long) workers.crossing(shipped.workerSide()),

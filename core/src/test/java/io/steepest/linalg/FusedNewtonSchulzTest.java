@@ -98,6 +98,24 @@ class FusedNewtonSchulzTest {
         }
     }
 
+    @Test
+    void from_the_ratio_of_the_profile_on_the_gram_form_is_taken_and_agrees() {
+        for (String spectrum : List.of("random", "power", "deficient", "steep")) {
+            Tensor g = matrix(spectrum, SHORT, LONG);
+            NewtonSchulz rule = (NewtonSchulz) Polar.polarExpress(6);
+            Tensor plain = new FusedNewtonSchulz(rule, ScalarType.Double, Profile.NEVER).of(g, 1);
+            Tensor gram = new FusedNewtonSchulz(rule, ScalarType.Double, (double) LONG / SHORT).of(g, 1);
+            assertThat(relativeError(gram, plain)).as(spectrum).isPositive().isLessThan(1e-9);
+            Tensor square = matrix(spectrum, SHORT, SHORT);
+            Tensor single = square.to(ScalarType.Float);
+            double bfloat16 =
+                    distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16, 1).of(single, 1), exact(rule, square));
+            double other = distance(
+                    new FusedNewtonSchulz(rule, ScalarType.BFloat16, Profile.NEVER).of(single, 1), exact(rule, square));
+            assertThat(bfloat16).as("%s, square", spectrum).isLessThan(1.2 * other + 0.01);
+        }
+    }
+
     /** Frobenius distance over the length of what is expected. */
     private static double distance(Tensor found, Tensor expected) {
         return found.to(ScalarType.Double).sub(expected).norm().item_double()

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.Profile;
 import io.steepest.norm.Norms;
 import io.steepest.param.Bank;
 import io.steepest.param.Role;
@@ -146,6 +147,19 @@ class SlicesTest {
             assertThat(Slices.of(bank, Recipes.adam(0.01, 0.9, 0.99, 1e-8).of(Role.LINEAR), StateFormat.FULL))
                     .as("what one kernel does at once")
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_profile_decides_how_many_entries_are_taken_at_once() {
+        try (SteepestDescent optimizer = SteepestDescent.of(net(weights(Role.LINEAR)), Recipes.sign(0.01, 0.9))) {
+            Bank bank = optimizer.banks().get(0);
+            long each = ROWS * COLUMNS;
+            Profile pairs = new Profile(128, 256, 1.5, 2 * each, each / 3 + 1);
+            assertThat(Slices.of(bank, Descent.under(Norms.spectral()), StateFormat.FULL, pairs))
+                    .hasSize(TENSORS / 2);
+            assertThat(Slices.of(bank, Descent.under(max()), StateFormat.FULL, pairs))
+                    .hasSize(3 * TENSORS);
         }
     }
 

@@ -29,6 +29,13 @@ final class ProfileCommand implements Callable<Integer> {
             description = "write the numbers; STEEPEST_PROFILE=FILE makes ./steepest use them")
     private Path out;
 
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "how often each kernel is timed (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
     @Mixin
     private ThreadOptions threads;
 
@@ -41,7 +48,7 @@ final class ProfileCommand implements Callable<Integer> {
         JsonOptions.check("--out", out);
         Profile current = Profile.current();
         threads.prepare();
-        ProfileMeasurement found = ProfileMeasurement.run();
+        ProfileMeasurement found = ProfileMeasurement.run(rounds);
         Map<String, Number> before = current.numbers();
         Map<String, Number> after = found.profile().numbers();
         System.out.printf(Locale.ROOT, "%-16s %12s %12s%n", "", "current", "measured");

@@ -52,7 +52,7 @@ final class ProfileKernel {
     /** Small matrices in batches of so many entries, which workers take one after the other. */
     static Runnable batches(double entries, long bfloat16Side) {
         List<Runnable> tasks = SMALL.stream()
-                .map(s -> batches(s, (long) entries, rule(type(s, bfloat16Side))))
+                .map(s -> batches(s, (long) entries, rule(type((double) s, (double) bfloat16Side))))
                 .toList();
         return () -> tasks.forEach(Runnable::run);
     }

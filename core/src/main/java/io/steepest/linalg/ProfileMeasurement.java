@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param curves one a number, in the order of the profile
  */
 public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 5;
     private static final List<Double> SIDES = List.of(32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0);
     /** No more than the shapes that {@link Workspace} keeps buffers of, as with the ratios. */
     private static final List<Double> LARGE_SIDES = List.of(64.0, 128.0, 192.0, 256.0, 384.0, 512.0);
@@ -36,7 +36,7 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
     /**
      * Measures with the threads that are set, each number with those before it.
      *
-     * @param rounds how often each kernel is timed, seven for some seconds on an idle machine
+     * @param rounds how often each kernel is timed, five for some seconds on an idle machine
      */
     public static ProfileMeasurement run(int rounds) {
         if (rounds < 1) {
@@ -52,15 +52,15 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     rounds,
                     s -> ProfileKernel.batch(s, ScalarType.BFloat16),
                     s -> ProfileKernel.batch(s, ScalarType.Float)));
-            long few = (long) dtypes.crossing(shipped.bfloat16Side());
+            long few = (long) dtypes.crossing((double) shipped.bfloat16Side());
             ProfileCurve workers = scoped(() -> ProfileCurve.ofTwo(
                     ProfileFile.WORKER_SIDE,
                     "one a worker over a batch",
                     LARGE_SIDES,
                     rounds,
-                    s -> ProfileKernel.alone(s, ProfileKernel.type(s, few)),
-                    s -> ProfileKernel.batch(s, ProfileKernel.type(s, few))));
-            ScalarType type = ProfileKernel.type(ProfileKernel.GRAM_SIDE, few);
+                    s -> ProfileKernel.alone(s, ProfileKernel.type(s, (double) few)),
+                    s -> ProfileKernel.batch(s, ProfileKernel.type(s, (double) few))));
+            ScalarType type = ProfileKernel.type((double) ProfileKernel.GRAM_SIDE, (double) few);
             ProfileCurve gram = scoped(() -> ProfileCurve.ofTwo(
                     ProfileFile.GRAM_RATIO,
                     "Gram form over the plain one",
@@ -71,13 +71,13 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
             ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
                     ProfileFile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
             ProfileCurve runs = scoped(
-                    () -> ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 20), rounds, ProfileKernel::runs));
+                    () -> ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 18), rounds, ProfileKernel::runs));
             Profile found = new Profile(
                     few,
-                    (long) workers.crossing(shipped.workerSide()),
+                    (long) workers.crossing((double) shipped.workerSide()),
                     gram.crossing(shipped.gramRatio()),
-                    (long) batches.best(shipped.batchEntries()),
-                    (long) runs.best(shipped.runEntries()));
+                    (long) batches.best((double) shipped.batchEntries()),
+                    (long) runs.best((double) shipped.runEntries()));
             return new ProfileMeasurement(found, List.of(dtypes, workers, gram, batches, runs));
         }
     }

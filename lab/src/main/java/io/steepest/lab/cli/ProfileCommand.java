@@ -32,7 +32,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "7",
+            defaultValue = "5",
             description = "how often each kernel is timed (default: ${DEFAULT-VALUE})")
     private int rounds;
 

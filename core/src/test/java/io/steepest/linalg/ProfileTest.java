@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -126,20 +125,5 @@ class ProfileTest {
         assertThat(curve(2, 1.2, 1, 1.04).best(256)).isEqualTo(256);
         assertThat(curve(2, 1.2, 1, 1.06).best(256)).isEqualTo(128);
         assertThat(curve(1.01, 1).best(1 << 18)).isEqualTo(64);
-    }
-
-    @Test
-    void a_measurement_says_what_decided_each_number() {
-        ProfileMeasurement found = ProfileMeasurement.run(1);
-        assertThat(found.curves().stream().map(ProfileCurve::field))
-                .containsExactlyElementsOf(found.profile().numbers().keySet());
-        assertThat(found.curves().stream().map(ProfileCurve::trials).flatMap(List::stream))
-                .allSatisfy(trial -> assertThat(trial.ratio()).isPositive().isFinite());
-        Stream<ProfileCurve> sizes = found.curves().stream().skip(3);
-        assertThat(sizes)
-                .allSatisfy(curve -> assertThat(curve.trials().stream()
-                                .mapToDouble(ProfileCurve.Trial::ratio)
-                                .min())
-                        .hasValue(1));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.linalg.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,17 @@ class ProfileCommandTest {
                 .isEqualTo(Profile.current().workerSide());
         assertThat(result.path("measured").path("run_entries").asLong())
                 .isEqualTo(Profile.read(out).runEntries());
-        assertThat(result.path("curves")).hasSize(5);
+        assertThat(result.path("curves").findValuesAsText("field"))
+                .containsExactlyElementsOf(Profile.current().numbers().keySet());
+        assertThat(result.path("curves").findValues("at")).hasSizeGreaterThan(30);
+        for (JsonNode sizes :
+                List.of(result.path("curves").path(3), result.path("curves").path(4))) {
+            assertThat(sizes.path("trials"))
+                    .allSatisfy(
+                            trial -> assertThat(trial.path("ratio").asDouble()).isGreaterThanOrEqualTo(1))
+                    .anySatisfy(
+                            trial -> assertThat(trial.path("ratio").asDouble()).isEqualTo(1));
+        }
         JsonNode gram = result.path("curves").path(2);
         assertThat(gram.path("field").asText()).isEqualTo("gram_ratio");
         assertThat(gram.path("trials").path(0).path("at").asDouble()).isEqualTo(1);

@@ -2,6 +2,7 @@ package io.steepest.linalg;
 
 import io.steepest.tensor.Workers;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -65,20 +66,23 @@ final class ProfileKernel {
     }
 
     /** A rule of the sign of a moving average, in runs of so many entries. */
-    static Runnable runs(double entries) {
+    static DoubleFunction<Runnable> runs() {
         Tensor w = random(ENTRYWISE);
         Tensor g = random(ENTRYWISE);
         Tensor m = random(ENTRYWISE);
-        long each = (long) entries;
+        return entries -> () -> {
+            long each = (long) entries;
+            Workers.each(
+                    (int) (ENTRYWISE / each),
+                    i -> signs(w.narrow(0, i * each, each), g.narrow(0, i * each, each), m.narrow(0, i * each, each)));
+        };
+    }
+
+    private static void signs(Tensor w, Tensor g, Tensor m) {
         Scalar part = new Scalar(0.1);
-        Scalar kept = new Scalar(0.999);
-        Scalar lr = new Scalar(-0.001);
-        return () -> Workers.each((int) (ENTRYWISE / each), i -> {
-            Tensor average = m.narrow(0, i * each, each);
-            Tensor update = average.lerp(g.narrow(0, i * each, each), part).sign_();
-            average.lerp_(g.narrow(0, i * each, each), part);
-            w.narrow(0, i * each, each).mul_(kept).add_(update, lr);
-        });
+        Tensor update = m.lerp(g, part).sign_();
+        m.lerp_(g, part);
+        w.mul_(new Scalar(0.999)).add_(update, new Scalar(-0.001));
     }
 
     /** What {@link Precision#FASTEST} would compute in. */

@@ -71,7 +71,7 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
             ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
                     ProfileFile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
             ProfileCurve runs = scoped(
-                    () -> ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 18), rounds, ProfileKernel::runs));
+                    () -> ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 18), rounds, ProfileKernel.runs()));
             Profile found = new Profile(
                     few,
                     (long) workers.crossing((double) shipped.workerSide()),

@@ -69,7 +69,7 @@ public record Profile(long bfloat16Side, long workerSide, double gramRatio, long
         return Current.PROFILE;
     }
 
-    /** Times the kernels on this machine for some seconds, with the threads that are set, and says what is faster. */
+    /** Times the kernels on this machine for up to a minute, with the threads that are set, and says what is faster. */
     public static Profile measured() {
         return ProfileMeasurement.run().profile();
     }

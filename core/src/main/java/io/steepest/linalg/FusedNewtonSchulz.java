@@ -14,10 +14,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * worker keeps, and hardly a pass over a matrix besides. The input is not divided by its length: the first polynomial is
  * that of the scaled matrix. The last one carries the factor of the result.
  *
- * <p>Matrices that are much longer than wide ({@link Profile#gramRatio}) go by the Gram form: the iteration runs on matrices of the smaller
- * side, {@code R = XXᵀ}, and gathers the polynomial Q that X is multiplied by. In few bits R gets eigenvalues below zero,
- * which grow, so X and R are formed anew after the first step and after every second one from there: with one restart alone, as Dao-AILab's Gram
- * Newton–Schulz has, six Polar Express steps of matrices of low rank leave all bounds.
+ * <p>Matrices that are much longer than wide ({@link Profile#gramRatio}) go by the Gram form: the iteration runs on
+ * matrices of the smaller side, {@code R = XXᵀ}, and gathers the polynomial Q that X is multiplied by. In few bits R gets
+ * eigenvalues below zero, which grow, so X and R are formed anew after the first step and after every second one from
+ * there: with one restart alone, as Dao-AILab's Gram Newton–Schulz has, six Polar Express steps of matrices of low rank
+ * leave all bounds.
  */
 final class FusedNewtonSchulz {
     /** Squared lengths whose eighth powers are far from the ends of float32; others are scaled first. */
@@ -64,21 +65,19 @@ final class FusedNewtonSchulz {
         w.x.copy_(g);
         gram(w);
         double square = trace(w.r);
-        if (square > LEAST_SQUARE && square < GREATEST_SQUARE) {
-            iterate(w, Math.sqrt(square), factor);
-            result.copy_(w.x);
-            return;
+        if (!(square > LEAST_SQUARE && square < GREATEST_SQUARE)) {
+            // zero, NaN, or too long or too short for the squares of its dtype
+            Tensor batch = g.unsqueeze(0);
+            Tensor length = Reduce.length(batch);
+            if (length.item_double() == 0) {
+                result.zero_();
+                return;
+            }
+            w.x.copy_(Reduce.unit(batch, length).squeeze(0));
+            gram(w);
+            square = 1;
         }
-        // zero, NaN, or too long or too short for the squares of its dtype
-        Tensor batch = g.unsqueeze(0);
-        Tensor length = Reduce.length(batch);
-        if (length.item_double() == 0) {
-            result.zero_();
-            return;
-        }
-        w.x.copy_(Reduce.unit(batch, length).squeeze(0));
-        gram(w);
-        iterate(w, 1, factor);
+        iterate(w, Math.sqrt(square), factor);
         result.copy_(w.x);
     }
 

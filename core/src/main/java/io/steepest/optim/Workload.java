@@ -17,20 +17,35 @@ final class Workload {
     /** Operations that a pass over an entry takes as long as, waiting for memory. */
     private static final double PER_ENTRY = 100;
 
-    private final List<BankDescent> fused;
-    /** Largest first. */
+    /** Of several threads inside, one after the other. */
+    private final List<BankDescent> alone = new ArrayList<>();
+    /** Of one thread each, largest first. */
+    private final List<BankDescent> shared;
+    /** All that are not fused, largest first. */
     private final List<BankDescent> others;
 
     /** For the parts of all banks. */
     Workload(List<BankDescent> parts) {
-        this.fused = parts.stream().filter(BankDescent::isFused).toList();
         this.others = parts.stream()
                 .filter(part -> !part.isFused())
                 .sorted(Comparator.comparingDouble(Workload::cost).reversed())
                 .toList();
+        parts.stream().filter(BankDescent::isFused).forEach(alone::add);
+        double rest = others.stream().mapToDouble(Workload::cost).sum();
+        boolean little = rest < LEAST;
+        int next = 0;
+        while (next < others.size() && (little || cost(others.get(next)) * Workers.most() > rest)) {
+            rest -= cost(others.get(next));
+            alone.add(others.get(next));
+            next++;
+        }
+        this.shared = others.subList(next, others.size());
+        if (shared.size() > 1) {
+            Workers.prepare();
+        }
     }
 
-    /** A guess of operations, for the order alone. */
+    /** A guess of operations, to compare parts by. */
     private static double cost(BankDescent part) {
         double k = part.weights().size(0);
         double m = part.weights().size(1);
@@ -50,21 +65,11 @@ final class Workload {
 
     /** Does it with every part. */
     void run(Consumer<BankDescent> task) {
-        List<BankDescent> alone = new ArrayList<>(fused);
-        double rest = others.stream().mapToDouble(Workload::cost).sum();
-        boolean little = rest < LEAST;
-        int next = 0;
-        while (next < others.size() && (little || cost(others.get(next)) * Workers.most() > rest)) {
-            rest -= cost(others.get(next));
-            alone.add(others.get(next));
-            next++;
-        }
         for (BankDescent part : alone) {
             try (PointerScope scope = new PointerScope()) {
                 task.accept(part);
             }
         }
-        List<BankDescent> shared = others.subList(next, others.size());
         Workers.each(shared.size(), i -> task.accept(shared.get(i)));
     }
 }

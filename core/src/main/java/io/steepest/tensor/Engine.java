@@ -37,6 +37,16 @@ public final class Engine {
         // the static initializer has done it
     }
 
+    /**
+     * Gives OpenBLAS one thread for good, for {@link Workers}: its own serve one caller at a time, and to change their
+     * number takes a millisecond.
+     */
+    static void oneBlasThread() {
+        if (!KEPT) {
+            openblas_nolapack.blas_set_num_threads(1);
+        }
+    }
+
     /** Whether the environment keeps idle OpenMP workers from spinning. */
     public static boolean passiveWaiting() {
         return "PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));

@@ -1,42 +1,58 @@
 package io.steepest.tensor;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Threads that compute with one native thread each: several matrices, one a thread, take less time than one after the
- * other on all threads. There are as many as native threads are allowed.
+ * other on all threads. There are as many as there are cores.
  */
 public final class Workers {
-    private static final AtomicInteger NAMES = new AtomicInteger();
     private static final int CORES = Runtime.getRuntime().availableProcessors();
-    /** They never end, so that their buffers are made once. */
-    private static final ExecutorService POOL = Executors.newFixedThreadPool(CORES, task -> {
-        Thread thread = new Thread(
-                () -> {
-                    torch.set_num_threads(1);
-                    task.run();
-                },
-                "steepest-worker-" + NAMES.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-    });
 
     private Workers() {}
+
+    /** Made when it is first needed. */
+    private static final class Pool {
+        private static final AtomicInteger NAMES = new AtomicInteger();
+        /** They never end, so that their buffers are made once. Tasks begin in order: one may wait for those before it. */
+        private static final ExecutorService THREADS = Executors.newFixedThreadPool(CORES, task -> {
+            Thread thread = new Thread(
+                    () -> {
+                        torch.set_num_threads(1);
+                        task.run();
+                    },
+                    "steepest-worker-" + NAMES.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+
+        static {
+            Engine.oneBlasThread();
+        }
+    }
 
     /** How many tasks run at once; one if this thread is a worker. */
     public static int most() {
         return Math.min(CORES, torch.get_num_threads());
+    }
+
+    /**
+     * Makes the threads before they are needed: from then on OpenBLAS computes with one thread, which changes the last
+     * digits of its products, so that it is better done before the first of them.
+     */
+    public static void prepare() {
+        Pool.NAMES.get();
     }
 
     /**
@@ -45,25 +61,22 @@ public final class Workers {
      *
      * @param n number of tasks
      * @param task given its i
-     * @throws IllegalStateException if a task failed
+     * @throws RuntimeException of the first task that failed, after all have ended
      */
     public static void each(int n, IntConsumer task) {
+        AtomicInteger next = new AtomicInteger();
         int workers = Math.min(n, most());
         if (workers <= 1) {
-            run(n, new AtomicInteger(), task);
+            run(n, next, task);
             return;
         }
-        AtomicInteger next = new AtomicInteger();
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < workers; i++) {
-            running.add(POOL.submit(() -> run(n, next, task)));
-        }
-        // all of them, whatever happens: they write to tensors of the caller
-        List<RuntimeException> failed =
-                running.stream().map(Workers::await).flatMap(Optional::stream).toList();
-        if (!failed.isEmpty()) {
-            throw failed.get(0);
-        }
+        results(
+                workers,
+                i -> {
+                    run(n, next, task);
+                    return true;
+                },
+                () -> {});
     }
 
     private static void run(int n, AtomicInteger next, IntConsumer task) {
@@ -76,26 +89,34 @@ public final class Workers {
         }
     }
 
-    private static Optional<RuntimeException> await(Future<?> one) {
-        boolean interrupted = false;
+    /**
+     * Results of a task for every i from 0 to n − 1, each in a thread and a scope of its own.
+     *
+     * @param n number of tasks
+     * @param task given its i
+     * @param meanwhile called by this thread while others compute
+     * @throws RuntimeException of the first task that failed, after all have ended
+     */
+    public static <R> List<R> results(int n, IntFunction<R> task, Runnable meanwhile) {
+        List<CompletableFuture<R>> running = IntStream.range(0, n)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> scoped(i, task), Pool.THREADS))
+                .toList();
         try {
-            while (true) {
-                try {
-                    one.get();
-                    return Optional.empty();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    return Optional.of(
-                            e.getCause() instanceof RuntimeException cause
-                                    ? cause
-                                    : new IllegalStateException("a worker failed", e.getCause()));
-                }
-            }
+            meanwhile.run();
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            // all of them, whatever happens: they use tensors of the caller
+            running.forEach(one -> one.handle((result, failure) -> true).join());
+        }
+        try {
+            return running.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static <R> R scoped(int i, IntFunction<R> task) {
+        try (PointerScope scope = new PointerScope()) {
+            return task.apply(i);
         }
     }
 }

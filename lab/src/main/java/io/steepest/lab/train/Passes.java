@@ -3,6 +3,7 @@ package io.steepest.lab.train;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.model.Model;
 import io.steepest.param.Bank;
+import io.steepest.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -119,7 +120,7 @@ final class Passes implements AutoCloseable {
     private <R> List<R> divided(Batch batch, Runnable meanwhile, BiFunction<Batch, Integer, R> task) {
         int parts = parts(batch);
         if (parts > 1) {
-            return LoneThreads.each(parts, i -> task.apply(batch.part(i, parts), i), meanwhile);
+            return Workers.results(parts, i -> task.apply(batch.part(i, parts), i), meanwhile);
         }
         meanwhile.run();
         try (PointerScope scope = new PointerScope()) {

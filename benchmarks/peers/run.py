@@ -29,7 +29,7 @@ OURS = {
     "soap": "soap", "shampoo": "shampoo", "kl-shampoo": "kl-shampoo", "splus": "splus",
 }
 # more of ours, rows like those of peers
-FURTHER = {"muon": ["muon"]}
+FURTHER = {"muon": [("muon", [])], "adamw": [("adamw", ["--unchecked"])], "sgd": [("sgd", ["--unchecked"])]}
 ENVIRONMENTS = {
     "plain": {},
     "passive": {"OMP_WAIT_POLICY": "PASSIVE"},
@@ -60,8 +60,9 @@ def arguments():
 class Task:
     """Ours or a peer, and what its runs gave."""
 
-    def __init__(self, label, family, peer, environment):
+    def __init__(self, label, family, peer, environment, options=()):
         self.label, self.family, self.peer, self.environment = label, family, peer, environment
+        self.options = options  # of ours
         self.version = ""
         self.first = None
         self.steps = []  # of each round
@@ -74,7 +75,8 @@ class Task:
         shared += ["--steps", str(max(o.steps, PERIODS.get(self.family, 0)))]
         shared += ["--updates", updates] if updates else []
         if self.peer is None:
-            return [o.steepest, "bench", "--optimizers", self.label, "--parameters", o.parameters, *shared]
+            name = self.label.split()[0]
+            return [o.steepest, "bench", "--optimizers", name, "--parameters", o.parameters, *self.options, *shared]
         return [sys.executable, str(HERE / "peer.py"), self.peer, "--warm", str(o.warm), *shared]
 
     def run(self, o, folder, gradients, exact):
@@ -148,7 +150,8 @@ def tasks(o):
     for family in o.families.split(","):
         if family not in OURS:
             raise SystemExit(f"--families {family}: there are {', '.join(OURS)}")
-        found += [Task(name, family, None, {}) for name in [OURS[family], *FURTHER.get(family, [])]]
+        for name, options in [(OURS[family], []), *FURTHER.get(family, [])]:
+            found.append(Task(" ".join([name, *options]), family, None, {}, options))
         for name, peer in PEERS.items():
             if peer.family != family or wanted and not any(part in name.lower() for part in wanted):
                 continue

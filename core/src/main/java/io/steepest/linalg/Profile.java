@@ -19,16 +19,19 @@ import java.util.Map;
  * @param workerSide smaller side from which on Newton–Schulz takes one matrix a worker, in buffers, in place of a batch;
  *     from 2 to {@link #NEVER}
  * @param gramRatio longer over smaller side from which on it then takes the Gram form, from 1 to {@link #NEVER}
+ * @param symmetricSide rows from which on a Gram matrix in float32 or float64 is computed by blocks, on one side of the
+ *     diagonal alone; from 2 to {@link #NEVER}
  * @param batchEntries entries of small matrices that a worker takes at once, from 1 to 2⁴⁰
  * @param runEntries entries that a worker takes at once of a rule that treats each alone, from 2¹⁰ to 2⁴⁰
  */
-public record Profile(long bfloat16Side, long workerSide, double gramRatio, long batchEntries, long runEntries) {
+public record Profile(
+        long bfloat16Side, long workerSide, double gramRatio, long symmetricSide, long batchEntries, long runEntries) {
     /** Name of the system property that names a file: {@value}. */
     public static final String PROPERTY = "steepest.profile";
     /** A side or a ratio beyond all matrices: the kernel is not used. */
     public static final long NEVER = 1L << 20;
 
-    private static final Profile SHIPPED = new Profile(128, 256, 1.5, 1L << 18, 1L << 16);
+    private static final Profile SHIPPED = new Profile(128, 256, 1.5, 768, 1L << 18, 1L << 16);
     private static final long MOST_ENTRIES = 1L << 40;
     /** Smaller runs take longer to hand out than to compute. */
     private static final long LEAST_RUN = 1L << 10;
@@ -41,6 +44,7 @@ public record Profile(long bfloat16Side, long workerSide, double gramRatio, long
             throw new IllegalArgumentException(
                     ProfileFile.GRAM_RATIO + " must be a number from 1 to " + NEVER + ", found " + gramRatio);
         }
+        check(ProfileFile.SYMMETRIC_SIDE, symmetricSide, 2, NEVER);
         check(ProfileFile.BATCH_ENTRIES, batchEntries, 1, MOST_ENTRIES);
         check(ProfileFile.RUN_ENTRIES, runEntries, LEAST_RUN, MOST_ENTRIES);
     }
@@ -89,6 +93,7 @@ public record Profile(long bfloat16Side, long workerSide, double gramRatio, long
         numbers.put(ProfileFile.BFLOAT16_SIDE, bfloat16Side);
         numbers.put(ProfileFile.WORKER_SIDE, workerSide);
         numbers.put(ProfileFile.GRAM_RATIO, gramRatio);
+        numbers.put(ProfileFile.SYMMETRIC_SIDE, symmetricSide);
         numbers.put(ProfileFile.BATCH_ENTRIES, batchEntries);
         numbers.put(ProfileFile.RUN_ENTRIES, runEntries);
         return numbers;

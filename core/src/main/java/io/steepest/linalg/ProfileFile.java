@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/** A {@link Profile} as a file: a JSON object of its five numbers, no more and no less. */
+/** A {@link Profile} as a file: a JSON object of its six numbers, no more and no less. */
 final class ProfileFile {
     static final String BFLOAT16_SIDE = "bfloat16_side";
     static final String WORKER_SIDE = "worker_side";
     static final String GRAM_RATIO = "gram_ratio";
+    static final String SYMMETRIC_SIDE = "symmetric_side";
     static final String BATCH_ENTRIES = "batch_entries";
     static final String RUN_ENTRIES = "run_entries";
 
@@ -65,10 +66,11 @@ final class ProfileFile {
         long bfloat16Side = whole(BFLOAT16_SIDE);
         long workerSide = whole(WORKER_SIDE);
         double gramRatio = number(GRAM_RATIO).doubleValue();
+        long symmetricSide = whole(SYMMETRIC_SIDE);
         long batchEntries = whole(BATCH_ENTRIES);
         long runEntries = whole(RUN_ENTRIES);
         try {
-            return new Profile(bfloat16Side, workerSide, gramRatio, batchEntries, runEntries);
+            return new Profile(bfloat16Side, workerSide, gramRatio, symmetricSide, batchEntries, runEntries);
         } catch (IllegalArgumentException e) {
             throw wrong(file, e.getMessage());
         }

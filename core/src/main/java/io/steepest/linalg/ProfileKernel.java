@@ -50,6 +50,19 @@ final class ProfileKernel {
         return each(kernel, random(Workers.most(), GRAM_SIDE, Math.round(GRAM_SIDE * ratio)));
     }
 
+    /** How a Gram matrix is added. */
+    interface Adding {
+        void add(Tensor f, Tensor x, double keep, double gain);
+    }
+
+    /** An average of Gram matrices of a side, one a worker. */
+    static Runnable gram(double side, Adding way) {
+        long s = (long) side;
+        Tensor x = random(Workers.most(), s, s);
+        Tensor f = random(Workers.most(), s, s);
+        return () -> Workers.each(Workers.most(), i -> way.add(f.narrow(0, i, 1), x.narrow(0, i, 1), 0.9, 0.1));
+    }
+
     /** Small matrices in batches of so many entries, which workers take one after the other. */
     static Runnable batches(double entries, long bfloat16Side) {
         List<Runnable> tasks = SMALL.stream()

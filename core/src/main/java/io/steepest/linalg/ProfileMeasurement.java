@@ -21,6 +21,8 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
     /** No more than the shapes that {@link Workspace} keeps buffers of, as with the ratios. */
     private static final List<Double> LARGE_SIDES = List.of(64.0, 128.0, 192.0, 256.0, 384.0, 512.0);
 
+    private static final List<Double> GRAM_SIDES = List.of(256.0, 512.0, 768.0, 1024.0);
+
     private static final List<Double> RATIOS = List.of(1.0, 1.25, 1.5, 2.0, 3.0, 4.0);
 
     /** Copies the list. */
@@ -68,6 +70,13 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     rounds,
                     r -> ProfileKernel.wide(r, 1, type),
                     r -> ProfileKernel.wide(r, Profile.NEVER, type)));
+            ProfileCurve symmetric = scoped(() -> ProfileCurve.ofTwo(
+                    ProfileFile.SYMMETRIC_SIDE,
+                    "blocks over the whole Gram matrix",
+                    GRAM_SIDES,
+                    rounds,
+                    s -> ProfileKernel.gram(s, Gram::addByBlocks),
+                    s -> ProfileKernel.gram(s, Gram::addWhole)));
             ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
                     ProfileFile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
             ProfileCurve runs = scoped(
@@ -76,9 +85,10 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     few,
                     (long) workers.crossing((double) shipped.workerSide()),
                     gram.crossing(shipped.gramRatio()),
+                    (long) symmetric.crossing((double) shipped.symmetricSide()),
                     (long) batches.best((double) shipped.batchEntries()),
                     (long) runs.best((double) shipped.runEntries()));
-            return new ProfileMeasurement(found, List.of(dtypes, workers, gram, batches, runs));
+            return new ProfileMeasurement(found, List.of(dtypes, workers, gram, symmetric, batches, runs));
         }
     }
 

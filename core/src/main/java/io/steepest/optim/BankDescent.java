@@ -33,7 +33,7 @@ final class BankDescent implements Block {
     /** The descent whose length the updates take, if another's. */
     private final Optional<BankDescent> graft;
     /** What takes whole steps in place of the above, if anything does. */
-    private final Optional<FusedAdam> fused;
+    private final Optional<Fused> fused;
 
     /** Whether the coordinates are not there yet, so that weights stay. */
     private boolean waits;
@@ -71,9 +71,7 @@ final class BankDescent implements Block {
                                         && descent.preconditioner().learns()
                                 ? descent.preconditioner().withoutMemory()
                                 : norm);
-        this.fused = steps && bank.inverseWeight() > 0 && FusedAdam.suits(descent, part.gradients(), arena.format())
-                ? Optional.of(new FusedAdam(part, descent, arena))
-                : Optional.empty();
+        this.fused = steps ? Fused.of(part, descent, arena) : Optional.empty();
     }
 
     /** The other descent on the same bank; if both smooth alike, this one's average serves. */

@@ -27,7 +27,7 @@ final class Slices {
     static List<Slice> of(Bank bank, Descent descent, StateFormat format, Profile profile) {
         Tensor x = bank.gradients();
         long k = x.size(0);
-        if (!x.device().is_cpu() || FusedAdam.suits(descent, x, format)) {
+        if (!x.device().is_cpu() || Fused.suits(descent, x, format)) {
             // one call uses all threads and passes over memory once
             return List.of(Slice.of(k, 0, k));
         }

@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.linalg.Gram;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -69,7 +70,7 @@ public record Accumulation(double keep, double gain, boolean debiased) {
 
     /** Adds {@code x·xᵀ} {@code [k,n,n]} to v, in place. */
     void addGram(Tensor v, Tensor x) {
-        v.baddbmm_(x, x.transpose(-2, -1), new Scalar(keep), new Scalar(gain));
+        Gram.add(v, x, keep, gain);
     }
 
     @Override

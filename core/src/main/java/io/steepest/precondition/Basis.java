@@ -36,14 +36,13 @@ final class Basis {
     }
 
     /**
-     * The permutation P that sorts the columns of q, as {@code q Pᵀ}, by {@code diag(qᵀ·product)}, largest first.
+     * The numbers of the columns of q {@code [k,n]}, sorted by {@code diag(qᵀ·product)}, largest first.
      *
      * @param q orthonormal columns
      * @param product the factor times q
      */
     static Tensor descending(Tensor q, Tensor product) {
         Tensor estimates = q.mul(product).sum(new long[] {-2}, false, new ScalarTypeOptional());
-        Tensor order = estimates.argsort(true, -1, true);
-        return torch.one_hot(order, q.size(-1)).to(q.scalar_type());
+        return estimates.argsort(true, -1, true);
     }
 }

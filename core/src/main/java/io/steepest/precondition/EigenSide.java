@@ -1,8 +1,10 @@
 package io.steepest.precondition;
 
+import io.steepest.linalg.Gram;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -87,17 +89,16 @@ final class EigenSide {
     /**
      * Learns from a gradient, the other side as it was before.
      *
-     * @param x the gradient with this side as its rows, for a fit by KL with its columns in the other's basis
+     * @param x the gradient with this side as its rows; for a fit by KL its columns are in the other's basis and
+     *     divided by roots of the other's eigenvalues
      * @param local the gradient in both bases, this side as its rows; read only where eigenvalues are followed
      * @param otherInverse {@code λ⁻¹ [k,1,n]} of the other side, for a fit by KL
-     * @param whitened {@code x·λ⁻¹} of the other side, for a fit by KL; else x
      */
-    void learn(Tensor x, Tensor local, Optional<Tensor> otherInverse, Tensor whitened) {
+    void learn(Tensor x, Tensor local, Optional<Tensor> otherInverse) {
         double gain = 1 - rule.decay();
         boolean kl = rule.fit() == Fit.KL;
         double columns = kl ? (double) x.size(-1) : 1;
-        rotation.ifPresent(r ->
-                r.factor.baddbmm_(whitened, x.transpose(-2, -1), new Scalar(rule.decay()), new Scalar(gain / columns)));
+        rotation.ifPresent(r -> Gram.add(r.factor, x, rule.decay(), gain / columns));
         values.ifPresent(lambda -> {
             Tensor squares = local.square();
             Tensor weighed = otherInverse.map(squares::mul_).orElse(squares);
@@ -110,7 +111,7 @@ final class EigenSide {
     void begin(Tensor x) {
         rotation.ifPresent(r -> {
             double columns = rule.fit() == Fit.KL ? (double) x.size(-1) : 1;
-            r.factor.baddbmm_(x, x.transpose(-2, -1), new Scalar(0.0), new Scalar((1 - rule.decay()) / columns));
+            Gram.add(r.factor, x, 0, (1 - rule.decay()) / columns);
             r.q.copy_(Basis.eigenvectors(r.factor));
         });
     }
@@ -131,8 +132,8 @@ final class EigenSide {
             case SORTED_QR -> {
                 Tensor product = r.factor.matmul(r.q);
                 Tensor order = Basis.descending(r.q, product);
-                r.q.copy_(Basis.orthonormal(product.matmul(order.transpose(-2, -1))));
-                yield Optional.of(order);
+                r.q.copy_(Basis.orthonormal(product.take_along_dim(order.unsqueeze(-2), new LongOptional(-1))));
+                yield Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type()));
             }
         });
     }

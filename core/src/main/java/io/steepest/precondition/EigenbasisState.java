@@ -64,8 +64,8 @@ record EigenbasisState(
         Tensor x = g.transpose(-2, -1);
         if (rule.fit() == Fit.GRAM) {
             Tensor local = rule.followsValues() ? rotated(g) : g;
-            left.learn(g, local, Optional.empty(), g);
-            right.learn(x, local.transpose(-2, -1), Optional.empty(), x);
+            left.learn(g, local, Optional.empty());
+            right.learn(x, local.transpose(-2, -1), Optional.empty());
             return;
         }
         // g·R⁻¹·gᵀ is a Gram matrix of g in the basis of the columns, which need not be turned back
@@ -74,10 +74,10 @@ record EigenbasisState(
         Tensor local = right.toBasis(byRows.transpose(-2, -1));
         Tensor rowsInverse = left.power(-1).transpose(-2, -1);
         Tensor columnsInverse = right.power(-1).transpose(-2, -1);
-        Tensor a = byColumns.transpose(-2, -1);
-        Tensor b = byRows.transpose(-2, -1);
-        left.learn(a, local.transpose(-2, -1), Optional.of(columnsInverse), a.mul(columnsInverse));
-        right.learn(b, local, Optional.of(rowsInverse), b.mul(rowsInverse));
+        Tensor a = byColumns.transpose(-2, -1).mul(columnsInverse.sqrt());
+        Tensor b = byRows.transpose(-2, -1).mul(rowsInverse.sqrt());
+        left.learn(a, local.transpose(-2, -1), Optional.of(columnsInverse));
+        right.learn(b, local, Optional.of(rowsInverse));
     }
 
     @Override

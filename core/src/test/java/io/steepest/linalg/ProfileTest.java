@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProfileTest {
-    private static final String GOOD = "{\"bfloat16_side\":64,\"worker_side\":96,\"gram_ratio\":2.5,"
-            + "\"batch_entries\":4096,\"run_entries\":2048}";
+    private static final String GOOD =
+            "{\"bfloat16_side\":64,\"worker_side\":96,\"gram_ratio\":2.5,\"symmetric_side\":100,"
+                    + "\"batch_entries\":4096,\"run_entries\":2048}";
 
     @TempDir
     private Path tmp;
@@ -62,12 +63,12 @@ class ProfileTest {
     void shipped_numbers_hold_where_no_file_is_named() {
         assertThat(Profile.current())
                 .isEqualTo(Profile.shipped())
-                .isEqualTo(new Profile(128, 256, 1.5, 1 << 18, 1 << 16));
+                .isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 16));
     }
 
     @Test
     void a_file_that_was_written_is_read_again() {
-        Profile profile = new Profile(2, Profile.NEVER, 1.25, 1, 1L << 40);
+        Profile profile = new Profile(2, Profile.NEVER, 1.25, 3, 1, 1L << 40);
         Path file = tmp.resolve("written.json");
         profile.write(file);
         assertThat(Profile.read(file)).isEqualTo(profile);
@@ -77,7 +78,7 @@ class ProfileTest {
     void a_process_chooses_by_the_file_that_the_property_names() throws IOException, InterruptedException {
         assertThat(chosenIn()).isEqualTo("false false " + Profile.shipped());
         assertThat(chosenIn("-Dsteepest.profile=" + file(GOOD)))
-                .isEqualTo("true true " + new Profile(64, 96, 2.5, 4096, 2048));
+                .isEqualTo("true true " + new Profile(64, 96, 2.5, 100, 4096, 2048));
         Path missing = tmp.resolve("none.json");
         assertThat(chosenIn("-Dsteepest.profile=" + missing))
                 .isEqualTo("profile " + missing + ": there is no such file; ./steepest profile --out FILE writes one"

@@ -155,7 +155,7 @@ class SlicesTest {
         try (SteepestDescent optimizer = SteepestDescent.of(net(weights(Role.LINEAR)), Recipes.sign(0.01, 0.9))) {
             Bank bank = optimizer.banks().get(0);
             long each = ROWS * COLUMNS;
-            Profile pairs = new Profile(128, 256, 1.5, 2 * each, each / 3 + 1);
+            Profile pairs = new Profile(128, 256, 1.5, 768, 2 * each, each / 3 + 1);
             assertThat(Slices.of(bank, Descent.under(Norms.spectral()), StateFormat.FULL, pairs))
                     .hasSize(TENSORS / 2);
             assertThat(Slices.of(bank, Descent.under(max()), StateFormat.FULL, pairs))

@@ -7,6 +7,7 @@ import io.steepest.lab.experiment.BenchGrowth;
 import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.lab.report.BenchReport;
 import io.steepest.lab.report.ReportText;
+import io.steepest.optim.NonFinite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -87,6 +88,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "begin at weights of zero and write what the first step adds to them, as safetensors")
     private Path updates;
 
+    @Option(
+            names = "--unchecked",
+            description = "without the look at all gradients for NaN and infinity that a step begins with")
+    private boolean unchecked;
+
     @Option(names = "--out", paramLabel = "DIR", description = "also write a page with a chart into this folder")
     private Path out;
 
@@ -119,7 +125,8 @@ final class BenchCommand implements Callable<Integer> {
     private void bench() throws Exception {
         ParameterSet set = ParameterSet.named(parameters);
         Bench.Files files = new Bench.Files(Optional.ofNullable(gradients), Optional.ofNullable(updates));
-        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files);
+        NonFinite nonFinite = unchecked ? NonFinite.UNCHECKED : NonFinite.FAIL;
+        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files, nonFinite);
         threads.prepare();
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {

@@ -2,6 +2,7 @@ package io.steepest.lab.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.steepest.lab.train.Optimizers;
+import io.steepest.optim.NonFinite;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import io.steepest.param.Role;
@@ -26,6 +27,7 @@ public final class Bench {
     private final List<String> optimizers;
     private final int steps;
     private final Files files;
+    private final NonFinite nonFinite;
     private final BenchMachine machine;
 
     /**
@@ -35,8 +37,9 @@ public final class Bench {
      * @param optimizers by name
      * @param steps that are timed, after three that are not
      * @param files to read and to write
+     * @param nonFinite what a step does about NaN and infinity
      */
-    public Bench(ParameterSet set, List<String> optimizers, int steps, Files files) {
+    public Bench(ParameterSet set, List<String> optimizers, int steps, Files files, NonFinite nonFinite) {
         if (steps < 1) {
             throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
         }
@@ -49,6 +52,7 @@ public final class Bench {
         this.optimizers = List.copyOf(optimizers);
         this.steps = steps;
         this.files = files;
+        this.nonFinite = nonFinite;
         this.machine = new BenchMachine(set);
     }
 
@@ -145,8 +149,9 @@ public final class Bench {
             next.accept(name);
             machine.measure();
             ResidentMemory.reset();
-            try (BenchSubject subject =
-                    files.updates().isPresent() ? BenchSubject.zero(name, set) : BenchSubject.random(name, set)) {
+            try (BenchSubject subject = files.updates().isPresent()
+                    ? BenchSubject.zero(name, set, nonFinite)
+                    : BenchSubject.random(name, set, nonFinite)) {
                 entries.add(entry(name, subject));
             }
         }

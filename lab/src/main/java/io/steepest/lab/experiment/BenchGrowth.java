@@ -2,6 +2,7 @@ package io.steepest.lab.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.steepest.lab.train.Optimizers;
+import io.steepest.optim.NonFinite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -84,7 +85,7 @@ public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int 
         double[][] times = new double[sets.size()][steps];
         try {
             for (ParameterSet set : sets) {
-                BenchSubject subject = BenchSubject.random(name, set);
+                BenchSubject subject = BenchSubject.random(name, set, NonFinite.FAIL);
                 subjects.add(subject);
                 subject.draw();
             }

@@ -3,6 +3,7 @@ package io.steepest.lab.experiment;
 import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.train.Optimizers;
+import io.steepest.optim.NonFinite;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import io.steepest.param.Roles;
@@ -27,7 +28,7 @@ public final class BenchSubject implements AutoCloseable {
     private final SteepestDescent optimizer;
 
     /** @param scale of random weights; zero for weights of zero */
-    private BenchSubject(String name, ParameterSet set, double scale) {
+    private BenchSubject(String name, ParameterSet set, double scale, NonFinite nonFinite) {
         Optimizers.Entry entry = Optimizers.named(name);
         try (PointerScope scope = new PointerScope()) {
             torch.manual_seed(1);
@@ -38,18 +39,19 @@ public final class BenchSubject implements AutoCloseable {
             }
             optimizer = SteepestDescent.follow(entry.recipe().apply(entry.lr()))
                     .roles(roles)
+                    .onNonFinite(nonFinite)
                     .on(module);
         }
     }
 
     /** With random weights. */
-    public static BenchSubject random(String name, ParameterSet set) {
-        return new BenchSubject(name, set, WEIGHT);
+    public static BenchSubject random(String name, ParameterSet set, NonFinite nonFinite) {
+        return new BenchSubject(name, set, WEIGHT, nonFinite);
     }
 
     /** With weights of zero: after a step the weights are the update, and decay has no part in it. */
-    public static BenchSubject zero(String name, ParameterSet set) {
-        return new BenchSubject(name, set, 0);
+    public static BenchSubject zero(String name, ParameterSet set, NonFinite nonFinite) {
+        return new BenchSubject(name, set, 0, nonFinite);
     }
 
     /** The optimizer. */

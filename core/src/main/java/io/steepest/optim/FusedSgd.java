@@ -1,0 +1,63 @@
+package io.steepest.optim;
+
+import io.steepest.smooth.Ema;
+import io.steepest.tensor.Arena;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
+
+/**
+ * The step of gradient descent with momentum. The kernel's own Nesterov gives gradients another weight and its decay goes
+ * through the average, so both are passes of their own.
+ */
+final class FusedSgd extends Fused {
+    private static final OperatorHandle KERNEL = kernel("_fused_sgd_");
+
+    private final Part part;
+    private final Descent descent;
+
+    FusedSgd(Part part, Descent descent, Arena state) {
+        super(KERNEL, part, state, "momentum");
+        this.part = part;
+        this.descent = descent;
+    }
+
+    @Override
+    void step(double lr, long t) {
+        double decay = descent.ema().decay();
+        double length = lr * descent.rate();
+        if (descent.decay() > 0) {
+            part.weights().mul_(new Scalar(1 - length * descent.decay()));
+        }
+        double way = length * part.bank().inverseWeight();
+        if (isNesterov(descent.ema())) {
+            // decay²·m + (1−decay²)·g is decay·m′ + (1−decay)·g, m′ the new average
+            part.weights().add_(part.gradients(), new Scalar(-way * (1 - decay)));
+            way *= decay;
+        }
+        call(Stream.of(
+                new IValue(0.0),
+                new IValue(decay),
+                new IValue(way),
+                // dampening: what a new gradient lacks to one
+                new IValue(decay),
+                new IValue(false),
+                new IValue(false),
+                new IValue(false),
+                new IValue(),
+                new IValue()));
+    }
+
+    private static boolean isNesterov(Ema ema) {
+        return ema.equals(Ema.nesterov(ema.decay()));
+    }
+
+    /** Whether it is gradient descent with momentum. */
+    static boolean isSgd(Descent descent) {
+        Ema ema = descent.ema();
+        return !descent.preconditioner().learns()
+                && !ema.isNone()
+                && (ema.equals(Ema.of(ema.decay())) || isNesterov(ema));
+    }
+}

@@ -52,12 +52,17 @@ public final class Engine {
         return "PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
     }
 
+    /** What multiplies matrices in float32 and float64. */
+    private static String blas() {
+        return "mkl".equals(System.getProperty("org.bytedeco.openblas.load")) ? "MKL" : "OpenBLAS";
+    }
+
     /** One line on threads: how many libtorch uses and who owns the cores. */
     public static String threads() {
         prepare();
-        String blas = passiveWaiting()
-                ? "OpenBLAS threaded, OpenMP waits passively"
-                : KEPT ? "OpenBLAS as the host program set it" : "OpenBLAS on one thread";
-        return torch.get_num_threads() + " threads; " + blas;
+        String owner = passiveWaiting()
+                ? " threaded, OpenMP waits passively"
+                : KEPT ? " as the host program set it" : " on one thread";
+        return torch.get_num_threads() + " threads; " + blas() + owner;
     }
 }

@@ -125,8 +125,7 @@ final class BenchCommand implements Callable<Integer> {
     private void bench() throws Exception {
         ParameterSet set = ParameterSet.named(parameters);
         Bench.Files files = new Bench.Files(Optional.ofNullable(gradients), Optional.ofNullable(updates));
-        NonFinite nonFinite = unchecked ? NonFinite.UNCHECKED : NonFinite.FAIL;
-        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files, nonFinite);
+        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files, nonFinite());
         threads.prepare();
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
@@ -160,7 +159,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--growth takes neither --gradients nor --updates");
         }
         List<ParameterSet> sets = growth.stream().map(ParameterSet::named).toList();
-        BenchGrowth bench = new BenchGrowth(sets, optimizers == null ? ELEMENTWISE : optimizers, steps);
+        BenchGrowth bench = new BenchGrowth(sets, optimizers == null ? ELEMENTWISE : optimizers, steps, nonFinite());
         threads.prepare();
         List<BenchGrowth.Row> rows;
         try (Count count = Count.of("bench", bench.optimizers().size())) {
@@ -184,10 +183,17 @@ final class BenchCommand implements Callable<Integer> {
         json.write(result);
     }
 
+    private NonFinite nonFinite() {
+        return unchecked ? NonFinite.UNCHECKED : NonFinite.FAIL;
+    }
+
     private ReportText words(String about, List<String> notes) {
-        String typed = "./steepest "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        return Reports.text(TITLE, typed, gradients == null ? "random gradients" : "gradients of a file", about, notes);
+        return Reports.text(
+                TITLE,
+                Invocation.typed(spec),
+                gradients == null ? "random gradients" : "gradients of a file",
+                about,
+                notes);
     }
 
     private static String count(long n) {

@@ -44,6 +44,11 @@ final class Invocation {
 
     /** The command line. */
     String typed() {
+        return typed(command);
+    }
+
+    /** The command line of a command. */
+    static String typed(CommandSpec command) {
         return "./steepest "
                 + String.join(" ", command.commandLine().getParseResult().originalArgs());
     }

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * @param sets the last is what the others are compared with
  * @param optimizers by name
  * @param steps of each that are timed, after three that are not
+ * @param nonFinite what a step does about NaN and infinity
  */
-public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int steps) {
+public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int steps, NonFinite nonFinite) {
     private static final int WARM = 3;
 
     /** Checks the names. */
@@ -85,7 +86,7 @@ public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int 
         double[][] times = new double[sets.size()][steps];
         try {
             for (ParameterSet set : sets) {
-                BenchSubject subject = BenchSubject.random(name, set, NonFinite.FAIL);
+                BenchSubject subject = BenchSubject.random(name, set, nonFinite);
                 subjects.add(subject);
                 subject.draw();
             }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,21 @@ class BenchCommandTest {
         assertThat(Cli.run("bench --optimizers sign --parameters 6x4*3 --gradients " + gradients)
                         .err())
                 .contains("must hold w2 [6, 4], found none");
+    }
+
+    @Test
+    void unchecked_gradients_may_be_nan() throws IOException {
+        Path gradients = tmp.resolve("nan.safetensors");
+        try (PointerScope scope = new PointerScope()) {
+            Tensor nan = torch.full(new long[] {6, 4}, new Scalar(Double.NaN));
+            Safetensors.write(gradients, Map.of("w0", nan), Map.of());
+        }
+        String call = "bench --optimizers adamw --parameters 6x4 --steps 1 --gradients " + gradients;
+        Cli.Outcome checked = Cli.run(call);
+        assertThat(checked.status()).isNotZero();
+        assertThat(checked.err()).contains("w0");
+        Cli.Outcome unchecked = Cli.run(call + " --unchecked");
+        assertThat(unchecked.status()).as(unchecked.err()).isZero();
     }
 
     @Test

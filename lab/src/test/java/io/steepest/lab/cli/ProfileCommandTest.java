@@ -33,7 +33,7 @@ class ProfileCommandTest {
                 .containsExactlyElementsOf(Profile.current().numbers().keySet());
         assertThat(result.path("curves").findValues("at")).hasSizeGreaterThan(30);
         for (JsonNode sizes :
-                List.of(result.path("curves").path(3), result.path("curves").path(4))) {
+                List.of(result.path("curves").path(4), result.path("curves").path(5))) {
             assertThat(sizes.path("trials"))
                     .allSatisfy(
                             trial -> assertThat(trial.path("ratio").asDouble()).isGreaterThanOrEqualTo(1))

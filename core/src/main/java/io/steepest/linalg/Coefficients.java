@@ -19,6 +19,10 @@ public record Coefficients(String name, List<OddPolynomial> steps) {
     static final double CUSHION = 0.02;
 
     private static final int QUINTIC = 5;
+    /** Beyond the bands of all sets. */
+    private static final double FAR = 2;
+
+    private static final int POINTS = 512;
 
     /** Copies the steps and checks that there is one. */
     public Coefficients {
@@ -26,6 +30,25 @@ public record Coefficients(String name, List<OddPolynomial> steps) {
         if (steps.isEmpty()) {
             throw new IllegalArgumentException(name + " needs at least one step");
         }
+    }
+
+    /**
+     * Whether singular values that rounding makes longer before every polynomial still end near one. Beyond the interval
+     * that a polynomial was fitted to it grows without bound, and sets without a margin reach its end.
+     *
+     * @param rounding relative
+     */
+    boolean bears(double rounding) {
+        for (int i = 1; i <= POINTS; i++) {
+            double x = (double) i / POINTS;
+            for (OddPolynomial p : steps) {
+                x = p.at(x) * (1 + rounding);
+            }
+            if (!(Math.abs(x) < FAR)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The published set of that name; {@link Published} has each with its source. */

@@ -1,6 +1,7 @@
 package io.steepest.linalg;
 
 import io.steepest.tensor.Reduce;
+import io.steepest.tensor.Shapes;
 import io.steepest.tensor.Workers;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -25,6 +26,8 @@ final class FusedNewtonSchulz {
     private static final double LEAST_SQUARE = 1e-8;
 
     private static final double GREATEST_SQUARE = 1e8;
+    /** Gram matrices and polynomials of them are rounded where the batched iteration rounds X. */
+    private static final double BFLOAT16_ROUNDING = 0x1p-8;
 
     private final NewtonSchulz rule;
     private final List<OddPolynomial> steps;
@@ -50,7 +53,13 @@ final class FusedNewtonSchulz {
                 && g.device().is_cpu()
                 && rule.start() != Start.SPECTRAL
                 && rule.start() != Start.AOL
-                && rule.coefficients().steps().stream().allMatch(p -> p.degree() == 3 || p.degree() == 5);
+                && rule.coefficients().steps().stream().allMatch(p -> p.degree() == 3 || p.degree() == 5)
+                && (type(rule, g) != ScalarType.BFloat16 || rule.coefficients().bears(BFLOAT16_ROUNDING));
+    }
+
+    /** What a rule computes in. */
+    static ScalarType type(NewtonSchulz rule, Tensor g) {
+        return rule.precision().typeFor(g).orElse(Shapes.type(g));
     }
 
     /** The polar factors {@code [k,m,n]} times a number, new. */

@@ -54,9 +54,7 @@ public record NewtonSchulz(
             return Reduce.unit(g, Reduce.length(g)).mul_(new Scalar(factor));
         }
         if (FusedNewtonSchulz.suits(this, g)) {
-            return new FusedNewtonSchulz(
-                            this, precision.typeFor(g).orElse(g.scalar_type().intern()))
-                    .of(g, factor);
+            return new FusedNewtonSchulz(this, FusedNewtonSchulz.type(this, g)).of(g, factor);
         }
         return factor == 1 ? generic(g) : generic(g).mul_(new Scalar(factor));
     }

@@ -98,6 +98,39 @@ class FusedNewtonSchulzTest {
         }
     }
 
+    /** Whatever kernel is chosen: sets without a margin are not for the Gram form in bfloat16. */
+    @ParameterizedTest
+    @MethodSource("published")
+    void published_sets_in_bfloat16_round_like_the_batched_iteration(Published set) {
+        for (String spectrum : List.of("random", "power", "deficient")) {
+            Tensor g = matrix(spectrum, SHORT, 1024);
+            NewtonSchulz rule = new NewtonSchulz(set.coefficients(), Precision.BFLOAT16, set.margin());
+            Tensor expected = exact(rule, g);
+            Tensor single = g.to(ScalarType.Float);
+            double batched = distance(rule.generic(single), expected);
+            // of every step, a Gram matrix and a polynomial of it are rounded besides
+            double rounding = 2 * rule.coefficients().steps().size() * 0x1p-8;
+            assertThat(distance(rule.of(single), expected)).as(spectrum).isLessThan(1.2 * batched + rounding);
+        }
+    }
+
+    static Stream<Published> published() {
+        return Published.names().stream().map(Published::named).filter(set -> set.start() == Start.FROBENIUS);
+    }
+
+    @Test
+    void muon_and_the_classes_of_accuracy_take_the_fast_kernel() {
+        Tensor g = torch.zeros(1, SHORT, LONG);
+        for (Polar polar :
+                List.of(Polar.quintic(5), Polar.polarExpress(5), Polar.of(Accuracy.FAST), Polar.polarExpress(8))) {
+            assertThat(FusedNewtonSchulz.suits((NewtonSchulz) polar, g))
+                    .as("%s", polar)
+                    .isTrue();
+        }
+        NewtonSchulz bare = new NewtonSchulz(Published.CANS5.coefficients(), Precision.BFLOAT16, 0);
+        assertThat(FusedNewtonSchulz.suits(bare, g)).isFalse();
+    }
+
     @Test
     void from_the_ratio_of_the_profile_on_the_gram_form_is_taken_and_agrees() {
         for (String spectrum : List.of("random", "power", "deficient", "steep")) {

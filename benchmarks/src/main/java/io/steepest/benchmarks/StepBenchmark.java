@@ -2,6 +2,7 @@ package io.steepest.benchmarks;
 
 import io.steepest.lab.experiment.BenchSubject;
 import io.steepest.lab.experiment.ParameterSet;
+import io.steepest.optim.NonFinite;
 import io.steepest.tensor.Engine;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,7 +43,7 @@ public class StepBenchmark {
     @Setup
     public void make() {
         Engine.prepare();
-        subject = BenchSubject.random(optimizer, ParameterSet.named(parameters));
+        subject = BenchSubject.random(optimizer, ParameterSet.named(parameters), NonFinite.FAIL);
         subject.draw();
     }
 

@@ -4,6 +4,8 @@ import io.steepest.tensor.Reduce;
 import io.steepest.tensor.Shapes;
 import io.steepest.tensor.Workers;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -28,6 +30,8 @@ final class FusedNewtonSchulz {
     private static final double GREATEST_SQUARE = 1e8;
     /** Gram matrices and polynomials of them are rounded where the batched iteration rounds X. */
     private static final double BFLOAT16_ROUNDING = 0x1p-8;
+    /** Asked at every step, found once a set. */
+    private static final Map<Coefficients, Boolean> BEARS_BFLOAT16 = new ConcurrentHashMap<>();
 
     private final NewtonSchulz rule;
     private final List<OddPolynomial> steps;
@@ -54,7 +58,11 @@ final class FusedNewtonSchulz {
                 && rule.start() != Start.SPECTRAL
                 && rule.start() != Start.AOL
                 && rule.coefficients().steps().stream().allMatch(p -> p.degree() == 3 || p.degree() == 5)
-                && (type(rule, g) != ScalarType.BFloat16 || rule.coefficients().bears(BFLOAT16_ROUNDING));
+                && (type(rule, g) != ScalarType.BFloat16 || bearsBfloat16(rule.coefficients()));
+    }
+
+    private static boolean bearsBfloat16(Coefficients coefficients) {
+        return BEARS_BFLOAT16.computeIfAbsent(coefficients, set -> set.bears(BFLOAT16_ROUNDING));
     }
 
     /** What a rule computes in. */

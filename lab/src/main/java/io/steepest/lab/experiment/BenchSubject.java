@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -24,6 +25,10 @@ public final class BenchSubject implements AutoCloseable {
     private static final double WEIGHT = 0.02;
     private static final double GRADIENT = 1e-3;
 
+    /** Of its own: what it draws does not depend on other subjects. */
+    private final GeneratorOptional generator =
+            new GeneratorOptional(torch.make_generator_cpu(1)).retainReference();
+
     private final Module module = new Module();
     private final SteepestDescent optimizer;
 
@@ -31,10 +36,9 @@ public final class BenchSubject implements AutoCloseable {
     private BenchSubject(String name, ParameterSet set, double scale, NonFinite nonFinite) {
         Optimizers.Entry entry = Optimizers.named(name);
         try (PointerScope scope = new PointerScope()) {
-            torch.manual_seed(1);
             Roles roles = Roles.inferred();
             for (ParameterSet.Parameter p : set.parameters()) {
-                module.register_parameter(p.name(), torch.randn(p.extents()).mul_(new Scalar(scale)));
+                module.register_parameter(p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
                 roles = roles.with(p.name(), p.role());
             }
             optimizer = SteepestDescent.follow(entry.recipe().apply(entry.lr()))
@@ -64,7 +68,7 @@ public final class BenchSubject implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Scalar size = new Scalar(GRADIENT);
-            optimizer.banks().forEach(bank -> bank.gradients().normal_().mul_(size));
+            optimizer.banks().forEach(bank -> bank.gradients().normal_(0, 1, generator).mul_(size));
         }
     }
 
@@ -111,5 +115,6 @@ public final class BenchSubject implements AutoCloseable {
     public void close() {
         optimizer.close();
         module.close();
+        generator.close();
     }
 }

@@ -13,14 +13,14 @@ final class Attention extends Module {
     private final LinearImpl v;
     private final LinearImpl out;
 
-    Attention(GptShape shape) {
+    Attention(GptShape shape, Draws draws) {
         int width = shape.width();
         heads = new Heads(shape.heads());
         double deviation = 1 / Math.sqrt(width);
-        q = Layers.linear(this, "q", width, width, false, deviation);
-        k = Layers.linear(this, "k", width, width, false, deviation);
-        v = Layers.linear(this, "v", width, width, false, deviation);
-        out = Layers.linear(this, "out", width, width, false, deviation / Math.sqrt(2.0 * shape.depth()));
+        q = Layers.linear(draws, this, "q", width, width, false, deviation);
+        k = Layers.linear(draws, this, "k", width, width, false, deviation);
+        v = Layers.linear(draws, this, "v", width, width, false, deviation);
+        out = Layers.linear(draws, this, "out", width, width, false, deviation / Math.sqrt(2.0 * shape.depth()));
     }
 
     /**

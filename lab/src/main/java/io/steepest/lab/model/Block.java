@@ -12,11 +12,11 @@ final class Block extends Module {
     private final LayerNormImpl norm2;
     private final FeedForward mlp;
 
-    Block(GptShape shape) {
+    Block(GptShape shape, Draws draws) {
         norm1 = Layers.norm(this, "norm1", shape.width());
-        attn = Layers.add(this, "attn", new Attention(shape));
+        attn = Layers.add(this, "attn", new Attention(shape, draws));
         norm2 = Layers.norm(this, "norm2", shape.width());
-        mlp = Layers.add(this, "mlp", new FeedForward(shape));
+        mlp = Layers.add(this, "mlp", new FeedForward(shape, draws));
     }
 
     /** Two residual branches, of equal weight among all {@code 2·depth}. */

@@ -20,23 +20,25 @@ public final class Cnn extends Module implements Model {
     private final String description;
 
     /**
-     * A network with weights from torch's global generator.
+     * A network with random weights.
      *
      * @param channels of the images
      * @param height of the images
      * @param width of the images
      * @param maps channels after the first convolution, twice as many after the second
      * @param classes number of logits
+     * @param seed of its weights, which depend on nothing else that draws numbers
      */
-    public Cnn(int channels, int height, int width, int maps, int classes) {
+    public Cnn(int channels, int height, int width, int maps, int classes, long seed) {
         Layers.atLeastOne("channels", channels);
         Layers.atLeastOne("height", height);
         Layers.atLeastOne("width", width);
         Layers.atLeastOne("maps", maps);
         Layers.atLeastOne("classes", classes);
         retainReference();
-        conv1 = Layers.conv3x3(this, "conv1", channels, maps, Math.sqrt(2.0 / (9 * channels)));
-        conv2 = Layers.conv3x3(this, "conv2", maps, 2 * maps, Math.sqrt(2.0 / (9 * maps)));
+        Draws draws = Draws.of(seed);
+        conv1 = Layers.conv3x3(draws, this, "conv1", channels, maps, Math.sqrt(2.0 / (9 * channels)));
+        conv2 = Layers.conv3x3(draws, this, "conv2", maps, 2 * maps, Math.sqrt(2.0 / (9 * maps)));
         int h = height;
         int w = width;
         for (int i = 0; i < 2 && pools(h, w); i++) {
@@ -44,7 +46,7 @@ public final class Cnn extends Module implements Model {
             w /= 2;
         }
         int features = 2 * maps * h * w;
-        head = Layers.linear(this, "head", features, classes, true, 1 / Math.sqrt(features));
+        head = Layers.linear(draws, this, "head", features, classes, true, 1 / Math.sqrt(features));
         description = "cnn of " + maps + " and " + 2 * maps + " maps, images " + channels + "×" + height + "×" + width
                 + ", " + classes + " classes";
     }

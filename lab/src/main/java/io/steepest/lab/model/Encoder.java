@@ -40,28 +40,30 @@ public final class Encoder extends Module implements Model {
     private final LinearImpl classifier;
 
     /**
-     * A network with weights from torch's global generator.
+     * A network with random weights.
      *
      * @param shape its sizes
      * @param frozen whether only the classifier is trained
+     * @param seed of its weights, which depend on nothing else that draws numbers
      */
-    public Encoder(EncoderShape shape, boolean frozen) {
-        this("encoder", shape, frozen);
+    public Encoder(EncoderShape shape, boolean frozen, long seed) {
+        this("encoder", shape, frozen, seed);
     }
 
-    Encoder(String kind, EncoderShape shape, boolean frozen) {
+    Encoder(String kind, EncoderShape shape, boolean frozen, long seed) {
         retainReference();
+        Draws draws = Draws.of(seed);
         this.kind = kind;
         this.shape = shape;
         this.frozen = frozen;
         Module embeddings = Layers.group(this, "embeddings");
-        words = Layers.embedding(embeddings, "word_embeddings", shape.vocabulary(), shape.width(), DEVIATION);
-        positions = Layers.embedding(embeddings, "position_embeddings", shape.context(), shape.width(), DEVIATION);
-        types = Layers.embedding(embeddings, "token_type_embeddings", TYPES, shape.width(), DEVIATION);
+        words = Layers.embedding(draws, embeddings, "word_embeddings", shape.vocabulary(), shape.width(), DEVIATION);
+        positions = Layers.embedding(draws, embeddings, "position_embeddings", shape.context(), shape.width(), DEVIATION);
+        types = Layers.embedding(draws, embeddings, "token_type_embeddings", TYPES, shape.width(), DEVIATION);
         norm = Layers.norm(embeddings, "LayerNorm", shape.width(), EPSILON);
         Module list = Layers.group(Layers.group(this, "encoder"), "layer");
         for (int i = 0; i < shape.depth(); i++) {
-            layers.add(new EncoderLayer(Layers.group(list, Integer.toString(i)), shape));
+            layers.add(new EncoderLayer(Layers.group(list, Integer.toString(i)), shape, draws));
         }
         if (frozen) {
             TensorVector fixed = parameters();
@@ -69,7 +71,7 @@ public final class Encoder extends Module implements Model {
                 fixed.get(i).requires_grad_(false);
             }
         }
-        classifier = Layers.linear(this, "classifier", shape.width(), shape.classes(), true, DEVIATION);
+        classifier = Layers.linear(draws, this, "classifier", shape.width(), shape.classes(), true, DEVIATION);
     }
 
     /** The sizes. */

@@ -20,26 +20,26 @@ final class EncoderLayer {
     private final LayerNormImpl norm2;
 
     /** Puts its parts into a module, under the names that BERT's have. */
-    EncoderLayer(Module layer, EncoderShape shape) {
+    EncoderLayer(Module layer, EncoderShape shape, Draws draws) {
         int width = shape.width();
         heads = new Heads(shape.heads());
         int inner = Math.multiplyExact(4, width);
         Module attention = Layers.group(layer, "attention");
         Module self = Layers.group(attention, "self");
-        query = linear(self, "query", width, width);
-        key = linear(self, "key", width, width);
-        value = linear(self, "value", width, width);
+        query = linear(draws, self, "query", width, width);
+        key = linear(draws, self, "key", width, width);
+        value = linear(draws, self, "value", width, width);
         Module output = Layers.group(attention, "output");
-        mixed = linear(output, "dense", width, width);
+        mixed = linear(draws, output, "dense", width, width);
         norm1 = Layers.norm(output, "LayerNorm", width, Encoder.EPSILON);
-        up = linear(Layers.group(layer, "intermediate"), "dense", width, inner);
+        up = linear(draws, Layers.group(layer, "intermediate"), "dense", width, inner);
         Module last = Layers.group(layer, "output");
-        down = linear(last, "dense", inner, width);
+        down = linear(draws, last, "dense", inner, width);
         norm2 = Layers.norm(last, "LayerNorm", width, Encoder.EPSILON);
     }
 
-    private static LinearImpl linear(Module parent, String name, int in, int out) {
-        return Layers.linear(parent, name, in, out, true, Encoder.DEVIATION);
+    private static LinearImpl linear(Draws draws, Module parent, String name, int in, int out) {
+        return Layers.linear(draws, parent, name, in, out, true, Encoder.DEVIATION);
     }
 
     /**

@@ -11,11 +11,11 @@ final class FeedForward extends Module {
     private final LinearImpl up;
     private final LinearImpl down;
 
-    FeedForward(GptShape shape) {
+    FeedForward(GptShape shape, Draws draws) {
         int width = shape.width();
         int inner = Math.multiplyExact(4, width);
-        up = Layers.linear(this, "up", width, inner, false, 1 / Math.sqrt(width));
-        down = Layers.linear(this, "down", inner, width, false, 1 / Math.sqrt(2.0 * shape.depth() * inner));
+        up = Layers.linear(draws, this, "up", width, inner, false, 1 / Math.sqrt(width));
+        down = Layers.linear(draws, this, "down", inner, width, false, 1 / Math.sqrt(2.0 * shape.depth() * inner));
     }
 
     Modular structure() {

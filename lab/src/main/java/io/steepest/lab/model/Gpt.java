@@ -42,26 +42,28 @@ public final class Gpt extends Module implements Model {
     private final Tensor head;
 
     /**
-     * A network with weights from torch's global generator.
+     * A network with random weights.
      *
      * @param shape its sizes
+     * @param seed of its weights, which depend on nothing else that draws numbers
      */
-    public Gpt(GptShape shape) {
+    public Gpt(GptShape shape, long seed) {
         retainReference();
+        Draws draws = Draws.of(seed);
         this.shape = shape;
         double tables = shape.tied() ? HEAD : TABLES;
-        tok = Layers.embedding(this, "tok", shape.vocabulary(), shape.width(), tables);
-        pos = Layers.embedding(this, "pos", shape.context(), shape.width(), tables);
+        tok = Layers.embedding(draws, this, "tok", shape.vocabulary(), shape.width(), tables);
+        pos = Layers.embedding(draws, this, "pos", shape.context(), shape.width(), tables);
         Module list = Layers.add(this, "blocks", new ModuleListImpl());
         for (int i = 0; i < shape.depth(); i++) {
-            blocks.add(Layers.add(list, Integer.toString(i), new Block(shape)));
+            blocks.add(Layers.add(list, Integer.toString(i), new Block(shape, draws)));
         }
         norm = Layers.norm(this, "norm", shape.width());
         if (shape.tied()) {
             head = tok.weight();
             Layers.add(this, "head", new ParameterDictImpl()).insert("weight", head);
         } else {
-            head = Layers.linear(this, "head", shape.width(), shape.vocabulary(), false, HEAD)
+            head = Layers.linear(draws, this, "head", shape.width(), shape.vocabulary(), false, HEAD)
                     .weight();
         }
         head.retainReference();

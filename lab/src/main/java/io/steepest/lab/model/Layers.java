@@ -28,20 +28,25 @@ final class Layers {
         return child;
     }
 
-    static LinearImpl linear(Module parent, String name, int in, int out, boolean bias, double deviation) {
+    static LinearImpl linear(
+            Draws draws, Module parent, String name, int in, int out, boolean bias, double deviation) {
         LinearOptions options = new LinearOptions(in, out);
         options.bias().put(bias);
         LinearImpl layer = add(parent, name, new LinearImpl(options));
-        torch.normal_(layer.weight(), 0, deviation);
+        draws.skipUniform(layer.weight());
         if (bias) {
+            draws.skipUniform(layer.bias());
             torch.zeros_(layer.bias());
         }
+        draws.normal(layer.weight(), deviation);
         return layer;
     }
 
-    static EmbeddingImpl embedding(Module parent, String name, int entries, int width, double deviation) {
+    static EmbeddingImpl embedding(
+            Draws draws, Module parent, String name, int entries, int width, double deviation) {
         EmbeddingImpl table = add(parent, name, new EmbeddingImpl(entries, width));
-        torch.normal_(table.weight(), 0, deviation);
+        draws.skipNormal(table.weight());
+        draws.normal(table.weight(), deviation);
         return table;
     }
 
@@ -63,11 +68,13 @@ final class Layers {
     }
 
     /** A 3×3 convolution that keeps height and width. */
-    static Conv2dImpl conv3x3(Module parent, String name, int in, int out, double deviation) {
+    static Conv2dImpl conv3x3(Draws draws, Module parent, String name, int in, int out, double deviation) {
         Conv2dOptions options = new Conv2dOptions(in, out, new LongPointer(3, 3));
         options.padding().put(new LongPointer(1, 1));
         Conv2dImpl layer = add(parent, name, new Conv2dImpl(options));
-        torch.normal_(layer.weight(), 0, deviation);
+        draws.skipUniform(layer.weight());
+        draws.skipUniform(layer.bias());
+        draws.normal(layer.weight(), deviation);
         torch.zeros_(layer.bias());
         return layer;
     }

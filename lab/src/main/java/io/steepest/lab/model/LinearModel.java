@@ -15,16 +15,18 @@ public final class LinearModel extends Module implements Model {
     private final String description;
 
     /**
-     * A model with weights from torch's global generator.
+     * A model with random weights.
      *
      * @param inputs numbers in one example
      * @param classes number of logits
+     * @param seed of its weights, which depend on nothing else that draws numbers
      */
-    public LinearModel(int inputs, int classes) {
+    public LinearModel(int inputs, int classes, long seed) {
         Layers.atLeastOne("inputs", inputs);
         Layers.atLeastOne("classes", classes);
         retainReference();
-        head = Layers.linear(this, "head", inputs, classes, true, 1 / Math.sqrt(inputs));
+        Draws draws = Draws.of(seed);
+        head = Layers.linear(draws, this, "head", inputs, classes, true, 1 / Math.sqrt(inputs));
         description = "linear model of " + inputs + " inputs, " + classes + " classes";
     }
 

@@ -33,17 +33,18 @@ public final class MiniLm {
     private MiniLm() {}
 
     /**
-     * The pretrained encoder under a new classifier from torch's global generator.
+     * The pretrained encoder under a new classifier with random weights.
      *
      * @param pieces which word pieces it is to know, by their number in {@link io.steepest.lab.data.WordPieces}; inputs name
      *     them by their place here, and the first is padding
      * @param classes number of logits
      * @param frozen whether only the classifier is trained
+     * @param seed of the classifier's weights, which depend on nothing else that draws numbers
      * @throws IllegalArgumentException if the weights are not on the class path
      */
-    public static Encoder create(int[] pieces, int classes, boolean frozen) {
+    public static Encoder create(int[] pieces, int classes, boolean frozen, long seed) {
         EncoderShape shape = new EncoderShape(pieces.length, CONTEXT, WIDTH, DEPTH, HEADS, classes);
-        Encoder encoder = new Encoder("minilm, pretrained,", shape, frozen);
+        Encoder encoder = new Encoder("minilm, pretrained,", shape, frozen, seed);
         try (InputStream in = Pretrained.open(RESOURCE)) {
             Map<String, Weight> weights = Onnx.weights(in);
             weights.computeIfPresent(TABLE, (name, table) -> table.rows(pieces));

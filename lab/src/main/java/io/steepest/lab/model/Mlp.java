@@ -21,26 +21,28 @@ public final class Mlp extends Module implements Model {
     private final String description;
 
     /**
-     * A network with weights from torch's global generator.
+     * A network with random weights.
      *
      * @param inputs numbers in one example
      * @param width of each hidden layer
      * @param depth number of hidden layers
      * @param classes number of logits
+     * @param seed of its weights, which depend on nothing else that draws numbers
      */
-    public Mlp(int inputs, int width, int depth, int classes) {
+    public Mlp(int inputs, int width, int depth, int classes, long seed) {
         Layers.atLeastOne("inputs", inputs);
         Layers.atLeastOne("width", width);
         Layers.atLeastOne("depth", depth);
         Layers.atLeastOne("classes", classes);
         retainReference();
+        Draws draws = Draws.of(seed);
         Module list = Layers.add(this, "hidden", new ModuleListImpl());
         int d = inputs;
         for (int i = 0; i < depth; i++) {
-            hidden.add(Layers.linear(list, Integer.toString(i), d, width, true, Math.sqrt(2.0 / d)));
+            hidden.add(Layers.linear(draws, list, Integer.toString(i), d, width, true, Math.sqrt(2.0 / d)));
             d = width;
         }
-        head = Layers.linear(this, "head", d, classes, true, 1 / Math.sqrt(d));
+        head = Layers.linear(draws, this, "head", d, classes, true, 1 / Math.sqrt(d));
         description = "mlp of " + depth + " hidden layers, width " + width + ", " + inputs + " inputs, " + classes
                 + " classes";
     }

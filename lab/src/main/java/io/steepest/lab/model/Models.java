@@ -10,7 +10,6 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /** The door to all models. */
 public final class Models {
@@ -28,7 +27,8 @@ public final class Models {
     }
 
     /**
-     * A new model that fits the data. Sets the seed of torch's global generator.
+     * A new model that fits the data. Its weights come from a generator of its own: they do not depend on what else the
+     * process draws, and other threads may make models meanwhile.
      *
      * @param kind one of {@link #kinds}
      * @param data what it will be trained on
@@ -39,7 +39,6 @@ public final class Models {
      */
     public static Model create(String kind, Dataset data, ModelOptions options, long seed) {
         known(kind);
-        torch.manual_seed(seed);
         if (data instanceof TextDataset text) {
             if (!kind.equals("gpt")) {
                 throw misfit(kind, data, "it reads numbers of a fixed shape, not tokens: take gpt");
@@ -50,28 +49,29 @@ public final class Models {
                     options.width(),
                     options.depth(),
                     options.heads(),
-                    options.tied()));
+                    options.tied()),
+                    seed);
         }
         if (data instanceof Sentences texts) {
-            return encoder(kind, texts, options);
+            return encoder(kind, texts, options, seed);
         }
         LabelledDataset examples = (LabelledDataset) data;
         int classes = examples.classes();
         return switch (kind) {
-            case "mlp" -> new Mlp(examples.width(), options.width(), options.depth(), classes);
-            case "linear" -> new LinearModel(examples.width(), classes);
+            case "mlp" -> new Mlp(examples.width(), options.width(), options.depth(), classes, seed);
+            case "linear" -> new LinearModel(examples.width(), classes, seed);
             case "cnn" -> {
                 if (!examples.isImages()) {
                     throw misfit(kind, data, "it reads images, not rows of a table: take mlp or linear");
                 }
                 List<Integer> s = examples.shape();
-                yield new Cnn(s.get(0), s.get(1), s.get(2), options.width(), classes);
+                yield new Cnn(s.get(0), s.get(1), s.get(2), options.width(), classes, seed);
             }
             default -> throw misfit(kind, data, "it reads text: take mlp or linear, or cnn for images");
         };
     }
 
-    private static Model encoder(String kind, Sentences texts, ModelOptions options) {
+    private static Model encoder(String kind, Sentences texts, ModelOptions options, long seed) {
         return switch (kind) {
             case "encoder" ->
                 new Encoder(
@@ -82,7 +82,8 @@ public final class Models {
                                 options.depth(),
                                 options.heads(),
                                 texts.classes()),
-                        options.frozen());
+                        options.frozen(),
+                        seed);
             case "minilm" -> {
                 ModelOptions own = MiniLm.OPTIONS;
                 if (options.width() != own.width()
@@ -95,7 +96,7 @@ public final class Models {
                     throw new IllegalArgumentException("minilm reads at most " + MiniLm.CONTEXT
                             + " word pieces, found a context of " + texts.context());
                 }
-                yield MiniLm.create(texts.pieces(), texts.classes(), options.frozen());
+                yield MiniLm.create(texts.pieces(), texts.classes(), options.frozen(), seed);
             }
             default -> throw misfit(kind, texts, "it does not read texts with classes: take minilm or encoder");
         };

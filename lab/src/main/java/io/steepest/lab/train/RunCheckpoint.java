@@ -128,13 +128,15 @@ public final class RunCheckpoint {
                         "the run in " + folder + " trained a " + network.kind() + ", which writes no text");
             }
             Vocabulary vocabulary = Vocabulary.restore(metadata.setup().source().vocabulary(), metadata.symbols());
-            Gpt model = new Gpt(new GptShape(
-                    vocabulary.size(),
-                    metadata.setup().source().context(),
-                    network.options().width(),
-                    network.options().depth(),
-                    network.options().heads(),
-                    network.options().tied()));
+            Gpt model = new Gpt(
+                    new GptShape(
+                            vocabulary.size(),
+                            metadata.setup().source().context(),
+                            network.options().width(),
+                            network.options().depth(),
+                            network.options().heads(),
+                            network.options().tied()),
+                    metadata.setup().seed());
             restore(folder, tensors(model), saved.tensors());
             return new TrainedText(model, vocabulary);
         }

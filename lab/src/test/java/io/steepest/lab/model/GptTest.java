@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class GptTest {
@@ -157,7 +156,6 @@ class GptTest {
     }
 
     private static Gpt gpt(GptShape shape, long seed) {
-        torch.manual_seed(seed);
-        return new Gpt(shape);
+        return new Gpt(shape, seed);
     }
 }

@@ -78,7 +78,8 @@ final class BenchMachine {
         long m = product.shape().get(0);
         long n = product.shape().get(1);
         ScalarType type = product.dtype().equals("bfloat16") ? ScalarType.BFloat16 : ScalarType.Float;
-        Tensor x = torch.randn(new long[] {m, n}, new GeneratorOptional(torch.make_generator_cpu(1))).to(type);
+        Tensor x = torch.randn(new long[] {m, n}, new GeneratorOptional(torch.make_generator_cpu(1)))
+                .to(type);
         Tensor out = torch.empty(new long[] {m, m}, new TensorOptions(type), new MemoryFormatOptional());
         Tensor xt = x.t();
         return 2.0 * m * m * n / seconds(() -> torch.mm_out(out, x, xt)) / 1e9;

@@ -26,8 +26,7 @@ public final class BenchSubject implements AutoCloseable {
     private static final double GRADIENT = 1e-3;
 
     /** Of its own: what it draws does not depend on other subjects. */
-    private final GeneratorOptional generator =
-            new GeneratorOptional(torch.make_generator_cpu(1)).retainReference();
+    private final GeneratorOptional generator = new GeneratorOptional(torch.make_generator_cpu(1)).retainReference();
 
     private final Module module = new Module();
     private final SteepestDescent optimizer;
@@ -38,7 +37,8 @@ public final class BenchSubject implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             Roles roles = Roles.inferred();
             for (ParameterSet.Parameter p : set.parameters()) {
-                module.register_parameter(p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
+                module.register_parameter(
+                        p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
                 roles = roles.with(p.name(), p.role());
             }
             optimizer = SteepestDescent.follow(entry.recipe().apply(entry.lr()))
@@ -68,7 +68,9 @@ public final class BenchSubject implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Scalar size = new Scalar(GRADIENT);
-            optimizer.banks().forEach(bank -> bank.gradients().normal_(0, 1, generator).mul_(size));
+            optimizer
+                    .banks()
+                    .forEach(bank -> bank.gradients().normal_(0, 1, generator).mul_(size));
         }
     }
 

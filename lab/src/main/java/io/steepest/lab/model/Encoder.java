@@ -58,7 +58,8 @@ public final class Encoder extends Module implements Model {
         this.frozen = frozen;
         Module embeddings = Layers.group(this, "embeddings");
         words = Layers.embedding(draws, embeddings, "word_embeddings", shape.vocabulary(), shape.width(), DEVIATION);
-        positions = Layers.embedding(draws, embeddings, "position_embeddings", shape.context(), shape.width(), DEVIATION);
+        positions =
+                Layers.embedding(draws, embeddings, "position_embeddings", shape.context(), shape.width(), DEVIATION);
         types = Layers.embedding(draws, embeddings, "token_type_embeddings", TYPES, shape.width(), DEVIATION);
         norm = Layers.norm(embeddings, "LayerNorm", shape.width(), EPSILON);
         Module list = Layers.group(Layers.group(this, "encoder"), "layer");

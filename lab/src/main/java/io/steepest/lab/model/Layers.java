@@ -28,8 +28,7 @@ final class Layers {
         return child;
     }
 
-    static LinearImpl linear(
-            Draws draws, Module parent, String name, int in, int out, boolean bias, double deviation) {
+    static LinearImpl linear(Draws draws, Module parent, String name, int in, int out, boolean bias, double deviation) {
         LinearOptions options = new LinearOptions(in, out);
         options.bias().put(bias);
         LinearImpl layer = add(parent, name, new LinearImpl(options));
@@ -42,8 +41,7 @@ final class Layers {
         return layer;
     }
 
-    static EmbeddingImpl embedding(
-            Draws draws, Module parent, String name, int entries, int width, double deviation) {
+    static EmbeddingImpl embedding(Draws draws, Module parent, String name, int entries, int width, double deviation) {
         EmbeddingImpl table = add(parent, name, new EmbeddingImpl(entries, width));
         draws.skipNormal(table.weight());
         draws.normal(table.weight(), deviation);

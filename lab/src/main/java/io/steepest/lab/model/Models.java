@@ -43,13 +43,14 @@ public final class Models {
             if (!kind.equals("gpt")) {
                 throw misfit(kind, data, "it reads numbers of a fixed shape, not tokens: take gpt");
             }
-            return new Gpt(new GptShape(
-                    text.vocabulary().size(),
-                    text.context(),
-                    options.width(),
-                    options.depth(),
-                    options.heads(),
-                    options.tied()),
+            return new Gpt(
+                    new GptShape(
+                            text.vocabulary().size(),
+                            text.context(),
+                            options.width(),
+                            options.depth(),
+                            options.heads(),
+                            options.tied()),
                     seed);
         }
         if (data instanceof Sentences texts) {

@@ -15,6 +15,11 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>All iterates commute, so every product is symmetric up to rounding.
  *
+ * <p>That M tends to the identity proves nothing where A is singular to working precision: M is a product of its own,
+ * rounding fills its null directions, and the iteration then goes to the root of that noise. A result is therefore kept
+ * only if {@code X^p A} is near the identity for the matrix A that was given, and if the condition number
+ * {@code ‖X^p‖·‖A‖} is one that the dtype can tell from infinity.
+ *
  * @param epsilon added to the diagonal
  * @param tolerance largest entry of {@code |M − I|} that counts as converged
  * @param maxIterations most iterations
@@ -22,6 +27,8 @@ import org.bytedeco.pytorch.global.torch;
 record CoupledNewton(double epsilon, double tolerance, int maxIterations) implements InverseRoot {
     /** Iterations between two questions whether all matrices have converged, each of which waits for the device. */
     private static final int BETWEEN_CHECKS = 4;
+    /** Largest entry of {@code |X^p A − I|} of a root that is kept: beyond it the root has no two digits. */
+    private static final double MOST_RESIDUAL = 1e-2;
 
     CoupledNewton {
         if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
@@ -47,13 +54,24 @@ record CoupledNewton(double epsilon, double tolerance, int maxIterations) implem
         }
         // scaled by the largest entry: neither the length nor a power under- or overflows
         Tensor scale = Reduce.nonZero(Reduce.largest(safe));
-        Iterate end = iterate(safe.div(scale), order);
+        Tensor scaled = safe.div(scale);
+        Iterate end = iterate(scaled, order);
         Tensor root = end.x.mul(scale.pow(new Scalar(-1.0 / order)));
-        Tensor good = end.converged.logical_and(finite);
+        Tensor good = end.converged.logical_and(trusted(scaled, end.x, order)).logical_and(finite);
         return good.all().item_bool() ? root : where(good, root, fallback().of(a, p));
     }
 
-    /** What takes over where the iteration does not converge. */
+    /** Which roots belong to their matrices rather than to the rounding in null directions, {@code [k,1,1]}. */
+    private static Tensor trusted(Tensor a, Tensor x, int p) {
+        Tensor inverse = power(x, p);
+        // Frobenius lengths: at least the condition number, at most n times it
+        Tensor condition = Reduce.length(inverse).mul_(Reduce.length(a));
+        Tensor regular = condition.le(new Scalar(1 / Symmetric.cut(a)));
+        Tensor residual = Reduce.largest(inverse.matmul(a).sub_(identity(a)));
+        return residual.le(new Scalar(MOST_RESIDUAL)).logical_and(regular);
+    }
+
+    /** What takes over where the iteration does not converge or its result cannot be trusted. */
     private InverseRoot fallback() {
         return epsilon > 0 ? InverseRoot.eigh(epsilon, Perturbation.SHIFT) : InverseRoot.pseudoInverse();
     }

@@ -43,8 +43,8 @@ public interface InverseRoot {
     /**
      * By the coupled Newton iteration: matrix products alone, for integer roots.
      *
-     * <p>A matrix on which it does not reach the tolerance, such as a singular one, is left to {@code eigh(ε, SHIFT)},
-     * or to {@link #pseudoInverse} if ε is zero. Guo and Higham (2006).
+     * <p>A matrix on which it does not reach the tolerance, and one that is singular to working precision, is left to
+     * {@code eigh(ε, SHIFT)}, or to {@link #pseudoInverse} if ε is zero. Guo and Higham (2006).
      *
      * @param epsilon ε added to the diagonal, not negative
      * @param tolerance largest entry of {@code |M − I|}, M being the iterate that tends to the identity

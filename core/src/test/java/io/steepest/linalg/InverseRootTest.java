@@ -12,14 +12,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.steepest.Scoped;
 import io.steepest.Tensors;
 import io.steepest.linalg.InverseRoot.Perturbation;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +107,76 @@ class InverseRootTest {
         assertThat(relativeError(
                         NEWTON.of(singular, 2), InverseRoot.pseudoInverse().of(singular, 2)))
                 .isZero();
+    }
+
+    static Stream<Arguments> conditions() {
+        return Stream.of(ScalarType.Double, ScalarType.Float)
+                .flatMap(type -> IntStream.of(1, 2, 3, 4)
+                        .boxed()
+                        .flatMap(p -> IntStream.of(2, 4, 6, 7, 8, 11, 13, 14, 15, 16, 18, 20).mapToObj(e -> Arguments.of(type, p, e))));
+    }
+
+    /**
+     * The least eigenvalues are 10^-e of the largest. The inverse of a matrix of condition κ is known to κ times the
+     * rounding, here that of twenty iterations of p products with sums of n terms: either the root is that exact, or the
+     * eigendecomposition has given it.
+     */
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void coupled_newton_is_right_or_leaves_it_to_the_eigendecomposition(ScalarType type, int p, int e) {
+        double least = Math.pow(10, -e);
+        int n = 12;
+        Tensor values = torch.linspace(new Scalar(1.0), new Scalar(0.2), n, new TensorOptions(ScalarType.Double));
+        values.narrow(0, n - 2, 2).fill_(new Scalar(least));
+        // the first matrix is regular, the second has the condition asked for, the third the null space of the rank
+        Tensor q = torch.linalg_qr(normal(ScalarType.Double, 31 + e, 3, n, n)).get0();
+        Tensor all = torch.stack(new TensorVector(
+                torch.linspace(new Scalar(1.0), new Scalar(0.2), n, new TensorOptions(ScalarType.Double)),
+                values,
+                values.gt(new Scalar(0.1)).to(ScalarType.Double)));
+        Tensor a = scaledColumns(q, all).matmul(q.transpose(1, 2)).to(type);
+        double ulp = type == ScalarType.Double ? Math.ulp(1.0) : Math.ulp(1f);
+        InverseRoot newton = InverseRoot.coupledNewton(type == ScalarType.Double ? 1e-12 : 1e-5, 100);
+        Tensor found = newton.of(a, p);
+        Tensor decomposed = InverseRoot.pseudoInverse().of(a, p);
+        Tensor exact = scaledColumns(q, all.clamp_min(new Scalar(1e-300)).pow(new Scalar(-1.0 / p)))
+                .matmul(q.transpose(1, 2));
+        for (int i = 0; i < 2; i++) {
+            double condition = i == 0 ? 5 : 1 / least;
+            if (relativeError(found.select(0, i), decomposed.select(0, i)) > 0) {
+                assertThat(relativeError(found.select(0, i).to(ScalarType.Double), exact.select(0, i)))
+                        .as("condition %s", condition)
+                        .isLessThan(20 * p * n * condition * ulp)
+                        .isLessThan(0.02);
+            }
+        }
+        assertThat(relativeError(found.select(0, 2), decomposed.select(0, 2))).isZero();
+        if (n * ulp > 10 * least) {
+            assertThat(relativeError(found.select(0, 1), decomposed.select(0, 1))).isZero();
+        }
+    }
+
+    /** {@code q·diag(v)}. */
+    private static Tensor scaledColumns(Tensor q, Tensor v) {
+        return q.mul(v.unsqueeze(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 8})
+    void an_epsilon_below_the_rounding_does_not_make_a_singular_matrix_regular(int p) {
+        Tensor singular = gram(withSpectrum(5, 2, 6, 6, Tensors.of(3, 2, 1, 1, 0, 0)));
+        for (double epsilon : new double[] {1e-14, 1e-16, 1e-18, 1e-30}) {
+            assertThat(relativeError(
+                            InverseRoot.coupledNewton(epsilon, 1e-12, 100).of(singular, p),
+                            InverseRoot.eigh(epsilon, Perturbation.SHIFT).of(singular, p)))
+                    .as("epsilon %s", epsilon)
+                    .isZero();
+        }
+        // one that is well above it does: the condition number is then 1e6, and the root is known to that times the rounding
+        assertThat(relativeError(
+                        InverseRoot.coupledNewton(1e-5, 1e-12, 100).of(singular, p),
+                        InverseRoot.eigh(1e-5, Perturbation.SHIFT).of(singular, p)))
+                .isLessThan(1e-9);
     }
 
     /** Eq. (35): (GGᵀ)^{-1/4} G (GᵀG)^{-1/4} = (GGᵀ)^{-1/2} G = G (GᵀG)^{-1/2} = UVᵀ. */

@@ -113,7 +113,8 @@ class InverseRootTest {
         return Stream.of(ScalarType.Double, ScalarType.Float)
                 .flatMap(type -> IntStream.of(1, 2, 3, 4)
                         .boxed()
-                        .flatMap(p -> IntStream.of(2, 4, 6, 7, 8, 11, 13, 14, 15, 16, 18, 20).mapToObj(e -> Arguments.of(type, p, e))));
+                        .flatMap(p -> IntStream.of(2, 4, 6, 7, 8, 11, 13, 14, 15, 16, 18, 20)
+                                .mapToObj(e -> Arguments.of(type, p, e))));
     }
 
     /**
@@ -152,7 +153,8 @@ class InverseRootTest {
         }
         assertThat(relativeError(found.select(0, 2), decomposed.select(0, 2))).isZero();
         if (n * ulp > 10 * least) {
-            assertThat(relativeError(found.select(0, 1), decomposed.select(0, 1))).isZero();
+            assertThat(relativeError(found.select(0, 1), decomposed.select(0, 1)))
+                    .isZero();
         }
     }
 
@@ -172,7 +174,8 @@ class InverseRootTest {
                     .as("epsilon %s", epsilon)
                     .isZero();
         }
-        // one that is well above it does: the condition number is then 1e6, and the root is known to that times the rounding
+        // one that is well above it does: the condition number is then 1e6, and the root is known to that times the
+        // rounding
         assertThat(relativeError(
                         InverseRoot.coupledNewton(1e-5, 1e-12, 100).of(singular, p),
                         InverseRoot.eigh(1e-5, Perturbation.SHIFT).of(singular, p)))

@@ -9,16 +9,53 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Orthonormal bases of batches of matrices {@code [k,n,n]}. */
 final class Basis {
+    /** Part of a unit vector's square that is more than rounding, in any dtype of a decomposition. */
+    private static final double MIXED = 1e-5;
+
     private Basis() {}
 
-    /** Eigenvectors of symmetric matrices, largest eigenvalue first. */
-    static Tensor eigenvectors(Tensor a) {
-        return Symmetric.vectors(a).flip(-1);
+    /**
+     * Eigenvectors of Gram matrices, largest eigenvalue first. A coordinate that never had a gradient is one of them, or
+     * such coordinates among themselves are.
+     */
+    static Tensor eigenvectors(Tensor factor) {
+        return cleared(factor, Symmetric.vectors(apart(factor)).flip(-1));
     }
 
-    /** The factor Q of a QR decomposition. */
-    static Tensor orthonormal(Tensor a) {
-        return torch.linalg_qr(a).get0();
+    /**
+     * The factor Q of a QR decomposition, for a basis of a Gram matrix.
+     *
+     * @param factor the Gram matrix {@code [k,n,n]}
+     * @param a what is decomposed, {@code [k,n,n]}
+     */
+    static Tensor orthonormal(Tensor factor, Tensor a) {
+        return cleared(factor, torch.linalg_qr(a).get0());
+    }
+
+    /**
+     * A Gram matrix with minus its largest entry where a coordinate never had a gradient, that is, where the diagonal is
+     * zero: no eigenvalue of the rest is near, so that its eigenvector does not mix with others of eigenvalue zero. Any
+     * other matrix stays as it is.
+     */
+    static Tensor apart(Tensor factor) {
+        Tensor diagonal = factor.diagonal(0, -2, -1);
+        Tensor least = Reduce.largest(factor).neg_().squeeze(-1);
+        return factor.add(torch.where(diagonal.eq(new Scalar(0.0)), least, new Scalar(0.0))
+                .diag_embed());
+    }
+
+    /**
+     * An orthonormal basis with zeros in place of the rounding between coordinates that never had a gradient and the
+     * others. What never had a gradient then gets none from rotations, and adaptive coordinates do not blow it up.
+     */
+    private static Tensor cleared(Tensor factor, Tensor q) {
+        Tensor never = factor.diagonal(0, -2, -1).eq(new Scalar(0.0)).unsqueeze(-1);
+        Tensor part = q.square().mul_(never).sum(new long[] {-2}, true, new ScalarTypeOptional());
+        Tensor belongs = part.gt(new Scalar(0.5));
+        // a basis that mixes the two by more than rounding stays: with zeros it would not be orthonormal
+        Tensor mixed = part.sub(belongs.to(part.scalar_type())).abs_().gt(new Scalar(MIXED));
+        Tensor foreign = never.ne(belongs).logical_and_(mixed.any(new long[] {-1}, true).logical_not_());
+        return q.masked_fill(foreign, new Scalar(0.0));
     }
 
     /**

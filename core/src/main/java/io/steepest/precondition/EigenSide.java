@@ -1,5 +1,7 @@
 package io.steepest.precondition;
 
+import static org.bytedeco.pytorch.global.torch.where;
+
 import io.steepest.linalg.Gram;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
@@ -14,6 +16,10 @@ import org.bytedeco.pytorch.global.torch;
 final class EigenSide {
     /** Eigenvalues before the first gradient, as in KL-Shampoo's code. */
     private static final double FIRST_VALUE = 0.1;
+    /** In float32: an average that no gradient feeds is far below the square of any gradient, and its inverse still finite. */
+    private static final double LEAST_VALUE = 1e-30;
+
+    private static final double LEAST_DOUBLE_VALUE = 1e-290;
 
     private final Eigenbasis rule;
     private final long extent;
@@ -64,10 +70,52 @@ final class EigenSide {
         return rotation.map(r -> r.q.matmul(x)).orElse(x);
     }
 
-    /** {@code λ^p [k,n,1]}, one where λ is zero; ones for a side of extent one. */
-    Tensor power(double p) {
+    /**
+     * {@code λ^p [k,n,1]}; ones for a side of extent one.
+     *
+     * @param p the exponent
+     * @param absent what a direction that has no gradients gets
+     */
+    Tensor power(double p, double absent) {
         Tensor lambda = values.orElseThrow();
-        return extent == 1 ? torch.ones_like(lambda) : Reduce.nonZero(lambda).pow(new Scalar(p));
+        if (extent == 1) {
+            return torch.ones_like(lambda);
+        }
+        Tensor known = known(lambda);
+        return where(known, where(known, lambda, new Scalar(1.0)).pow(new Scalar(p)), new Scalar(absent));
+    }
+
+    /**
+     * {@code λ⁻¹ [k,n,1]} times extent over rank, with which the other side learns: divided by the extent, that is a mean
+     * over the directions that have gradients. With the extent alone the scales of the two sides would drift apart
+     * without end where a direction has none. A direction without gradients counts as the largest until it has some, or
+     * as at the start if there is no other, so that rounding in it weighs nothing and a first gradient counts as usual.
+     */
+    Tensor inverse() {
+        Tensor lambda = values.orElseThrow();
+        if (extent == 1) {
+            return torch.ones_like(lambda);
+        }
+        Tensor known = known(lambda);
+        Tensor rank = known.sum(new long[] {-2}, true, new ScalarTypeOptional()).to(lambda.scalar_type());
+        Tensor any = rank.gt(new Scalar(0.0));
+        Tensor typical = where(any, Reduce.largest(lambda), new Scalar(FIRST_VALUE));
+        Tensor share = where(any, rank.reciprocal().mul_(new Scalar((double) extent)), new Scalar(1.0));
+        return where(known, lambda, typical).reciprocal().mul_(share);
+    }
+
+    /**
+     * Which directions have gradients. An average that no gradient feeds only decays, towards a number whose inverse is
+     * infinite; what rotations round to feeds it with {@code n·ε²} of the largest, ε the rounding of the dtype.
+     */
+    private Tensor known(Tensor lambda) {
+        boolean isDouble = lambda.element_size() == 8;
+        double ulp = isDouble ? Math.ulp(1.0) : Math.ulp(1f);
+        Tensor least = Reduce.largest(lambda)
+                .mul_(new Scalar((double) extent * ulp * ulp))
+                .clamp_min_(new Scalar(isDouble ? LEAST_DOUBLE_VALUE : LEAST_VALUE));
+        // NaN is kept: it is not below anything
+        return lambda.le(least).logical_not_();
     }
 
     /** Tells that x comes as {@code P·x}, P orthogonal; the answer is how entries turn in the basis, if they do. */
@@ -126,13 +174,14 @@ final class EigenSide {
                 yield Optional.of(turn);
             }
             case QR -> {
-                r.q.copy_(Basis.orthonormal(r.factor.matmul(r.q)));
+                r.q.copy_(Basis.orthonormal(r.factor, Basis.apart(r.factor).matmul(r.q)));
                 yield Optional.<Tensor>empty();
             }
             case SORTED_QR -> {
-                Tensor product = r.factor.matmul(r.q);
+                Tensor product = Basis.apart(r.factor).matmul(r.q);
                 Tensor order = Basis.descending(r.q, product);
-                r.q.copy_(Basis.orthonormal(product.take_along_dim(order.unsqueeze(-2), new LongOptional(-1))));
+                Tensor sorted = product.take_along_dim(order.unsqueeze(-2), new LongOptional(-1));
+                r.q.copy_(Basis.orthonormal(r.factor, sorted));
                 yield Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type()));
             }
         });

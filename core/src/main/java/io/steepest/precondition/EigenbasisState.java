@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 record EigenbasisState(
         Eigenbasis rule, EigenSide left, EigenSide right, Preconditioner.State inner, String text, Renewals renewals)
         implements Preconditioner.State {
+    private static final double ABSENT = Double.POSITIVE_INFINITY;
 
     @Override
     public void observe(Tensor g, long t) {
@@ -72,8 +73,8 @@ record EigenbasisState(
         Tensor byRows = left.toBasis(g);
         Tensor byColumns = right.toBasis(x);
         Tensor local = right.toBasis(byRows.transpose(-2, -1));
-        Tensor rowsInverse = left.power(-1).transpose(-2, -1);
-        Tensor columnsInverse = right.power(-1).transpose(-2, -1);
+        Tensor rowsInverse = left.inverse().transpose(-2, -1);
+        Tensor columnsInverse = right.inverse().transpose(-2, -1);
         Tensor a = byColumns.transpose(-2, -1).mul(columnsInverse.sqrt());
         Tensor b = byRows.transpose(-2, -1).mul(rowsInverse.sqrt());
         left.learn(a, local.transpose(-2, -1), Optional.of(columnsInverse));
@@ -98,7 +99,7 @@ record EigenbasisState(
     @Override
     public Tensor toLocal(Tensor w) {
         Tensor x = rotated(w);
-        return inner.toLocal(rule.exponent() == 0 ? x : x.mul(metric().sqrt_()));
+        return inner.toLocal(rule.exponent() == 0 ? x : x.mul(metric(0).sqrt_()));
     }
 
     @Override
@@ -117,7 +118,7 @@ record EigenbasisState(
         if (rule.exponent() == 0) {
             return rotatedBack(inner.inverseMetric(x));
         }
-        return rotatedBack(rule.inner().learns() ? scaled(inner.inverseMetric(scaled(x))) : x.div(metric()));
+        return rotatedBack(rule.inner().learns() ? scaled(inner.inverseMetric(scaled(x))) : x.div(metric(ABSENT)));
     }
 
     private Tensor rotated(Tensor x) {
@@ -130,13 +131,19 @@ record EigenbasisState(
 
     /** Over the root of the metric. */
     private Tensor scaled(Tensor x) {
-        return rule.exponent() == 0 ? x : x.div(metric().sqrt_());
+        return rule.exponent() == 0 ? x : x.div(metric(ABSENT).sqrt_());
     }
 
-    /** {@code (λ_l λ_rᵀ)^s + ε}. */
-    private Tensor metric() {
+    /**
+     * {@code (λ_l λ_rᵀ)^s + ε}.
+     *
+     * @param absent λ^s of a direction without gradients: infinity, to divide by, takes no step; zero has no length
+     */
+    private Tensor metric(double absent) {
         double s = rule.exponent();
-        return left.power(s).mul(right.power(s).transpose(-2, -1)).add_(new Scalar(rule.epsilon()));
+        return left.power(s, absent)
+                .mul(right.power(s, absent).transpose(-2, -1))
+                .add_(new Scalar(rule.epsilon()));
     }
 
     @Override

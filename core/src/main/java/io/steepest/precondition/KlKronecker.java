@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Kronecker-factored coordinates {@code A w = L^{s/2} w R^{s/2}} whose factors fit a matrix-normal law to the gradients,
  * in the sense of Kullback and Leibler: {@code L = E[g R⁻¹ gᵀ]/n} and {@code R = E[gᵀ L⁻¹ g]/m}, moving averages, each
- * with the other's inverse before the gradient.
+ * with the other's inverse before the gradient. Where gradients leave out directions, n and m are the numbers of
+ * directions that they have, as the law says of what they span.
  *
  * <p>These equations are covariant: gradients {@code BᵀgCᵀ} have factors {@code BᵀLB} and {@code CRCᵀ}. So with s = 1
  * steepest descent under the Euclidean or the spectral norm is invariant to any linear change {@code B w C} of the
@@ -89,7 +90,8 @@ public record KlKronecker(double decay, double exponent, int start, int every, I
         return wanted
                 ? Optional.of(new KlLearner.Side(
                         arena.own(name + "-factor", like.new_zeros(like.size(0), n, n)),
-                        new Factor(name, like, n, exponent, halved, root, arena)))
+                        new Factor(name, like, n, exponent, halved, root, arena),
+                        arena.own(name + "-rank", like.new_zeros(like.size(0), 1, 1))))
                 : Optional.empty();
     }
 

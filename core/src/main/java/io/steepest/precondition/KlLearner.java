@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Learns the factors of {@link KlKronecker}. */
 final class KlLearner implements FactorState.Learner {
@@ -24,8 +25,31 @@ final class KlLearner implements FactorState.Learner {
      *
      * @param factor its factor {@code [k,n,n]}
      * @param root the factor's root
+     * @param rank number of directions that the root has, {@code [k,1,1]}
      */
-    record Side(Tensor factor, Factor root) {
+    record Side(Tensor factor, Factor root, Tensor rank) {
+        /** In float32: a factor that no gradient feeds is far below the square of any, and its inverse still finite. */
+        private static final double LEAST = 1e-30;
+
+        private static final double LEAST_DOUBLE = 1e-290;
+
+        void renew() {
+            Tensor f = fed(factor);
+            root.renew(f);
+            rank.copy_(rank(root.whole(), f));
+        }
+
+        /** The factor, or zero where it has only decayed for so long that its inverse is next to infinite. */
+        private static Tensor fed(Tensor f) {
+            double least = f.element_size() == 8 ? LEAST_DOUBLE : LEAST;
+            return f.mul(Reduce.largest(f).le(new Scalar(least)).logical_not_());
+        }
+
+        /** The trace of F⁺F, rounded to the number of directions that it is up to rounding. */
+        private static Tensor rank(Tensor inverse, Tensor f) {
+            return Reduce.inner(inverse, f).round_();
+        }
+
         void turn(Tensor p) {
             factor.copy_(p.matmul(factor).matmul(p.transpose(-2, -1)));
             root.turn(p);
@@ -65,15 +89,30 @@ final class KlLearner implements FactorState.Learner {
         }
     }
 
-    /** {@code x F⁻¹ xᵀ/n} with the other side's factor F, the identity if it has none. */
+    /** {@code x F⁺ xᵀ/rank(F)} with the other side's factor F, the identity if it has none. */
     private static Tensor scatter(Tensor x, Optional<Side> other) {
-        Tensor whitened = other.map(side -> x.matmul(side.root.whole())).orElse(x);
-        return whitened.matmul(x.transpose(-2, -1)).div_(new Scalar((double) x.size(-1)));
+        return other.map(side -> scatter(x, side.root.whole(), side.rank))
+                .orElseGet(() -> x.matmul(x.transpose(-2, -1)).div_(new Scalar((double) x.size(-1))));
+    }
+
+    /**
+     * The scatter of one side, whitened by the other. Where the other has no gradients in some direction it is divided by
+     * the number of directions that have: divided by the extent, the two factors would drift apart without end.
+     *
+     * @param x {@code […,n]}
+     * @param inverse of the other factor, {@code [k,n,n]}; one of rank zero counts as the identity
+     * @param rank of it, {@code [k,1,1]}
+     */
+    private static Tensor scatter(Tensor x, Tensor inverse, Tensor rank) {
+        Tensor none = rank.eq(new Scalar(0.0));
+        Tensor whitening = inverse.add(torch.eye(x.size(-1), x.options()).mul(none));
+        Tensor directions = torch.where(none, new Scalar((double) x.size(-1)), rank);
+        return x.matmul(whitening).matmul(x.transpose(-2, -1)).div_(directions);
     }
 
     private void renew() {
-        left.ifPresent(side -> side.root.renew(side.factor));
-        right.ifPresent(side -> side.root.renew(side.factor));
+        left.ifPresent(Side::renew);
+        right.ifPresent(Side::renew);
     }
 
     /** The maximum of the likelihood, by turns from the identity; a lone factor needs no turns. */
@@ -106,13 +145,15 @@ final class KlLearner implements FactorState.Learner {
         }
     }
 
-    /** The mean of {@code x F⁻¹ xᵀ/n} over the first gradients {@code [start,k,m,n]}; a factor of zeros counts as the identity. */
+    /** The mean of {@code x F⁺ xᵀ/rank(F)} over the first gradients {@code [start,k,m,n]}. */
     private Tensor fit(Tensor x, Optional<Side> other) {
-        boolean known = other.isPresent() && other.get().factor.count_nonzero().item_long() > 0;
-        Tensor whitened = known ? x.matmul(rule.root().of(other.orElseThrow().factor, 1)) : x;
-        return whitened.matmul(x.transpose(-2, -1))
-                .mean(new long[] {0}, false, new ScalarTypeOptional())
-                .div_(new Scalar((double) x.size(-1)));
+        Tensor each = other.map(side -> {
+                    Tensor f = Side.fed(side.factor);
+                    Tensor inverse = rule.root().of(f, 1);
+                    return scatter(x, inverse, Side.rank(inverse, f));
+                })
+                .orElseGet(() -> scatter(x, Optional.empty()));
+        return each.mean(new long[] {0}, false, new ScalarTypeOptional());
     }
 
     @Override

@@ -54,7 +54,8 @@ final class Basis {
         Tensor belongs = part.gt(new Scalar(0.5));
         // a basis that mixes the two by more than rounding stays: with zeros it would not be orthonormal
         Tensor mixed = part.sub(belongs.to(part.scalar_type())).abs_().gt(new Scalar(MIXED));
-        Tensor foreign = never.ne(belongs).logical_and_(mixed.any(new long[] {-1}, true).logical_not_());
+        Tensor foreign =
+                never.ne(belongs).logical_and_(mixed.any(new long[] {-1}, true).logical_not_());
         return q.masked_fill(foreign, new Scalar(0.0));
     }
 

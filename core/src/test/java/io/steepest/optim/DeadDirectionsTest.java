@@ -59,7 +59,9 @@ class DeadDirectionsTest {
     }
 
     private static void assertFinite(SteepestDescent optimizer, Nets.Bare net, int t) {
-        assertThat(Double.isFinite(largest(net.get("w")))).as("weights at %d", t).isTrue();
+        assertThat(Double.isFinite(largest(net.get("w"))))
+                .as("weights at %d", t)
+                .isTrue();
         for (Map.Entry<String, Tensor> each : optimizer.state().tensors().entrySet()) {
             assertThat(Double.isFinite(largest(each.getValue())))
                     .as("%s at %d", each.getKey(), t)
@@ -97,8 +99,7 @@ class DeadDirectionsTest {
     @Test
     void mu_kl_keeps_the_scale_of_its_factors_where_a_column_is_dead() {
         Nets.Bare net = net(ScalarType.Double, 6, 4);
-        try (SteepestDescent optimizer =
-                SteepestDescent.of(net, KroneckerRecipes.muKl(1e-3, .9, .98, 8))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, KroneckerRecipes.muKl(1e-3, .9, .98, 8))) {
             for (int t = 0; t < 500; t++) {
                 try (PointerScope scope = new PointerScope()) {
                     net.gradient("w", gradient(ScalarType.Double, t % 7, 6, 3, 1));

@@ -9,6 +9,7 @@ import io.steepest.step.Adaptive.Scaling;
 import io.steepest.step.Block;
 import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
@@ -38,6 +39,9 @@ final class BankDescent implements Block {
     /** Whether the coordinates are not there yet, so that weights stay. */
     private boolean waits;
 
+    /** The gradients in float32, where the step has asked for them and they are stored in half precision. */
+    private Optional<Tensor> wide = Optional.empty();
+
     private Optional<Tensor> learnt = Optional.empty();
     private Optional<Tensor> smoothed = Optional.empty();
     private Optional<Tensor> update = Optional.empty();
@@ -48,18 +52,19 @@ final class BankDescent implements Block {
      * @param arena owner of the state of the whole bank
      */
     BankDescent(Part part, Descent descent, Arena arena) {
-        this(part, descent, arena, descent.ema().on(part.gradients(), cut(arena, part)), true);
+        this(part, descent, arena, descent.ema().on(part.like(), cut(arena, part)), true);
     }
 
     /** A descent that does not step, but lends its length to another, is never fused. */
     private BankDescent(Part part, Descent descent, Arena whole, Filter filter, boolean steps) {
         Arena arena = cut(whole, part);
         Bank bank = part.bank();
+        Tensor like = part.like();
         this.part = part;
         this.descent = descent;
         this.base = descent.norm().onTaps(bank.matrices());
-        this.coordinates = descent.preconditioner().fitted(base).on(part.gradients(), part.names(), arena);
-        this.oracle = descent.oracle().on(part.gradients(), arena);
+        this.coordinates = descent.preconditioner().fitted(base).on(like, part.names(), arena);
+        this.oracle = descent.oracle().on(like, arena);
         this.filter = filter;
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
@@ -78,7 +83,7 @@ final class BankDescent implements Block {
     private BankDescent graft(Descent other, Arena arena) {
         return other.ema().equals(descent.ema())
                 ? new BankDescent(part, other, arena, (g, t) -> smoothed(), false)
-                : new BankDescent(part, other, arena, other.ema().on(part.gradients(), cut(arena, part)), false);
+                : new BankDescent(part, other, arena, other.ema().on(part.like(), cut(arena, part)), false);
     }
 
     private static Arena cut(Arena whole, Part part) {
@@ -107,7 +112,7 @@ final class BankDescent implements Block {
 
     /** Learns from the gradient of step t and smooths it; weights stay. */
     void look(long t, Scaling scaling) {
-        Tensor g = part.gradients();
+        Tensor g = gradients();
         learnt = Optional.of(scaling.learnt().map(g::mul).orElse(g));
         coordinates.observe(learnt.get(), t);
         long counted = t - descent.preconditioner().skips();
@@ -142,6 +147,7 @@ final class BankDescent implements Block {
 
     /** Lets go of the step's tensors, before their scope ends. */
     void forget() {
+        wide = Optional.empty();
         learnt = Optional.empty();
         smoothed = Optional.empty();
         update = Optional.empty();
@@ -154,10 +160,12 @@ final class BankDescent implements Block {
             return;
         }
         double length = lr * descent.rate();
-        if (descent.decay() > 0) {
-            part.weights().mul_(new Scalar(1 - length * descent.decay()));
-        }
-        part.weights().add_(update(), new Scalar(length * part.bank().inverseWeight()));
+        part.change(w -> {
+            if (descent.decay() > 0) {
+                w.mul_(new Scalar(1 - length * descent.decay()));
+            }
+            w.add_(update(), new Scalar(length * part.bank().inverseWeight()));
+        });
     }
 
     /**
@@ -170,13 +178,15 @@ final class BankDescent implements Block {
         if (waits) {
             return;
         }
-        Tensor length = lr.mul(new Scalar(descent.rate())).to(part.weights().scalar_type());
-        if (descent.decay() > 0) {
-            Tensor kept =
-                    decaying.mul(new Scalar(-descent.rate() * descent.decay())).add_(new Scalar(1.0));
-            part.weights().mul_(kept.to(part.weights().scalar_type()));
-        }
-        part.weights().addcmul_(update(), length, new Scalar(part.bank().inverseWeight()));
+        part.change(w -> {
+            Tensor length = lr.mul(new Scalar(descent.rate())).to(w.scalar_type());
+            if (descent.decay() > 0) {
+                Tensor kept = decaying.mul(new Scalar(-descent.rate() * descent.decay()))
+                        .add_(new Scalar(1.0));
+                w.mul_(kept.to(w.scalar_type()));
+            }
+            w.addcmul_(update(), length, new Scalar(part.bank().inverseWeight()));
+        });
     }
 
     @Override
@@ -186,12 +196,23 @@ final class BankDescent implements Block {
 
     @Override
     public Tensor weights() {
+        return Dtypes.widened(part.weights());
+    }
+
+    /** The weights as they are stored, to be copied and put back. */
+    Tensor stored() {
         return part.weights();
     }
 
     @Override
     public Tensor gradients() {
-        return part.gradients();
+        if (!Dtypes.isHalf(part.gradients())) {
+            return part.gradients();
+        }
+        if (wide.isEmpty()) {
+            wide = Optional.of(Dtypes.widened(part.gradients()));
+        }
+        return wide.get();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.steepest.optim;
 
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,9 @@ abstract class Fused {
 
     /** Whether there is a kernel for a descent on matrices like x, on the CPU. */
     static boolean suits(Descent descent, Tensor x, StateFormat format) {
+        // the kernels want state of the dtype of the weights, and SGD's is wrong for half precision
         return x.device().is_cpu()
+                && !Dtypes.isHalf(x)
                 && format == StateFormat.FULL
                 && descent.norm().equals(Norms.euclidean())
                 && descent.magnitude() instanceof Magnitude.DualNorm

@@ -2,8 +2,10 @@ package io.steepest.optim;
 
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Slice;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -33,6 +35,30 @@ record Part(Bank bank, Slice slice, Tensor weights, Tensor gradients, Arena view
                 own.own("weights", slice.of(bank.weights())),
                 own.own("gradients", slice.of(bank.gradients())),
                 own);
+    }
+
+    /**
+     * Tensors of the shape and layout of the gradients in the dtype that the step is computed in, of any values: what
+     * state is made for. In half precision it is a tensor of its own that belongs to the scope.
+     */
+    Tensor like() {
+        return Dtypes.workingLike(gradients);
+    }
+
+    /**
+     * Moves the weights by {@code w ← kept·w + step}. Weights in half precision are rounded once, after both: rounding
+     * {@code kept·w} by itself would undo any decay that is smaller than the last bit of a weight.
+     *
+     * @param moved is given the weights, or a copy of them in float32, and changes them in place
+     */
+    void change(Consumer<Tensor> moved) {
+        if (Dtypes.isHalf(weights)) {
+            Tensor wide = Dtypes.widened(weights);
+            moved.accept(wide);
+            weights.copy_(wide);
+        } else {
+            moved.accept(weights);
+        }
     }
 
     /** Names of its parameters. */

@@ -9,6 +9,7 @@ import io.steepest.step.Block;
 import io.steepest.step.Landscape;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Engine;
 import io.steepest.tensor.Slice;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ public final class SteepestDescent implements AutoCloseable {
         this.state = new Arena(options.format());
         try (PointerScope scope = new PointerScope()) {
             List<Assignment> parameters = options.roles().of(module);
+            parameters.forEach(parameter -> Dtypes.check(parameter.name(), parameter.tensor()));
             options.check(parameters);
             this.banks = Banks.of(parameters, name -> options.inverseWeights().getOrDefault(name, 1.0));
             this.gradients = new Gradients(banks.all());
@@ -143,9 +145,8 @@ public final class SteepestDescent implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
-            Optional<String> bad = policy == NonFinite.UNCHECKED ? Optional.empty() : gradients.firstNonFinite();
-            if (bad.isPresent()) {
-                refuse(bad.get());
+            if (policy != NonFinite.UNCHECKED && !Double.isFinite(gradients.bound())) {
+                refuse(gradients.firstNonFinite().orElseThrow());
                 return;
             }
             long t = steps + 1;
@@ -162,10 +163,15 @@ public final class SteepestDescent implements AutoCloseable {
     private void refuse(String name) {
         String message = "gradient of " + name + " holds NaN or infinity before step " + (steps + 1)
                 + "; no weight and no state was changed";
-        if (policy == NonFinite.FAIL) {
+        report(message, "step");
+    }
+
+    /** Throws, or logs that something was skipped. */
+    private void report(String message, String skipped) {
+        if (policy != NonFinite.SKIP) {
             throw new ArithmeticException(message);
         }
-        log.warn("{}: step skipped", message);
+        log.warn("{}: {} skipped", message, skipped);
     }
 
     /** Part by part, several at once. */
@@ -193,13 +199,13 @@ public final class SteepestDescent implements AutoCloseable {
         return size -> {
             try (PointerScope scope = new PointerScope()) {
                 List<Tensor> before =
-                        descents.stream().map(d -> d.weights().clone()).toList();
+                        descents.stream().map(d -> d.stored().clone()).toList();
                 try {
                     descents.forEach(d -> d.move(size));
                     return loss.getAsDouble();
                 } finally {
                     for (int i = 0; i < before.size(); i++) {
-                        descents.get(i).weights().copy_(before.get(i));
+                        descents.get(i).stored().copy_(before.get(i));
                     }
                 }
             }
@@ -214,20 +220,35 @@ public final class SteepestDescent implements AutoCloseable {
 
     /**
      * Scales all gradients down to a global Euclidean length, in place, if they are longer. Call before
-     * {@link #step()}.
+     * {@link #step()}. Gradients of any finite size are clipped to the length itself; torch, which adds 1e-6 to the
+     * length found, clips to a little less.
      *
      * @param length the greatest length allowed, positive
+     * @return the length of all gradients together before, as in torch; with {@link NonFinite#SKIP} it is NaN or infinite
+     *     if a gradient is, and then no gradient was changed
+     * @throws ArithmeticException if a gradient holds NaN or infinity, unless the policy is {@link NonFinite#SKIP}; no
+     *     gradient was changed
      */
-    public void clipGradients(double length) {
+    public double clipGradients(double length) {
         if (!(length > 0)) {
             throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
         }
         banks.relink();
-        gradients.clip(length);
+        double found = gradients.clip(length);
+        if (!Double.isFinite(found)) {
+            gradients
+                    .firstNonFinite()
+                    .ifPresent(name -> report(
+                            "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
+        }
+        return found;
     }
 
     /** Scales all gradients, in place: the mean over accumulated batches is their sum times one over their number. */
     public void scaleGradients(double factor) {
+        if (!Double.isFinite(factor)) {
+            throw new IllegalArgumentException("gradients are scaled by a finite number, found " + factor);
+        }
         banks.relink();
         gradients.scale(factor);
     }

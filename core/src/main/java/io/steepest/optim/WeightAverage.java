@@ -2,6 +2,7 @@ package io.steepest.optim;
 
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -10,7 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The moving average of the weights beside an optimizer, debiased, to evaluate in place of them. SPlus is meant to be
- * evaluated so; Polyak and Juditsky (1992). It holds a copy of every weight.
+ * evaluated so; Polyak and Juditsky (1992). It holds a copy of every weight, in float64 for weights in float64 and in
+ * float32 for all others: an average kept in bfloat16 would stand still from a decay of 0.998 on.
  */
 public final class WeightAverage implements AutoCloseable {
     private final List<Bank> banks;
@@ -25,7 +27,7 @@ public final class WeightAverage implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             for (Bank bank : banks) {
-                state.zerosLike(bank.name(), bank.weights());
+                state.zerosLike(bank.name(), Dtypes.workingLike(bank.weights()));
             }
         }
     }
@@ -48,7 +50,7 @@ public final class WeightAverage implements AutoCloseable {
         checkOutOfPlace();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            banks.forEach(bank -> average(bank).lerp_(bank.weights(), new Scalar(1 - decay)));
+            banks.forEach(bank -> average(bank).lerp_(Dtypes.widened(bank.weights()), new Scalar(1 - decay)));
         }
         taken++;
     }
@@ -88,7 +90,7 @@ public final class WeightAverage implements AutoCloseable {
         try (NoGradGuard frozen = new NoGradGuard()) {
             List<Tensor> weights =
                     banks.stream().map(bank -> bank.weights().clone()).toList();
-            banks.forEach(bank -> bank.weights().copy_(average(bank)).mul_(debias));
+            banks.forEach(bank -> bank.weights().copy_(average(bank).mul(debias)));
             return weights;
         }
     }

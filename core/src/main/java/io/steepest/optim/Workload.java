@@ -47,9 +47,9 @@ final class Workload {
 
     /** A guess of operations, to compare parts by. */
     private static double cost(BankDescent part) {
-        double k = part.weights().size(0);
-        double m = part.weights().size(1);
-        double n = part.weights().size(2);
+        double k = part.stored().size(0);
+        double m = part.stored().size(1);
+        double n = part.stored().size(2);
         Descent descent = part.descent();
         boolean factors = descent.preconditioner().learns() && !Slices.isEntrywise(descent);
         double products = descent.norm().flops((long) m, (long) n) + (factors ? 4 * m * n * (m + n) : 0);

@@ -7,6 +7,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A block of a network's parameters as a step rule sees it: matrices {@code [k,m,n]} that descend alike. Nothing of it
  * may be modified.
+ *
+ * <p>All tensors are float64 or float32. Of parameters in half precision a rule sees float32 copies, which belong to the
+ * innermost scope.
  */
 public interface Block {
 

@@ -5,7 +5,7 @@ package io.steepest.tensor;
  * whatever they are kept in.
  */
 public enum StateFormat {
-    /** In the dtype of the weights. */
+    /** float64 for weights in float64, float32 for all others. */
     FULL,
     /**
      * bfloat16, half of float32, rounded up or down at random so that the mean is exact: an average whose steps are below

@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
 import io.steepest.modular.Atom;
+import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Shapes;
@@ -16,7 +17,12 @@ import java.util.stream.LongStream;
 final class Explainer {
     private Explainer() {}
 
-    static Explanation explain(List<BankDescent> descents, Arena state, Map<String, Atom> atoms) {
+    static Explanation explain(
+            Recipe recipe,
+            List<BankDescent> descents,
+            List<Assignment> empty,
+            Arena state,
+            Map<String, Atom> atoms) {
         List<Explanation.Row> rows = new ArrayList<>();
         Set<Bank> explained = new HashSet<>();
         for (BankDescent d : descents) {
@@ -48,7 +54,29 @@ final class Explainer {
                         member.why()));
             }
         }
+        empty.forEach(p -> rows.add(row(p, recipe.of(p.role()), atoms.get(p.name()))));
         return new Explanation(rows, state.bytes());
+    }
+
+    /** A parameter without entries lies in no bank and has no state. */
+    private static Explanation.Row row(Assignment empty, Descent descent, Atom atom) {
+        return new Explanation.Row(
+                empty.name(),
+                empty.role(),
+                LongStream.of(Shapes.of(empty.tensor())).boxed().toList(),
+                descent.norm().toString(),
+                "none",
+                atom == null ? Double.NaN : atom.mass(),
+                atom == null ? Double.NaN : atom.sensitivity(),
+                descent.rate(),
+                descent.decay(),
+                descent.ema().toString(),
+                "none",
+                descent.form(),
+                Double.NaN,
+                0,
+                0,
+                empty.why() + "; it has no entries, so nothing happens to it");
     }
 
     private static String norm(BankDescent d) {

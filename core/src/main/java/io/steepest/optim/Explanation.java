@@ -20,7 +20,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
 
     /** Memory of the state over that of all weights: 1 is a copy of them, as momentum is. */
     public double copies() {
-        return (double) stateBytes / rows.stream().mapToLong(Row::bytes).sum();
+        return over(stateBytes, rows.stream().mapToLong(Row::bytes).sum());
     }
 
     /** Memory of the state of each role's parameters over that of their weights. */
@@ -30,12 +30,15 @@ public record Explanation(List<Row> rows, long stateBytes) {
             List<Row> own = rows.stream().filter(row -> row.role == role).toList();
             if (!own.isEmpty()) {
                 long state = own.stream().mapToLong(Row::stateBytes).sum();
-                copies.put(
-                        role,
-                        (double) state / own.stream().mapToLong(Row::bytes).sum());
+                copies.put(role, over(state, own.stream().mapToLong(Row::bytes).sum()));
             }
         }
         return copies;
+    }
+
+    /** Where there are no weights there is no state. */
+    private static double over(long state, long weights) {
+        return weights == 0 ? 0 : (double) state / weights;
     }
 
     /**
@@ -79,7 +82,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
 
         /** Memory of its state over that of its weights. */
         public double copies() {
-            return (double) stateBytes / bytes;
+            return over(stateBytes, bytes);
         }
     }
 }

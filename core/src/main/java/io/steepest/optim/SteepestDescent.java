@@ -41,11 +41,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Making one moves the parameters into {@link Bank banks}, in which equal shapes lie together; the module sees no
  * difference, but must not be moved to another dtype or device afterwards. A parameter that got no gradient counts as
- * one with a zero gradient. One thread at a time.
+ * one with a zero gradient. Parameters without entries are carried along.
+ *
+ * <p>One thread at a time may use an optimizer; a second one gets an {@link IllegalStateException}. {@link #close()}
+ * waits for the thread that is using it, and whatever is called after it gets that exception, too.
  */
 public final class SteepestDescent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
 
+    private final Use use = new Use("the optimizer");
     private final Recipe recipe;
     private final NonFinite policy;
     private final Banks banks;
@@ -58,7 +62,7 @@ public final class SteepestDescent implements AutoCloseable {
     private final Optional<Adaptive.Sizing> sizing;
     private final Gradients gradients;
     private final Optional<Modular> structure;
-    private long steps;
+    private volatile long steps;
     private OptionalDouble scheduled = OptionalDouble.empty();
     private final Optional<Tensor> adapted;
 
@@ -74,6 +78,7 @@ public final class SteepestDescent implements AutoCloseable {
             parameters.forEach(parameter -> Dtypes.check(parameter.name(), parameter.tensor()));
             options.check(parameters);
             this.banks = Banks.of(parameters, name -> options.inverseWeights().getOrDefault(name, 1.0));
+            banks.empty().forEach(p -> recipe.of(p.role()));
             this.gradients = new Gradients(banks.all());
             this.descents = descents();
             this.workload = new Workload(descents);
@@ -83,11 +88,11 @@ public final class SteepestDescent implements AutoCloseable {
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            this.sizing = recipe.rule() instanceof Adaptive rule
+            this.sizing = recipe.rule() instanceof Adaptive rule && !descents.isEmpty()
                     ? Optional.of(rule.on(blocks(), state.at("step")))
                     : Optional.empty();
-            Tensor like = banks.all().get(0).weights();
-            this.adapted = sizing.map(rule -> state.number("step/taken", Double.NaN, like));
+            this.adapted = sizing.map(rule ->
+                    state.number("step/taken", Double.NaN, banks.all().get(0).weights()));
         }
     }
 
@@ -142,7 +147,8 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     private void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
-        try (PointerScope scope = new PointerScope();
+        try (Use.Held held = use.change("step()");
+                PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
             if (policy != NonFinite.UNCHECKED && !Double.isFinite(gradients.bound())) {
@@ -153,8 +159,8 @@ public final class SteepestDescent implements AutoCloseable {
             if (recipe.rule() instanceof Schedule schedule) {
                 scheduled = OptionalDouble.of(schedule.at(t));
                 stepBy(scheduled.getAsDouble(), t);
-            } else {
-                stepBy(sizing.orElseThrow(), new Landscape(t, blocks(), loss, function.map(this::trial)));
+            } else if (sizing.isPresent()) {
+                stepBy(sizing.get(), new Landscape(t, blocks(), loss, function.map(this::trial)));
             }
             steps = t;
         }
@@ -214,8 +220,10 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Sets every gradient to zero, in place. */
     public void zeroGrad() {
-        banks.relink();
-        gradients.zero();
+        try (Use.Held held = use.change("zeroGrad()")) {
+            banks.relink();
+            gradients.zero();
+        }
     }
 
     /**
@@ -233,15 +241,17 @@ public final class SteepestDescent implements AutoCloseable {
         if (!(length > 0)) {
             throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
         }
-        banks.relink();
-        double found = gradients.clip(length);
-        if (!Double.isFinite(found)) {
-            gradients
-                    .firstNonFinite()
-                    .ifPresent(name -> report(
-                            "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
+        try (Use.Held held = use.change("clipGradients(..)")) {
+            banks.relink();
+            double found = gradients.clip(length);
+            if (!Double.isFinite(found)) {
+                gradients
+                        .firstNonFinite()
+                        .ifPresent(name -> report(
+                                "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
+            }
+            return found;
         }
-        return found;
     }
 
     /** Scales all gradients, in place: the mean over accumulated batches is their sum times one over their number. */
@@ -249,30 +259,40 @@ public final class SteepestDescent implements AutoCloseable {
         if (!Double.isFinite(factor)) {
             throw new IllegalArgumentException("gradients are scaled by a finite number, found " + factor);
         }
-        banks.relink();
-        gradients.scale(factor);
+        try (Use.Held held = use.change("scaleGradients(..)")) {
+            banks.relink();
+            gradients.scale(factor);
+        }
     }
 
     /** Which parameter is stepped how, and why. */
     public Explanation explain() {
-        return Explainer.explain(descents, state, structure.map(Modular::atoms).orElse(Map.of()));
+        try (Use.Held held = use.look("explain()")) {
+            return Explainer.explain(
+                    recipe, descents, banks.empty(), state, structure.map(Modular::atoms).orElse(Map.of()));
+        }
     }
 
-    /** The optimizer's memory: what a checkpoint saves beside the weights. */
+    /** The optimizer's memory: what a checkpoint saves beside the weights. It lives until the optimizer is closed. */
     public Arena state() {
-        return state;
+        try (Use.Held held = use.look("state()")) {
+            return state.lentBy("the optimizer");
+        }
     }
 
     /** The size of the last step, empty before one; of an adaptive rule it is read from the device. */
     public OptionalDouble stepSize() {
-        if (adapted.isEmpty() || steps == 0) {
-            return scheduled;
+        try (Use.Held held = use.look("stepSize()")) {
+            if (adapted.isEmpty() || steps == 0) {
+                return scheduled;
+            }
+            return OptionalDouble.of(adapted.get().item_double());
         }
-        return OptionalDouble.of(adapted.get().item_double());
     }
 
-    /** Number of steps taken. */
+    /** Number of steps taken; any thread may ask at any time before {@link #close()}. */
     public long steps() {
+        use.checkOpen("steps()");
         return steps;
     }
 
@@ -285,25 +305,41 @@ public final class SteepestDescent implements AutoCloseable {
         if (taken < 0) {
             throw new IllegalArgumentException("number of steps taken must not be negative, found " + taken);
         }
-        steps = taken;
-        descents.forEach(descent -> descent.resumeAt(taken));
+        try (Use.Held held = use.change("resumeAt(..)")) {
+            steps = taken;
+            descents.forEach(descent -> descent.resumeAt(taken));
+        }
     }
 
     /** The recipe. */
     public Recipe recipe() {
+        use.checkOpen("recipe()");
         return recipe;
     }
 
-    /** The banks that hold the module's parameters. */
+    /** The banks that hold the module's parameters, but those without entries. */
     public List<Bank> banks() {
+        use.checkOpen("banks()");
         return banks.all();
     }
 
-    /** Frees the state; the module keeps its weights. */
+    /** Who uses it, for what works beside it on the same weights. */
+    Use use() {
+        return use;
+    }
+
+    /**
+     * Frees the state; the module keeps its weights. While another thread uses the optimizer, it waits. To close twice is
+     * harmless.
+     *
+     * @throws IllegalStateException if this thread is within a step of the optimizer
+     */
     @Override
     public void close() {
-        views.close();
-        state.close();
-        banks.close();
+        use.close(() -> {
+            views.close();
+            state.close();
+            banks.close();
+        });
     }
 }

@@ -52,6 +52,9 @@ public final class UnitNorm {
                 NoGradGuard frozen = new NoGradGuard()) {
             GeneratorOptional random = new GeneratorOptional(torch.make_generator_cpu(seed));
             for (Assignment parameter : roles.of(module)) {
+                if (parameter.isEmpty()) {
+                    continue;
+                }
                 try (PointerScope each = new PointerScope()) {
                     Tensor w = parameter.matrices();
                     // float64: exact to the last digit of whatever dtype the parameter has

@@ -12,16 +12,21 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The moving average of the weights beside an optimizer, debiased, to evaluate in place of them. SPlus is meant to be
  * evaluated so; Polyak and Juditsky (1992). It holds a copy of every weight, in float64 for weights in float64 and in
- * float32 for all others: an average kept in bfloat16 would stand still from a decay of 0.998 on.
+ * float32 for all others: an average kept in bfloat16 would stand still from a decay of 0.998 on. One thread at a time may
+ * use it, and not while another uses its optimizer.
  */
 public final class WeightAverage implements AutoCloseable {
+    private final Use use = new Use("the weight average");
+    /** Of the optimizer, whose weights must stay as they are meanwhile. */
+    private final Use weights;
+
     private final List<Bank> banks;
     private final double decay;
     private final Arena state = new Arena();
     private long taken;
-    private boolean inPlace;
 
-    private WeightAverage(List<Bank> banks, double decay) {
+    private WeightAverage(Use weights, List<Bank> banks, double decay) {
+        this.weights = weights;
         this.banks = banks;
         this.decay = decay;
         try (PointerScope scope = new PointerScope();
@@ -42,45 +47,41 @@ public final class WeightAverage implements AutoCloseable {
         if (!(decay >= 0 && decay < 1)) {
             throw new IllegalArgumentException("decay of a weight average must be in [0, 1), found " + decay);
         }
-        return new WeightAverage(optimizer.banks(), decay);
+        try (Use.Held held = optimizer.use().look("WeightAverage.of(..)")) {
+            return new WeightAverage(optimizer.use(), optimizer.banks(), decay);
+        }
     }
 
     /** Adds the weights as they are now: call after each step. */
     public void observe() {
-        checkOutOfPlace();
-        try (PointerScope scope = new PointerScope();
+        try (Use.Held own = use.change("observe()");
+                Use.Held held = weights.change("observe() of its weight average");
+                PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.forEach(bank -> average(bank).lerp_(Dtypes.widened(bank.weights()), new Scalar(1 - decay)));
+            taken++;
         }
-        taken++;
     }
 
     /**
      * Runs something, such as an evaluation, with the average in place of the weights; they are put back whatever
      * happens.
      *
-     * @throws IllegalStateException if nothing was averaged yet
+     * @throws IllegalStateException if nothing was averaged yet, or it is called, or a step taken, by the action itself
      */
     public void whileInPlace(Runnable action) {
-        checkOutOfPlace();
-        if (taken == 0) {
-            throw new IllegalStateException("no weights were averaged yet: call observe() after each step");
-        }
-        try (PointerScope scope = new PointerScope()) {
-            List<Tensor> weights = substitute();
-            inPlace = true;
+        try (Use.Held own = use.change("whileInPlace(..)");
+                Use.Held held = weights.change("whileInPlace(..) of its weight average");
+                PointerScope scope = new PointerScope()) {
+            if (taken == 0) {
+                throw new IllegalStateException("no weights were averaged yet: call observe() after each step");
+            }
+            List<Tensor> before = substitute();
             try {
                 action.run();
             } finally {
-                inPlace = false;
-                putBack(weights);
+                putBack(before);
             }
-        }
-    }
-
-    private void checkOutOfPlace() {
-        if (inPlace) {
-            throw new IllegalStateException("the average is in place of the weights just now");
         }
     }
 
@@ -88,17 +89,17 @@ public final class WeightAverage implements AutoCloseable {
     private List<Tensor> substitute() {
         Scalar debias = new Scalar(1 / (1 - Math.pow(decay, (double) taken)));
         try (NoGradGuard frozen = new NoGradGuard()) {
-            List<Tensor> weights =
+            List<Tensor> before =
                     banks.stream().map(bank -> bank.weights().clone()).toList();
             banks.forEach(bank -> bank.weights().copy_(average(bank).mul(debias)));
-            return weights;
+            return before;
         }
     }
 
-    private void putBack(List<Tensor> weights) {
+    private void putBack(List<Tensor> before) {
         try (NoGradGuard frozen = new NoGradGuard()) {
-            for (int i = 0; i < weights.size(); i++) {
-                banks.get(i).weights().copy_(weights.get(i));
+            for (int i = 0; i < before.size(); i++) {
+                banks.get(i).weights().copy_(before.get(i));
             }
         }
     }
@@ -109,7 +110,9 @@ public final class WeightAverage implements AutoCloseable {
 
     /** The averages, not debiased, by name of the bank: what a checkpoint saves beside the weights. */
     public Arena state() {
-        return state;
+        try (Use.Held held = use.look("state()")) {
+            return state.lentBy("the weight average");
+        }
     }
 
     /**
@@ -121,12 +124,14 @@ public final class WeightAverage implements AutoCloseable {
         if (observed < 0) {
             throw new IllegalArgumentException("number of weights averaged must not be negative, found " + observed);
         }
-        taken = observed;
+        try (Use.Held held = use.change("resumeAt(..)")) {
+            taken = observed;
+        }
     }
 
-    /** Frees the averages. */
+    /** Frees the averages. While another thread uses them, it waits. To close twice is harmless. */
     @Override
     public void close() {
-        state.close();
+        use.close(state::close);
     }
 }

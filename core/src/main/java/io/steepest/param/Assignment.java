@@ -1,5 +1,6 @@
 package io.steepest.param;
 
+import io.steepest.tensor.Arena;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -11,8 +12,44 @@ import org.bytedeco.pytorch.Tensor;
  * @param role what it does
  * @param transposed whether its first two extents are d_in × d_out, as in transposed convolutions
  * @param why how the role was found, in words
+ * @param ties other tensors of the module in the same memory
  */
-public record Assignment(String name, Tensor tensor, Role role, boolean transposed, String why) {
+public record Assignment(String name, Tensor tensor, Role role, boolean transposed, String why, List<Tie> ties) {
+
+    /** Copies the list of ties. */
+    public Assignment {
+        ties = List.copyOf(ties);
+    }
+
+    /** A parameter that shares its memory with no other. */
+    Assignment(String name, Tensor tensor, Role role, boolean transposed, String why) {
+        this(name, tensor, role, transposed, why, List.of());
+    }
+
+    /**
+     * Another tensor of the module in the memory of a parameter: a parameter of another name, a frozen one, or a buffer.
+     *
+     * @param name its name in the module tree
+     * @param tensor the other tensor
+     * @param order which dimension of the parameter each of its own is: 1, 0 for the transpose of a matrix
+     */
+    public record Tie(String name, Tensor tensor, List<Long> order) {
+
+        /** Copies the order. */
+        public Tie {
+            order = List.copyOf(order);
+        }
+
+        /** The view of something of the parameter's shape that this tensor is of the parameter. */
+        Tensor of(Tensor like) {
+            return like.permute(order.stream().mapToLong(Long::longValue).toArray());
+        }
+    }
+
+    /** Whether it has no entries, so that there is nothing to step. */
+    public boolean isEmpty() {
+        return tensor.numel() == 0;
+    }
 
     /**
      * The parameter as the matrices that norms see, {@code [taps, d_out, d_in]}, one unless it is a convolution.
@@ -34,7 +71,17 @@ public record Assignment(String name, Tensor tensor, Role role, boolean transpos
 
     /** The same parameter in another role. */
     Assignment as(Role other, String reason) {
-        return new Assignment(name, tensor, other, transposed, reason);
+        return new Assignment(name, tensor, other, transposed, reason, ties);
+    }
+
+    /** The same parameter, whose tensor outlives the scope it was found in. */
+    Assignment keptBy(Arena arena) {
+        return new Assignment(name, arena.own(name, new Tensor(tensor)), role, transposed, why, ties);
+    }
+
+    /** The same parameter with other tensors in its memory. */
+    Assignment tiedWith(List<Tie> others, String reason) {
+        return new Assignment(name, tensor, role, transposed, reason, others);
     }
 
     /** Checks that names are unique and there is something to train. */

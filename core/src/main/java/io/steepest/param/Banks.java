@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -17,17 +18,22 @@ import org.bytedeco.pytorch.global.torch;
 public final class Banks implements AutoCloseable {
     private final Arena arena;
     private final List<Bank> banks;
+    private final List<Link> links;
+    private final List<Assignment> empty;
 
-    private Banks(Arena arena, List<Bank> banks) {
+    private Banks(Arena arena, List<Bank> banks, List<Link> links, List<Assignment> empty) {
         this.arena = arena;
         this.banks = List.copyOf(banks);
+        this.links = List.copyOf(links);
+        this.empty = List.copyOf(empty);
     }
 
     /** What parameters must share to lie in one bank. */
     private record Kind(Role role, String shape, boolean transposed, String type, String device, double weight) {}
 
     /**
-     * Copies parameters into banks and makes the module's tensors views of them.
+     * Copies parameters into banks and makes the module's tensors views of them, also those that are tied to a parameter.
+     * Parameters without entries stay where they are.
      *
      * @param parameters with their roles
      * @param inverseWeight {@code 1/s_l} by parameter name
@@ -35,6 +41,9 @@ public final class Banks implements AutoCloseable {
     public static Banks of(List<Assignment> parameters, ToDoubleFunction<String> inverseWeight) {
         Map<Kind, List<Assignment>> groups = new LinkedHashMap<>();
         for (Assignment p : parameters) {
+            if (p.isEmpty()) {
+                continue;
+            }
             Tensor x = p.tensor();
             Kind kind = new Kind(
                     p.role(),
@@ -46,6 +55,7 @@ public final class Banks implements AutoCloseable {
             groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(p);
         }
         Arena arena = new Arena();
+        List<Link> links = new ArrayList<>();
         Map<String, Bank> banks = new LinkedHashMap<>();
         groups.forEach((kind, group) -> {
             String base = kind.role().name().toLowerCase(Locale.ROOT) + "-"
@@ -54,32 +64,34 @@ public final class Banks implements AutoCloseable {
             for (int i = 2; banks.containsKey(name); i++) {
                 name = base + "-" + i;
             }
-            banks.put(name, bank(name, kind, group, arena.at(name)));
+            banks.put(name, bank(name, kind, group, arena.at(name), links));
         });
-        return new Banks(arena, new ArrayList<>(banks.values()));
+        return new Banks(
+                arena,
+                new ArrayList<>(banks.values()),
+                links,
+                parameters.stream()
+                        .filter(Assignment::isEmpty)
+                        .map(p -> p.keptBy(arena.at("empty")))
+                        .toList());
     }
 
-    private static Bank bank(String name, Kind kind, List<Assignment> group, Arena arena) {
+    private static Bank bank(String name, Kind kind, List<Assignment> group, Arena arena, List<Link> links) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Layout layout = Layout.of(group.get(0));
             long[] shape = layout.storage(group.size());
             Tensor like = group.get(0).tensor();
-            Tensor storage = arena.own("storage", torch.zeros(shape, like.options()));
+            Tensor storage = arena.own("storage", Seal.zeros(shape, like));
             Tensor gradients = arena.own("gradients", torch.zeros(shape, like.options()));
             List<Bank.Member> members = new ArrayList<>();
             for (int i = 0; i < group.size(); i++) {
                 Assignment p = group.get(i);
                 Tensor gradient = arena.own("gradient-" + i, layout.parameterOf(gradients, i));
-                Tensor view = layout.parameterOf(storage, i);
+                Tensor view = arena.own("view-" + i, layout.parameterOf(storage, i));
                 view.copy_(p.tensor());
-                Tensor old = p.tensor().grad();
-                if (old.defined()) {
-                    gradient.copy_(old);
-                }
                 Tensor parameter = arena.own("parameter-" + i, new Tensor(p.tensor()));
-                parameter.set_data(view);
-                parameter.mutable_grad().put(gradient);
+                links.add(new Link(gradient, ends(p, parameter, view, gradient, arena.at("tie-" + i))));
                 members.add(new Bank.Member(p.name(), parameter, gradient, p.why()));
             }
             return new Bank(
@@ -93,6 +105,25 @@ public final class Banks implements AutoCloseable {
         }
     }
 
+    private static List<Link.End> ends(Assignment p, Tensor parameter, Tensor view, Tensor gradient, Arena arena) {
+        List<Link.End> ends = new ArrayList<>();
+        ends.add(Link.End.tie(p.name(), parameter, view, gradient));
+        for (Assignment.Tie tie : p.ties()) {
+            Arena own = arena.at(tie.name());
+            ends.add(Link.End.tie(
+                    tie.name(),
+                    own.own("tensor", new Tensor(tie.tensor())),
+                    own.own("view", tie.of(view)),
+                    own.own("gradient", tie.of(gradient))));
+        }
+        return ends;
+    }
+
+    /** The parameters without entries, which are in no bank. */
+    public List<Assignment> empty() {
+        return empty;
+    }
+
     /** The banks, in the order of their first parameters. */
     public List<Bank> all() {
         return banks;
@@ -103,36 +134,43 @@ public final class Banks implements AutoCloseable {
      * unlinked ({@code module.zero_grad()} does so) is copied in, or taken for zero where there is none, and linked
      * again.
      *
-     * @throws IllegalStateException if a parameter was replaced, as {@code module.to(dtype)} does
+     * @throws IllegalStateException if a parameter lies elsewhere now; the message says why
      */
     public void relink() {
-        for (Bank bank : banks) {
-            for (Bank.Member member : bank.members()) {
-                relink(bank, member);
+        for (Link link : links) {
+            Optional<Link.End> moved = link.moved();
+            if (moved.isPresent()) {
+                throw new IllegalStateException(whyMoved(moved.get()));
             }
+            link.relink();
         }
     }
 
-    private static void relink(Bank bank, Bank.Member member) {
+    private String whyMoved(Link.End end) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor parameter = member.parameter();
-            if (!parameter.is_alias_of(bank.weights())) {
-                throw new IllegalStateException("parameter " + member.name()
-                        + " was moved after the optimizer took it: call to(..) before making the optimizer");
+            Tensor now = end.tensor();
+            Optional<Link> host = links.stream().filter(link -> link.isAt(now)).findFirst();
+            if (host.isPresent()) {
+                String other = host.get().ends().get(0).name();
+                return end.name() + " was put into the memory of " + other
+                        + " after the optimizer was made: tie tensors before making the optimizer";
             }
-            Tensor now = parameter.grad();
-            if (now.defined() && now.is_alias_of(bank.gradients())) {
-                return;
+            if (Seal.isOn(now)) {
+                return "another optimizer has taken parameter " + end.name()
+                        + " from this one, which cannot step it any more: make one optimizer for a module at a time";
             }
-            try (NoGradGuard frozen = new NoGradGuard()) {
-                if (now.defined()) {
-                    member.gradient().copy_(now);
-                } else {
-                    member.gradient().zero_();
-                }
+            String before = kind(end.weights());
+            if (!before.equals(kind(now))) {
+                return "parameter " + end.name() + " was moved after the optimizer took it, from " + before + " to "
+                        + kind(now) + ": call to(..) before making the optimizer";
             }
-            parameter.mutable_grad().put(member.gradient());
+            return "parameter " + end.name() + " was given other memory after the optimizer was made, as set_data does:"
+                    + " copy values into it by copy_, or make the optimizer afterwards";
         }
+    }
+
+    private static String kind(Tensor x) {
+        return Shapes.type(x) + " on " + x.device().str().getString();
     }
 
     /**

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * Roles from a module tree: by the type of the module that holds a parameter, else by its name and shape.
  *
  * <p>The head is the linear module with a usual name for it, else the last linear module. A tensor that is both a
- * table and a head (tied weights) is a table.
+ * table and a head (tied weights) is a table, whether it is one object or two in the same memory.
  */
 final class RoleInference {
     private static final Set<String> HEADS =
@@ -35,8 +35,15 @@ final class RoleInference {
             // the root's empty path comes back as no pointer at all
             found.visit(path == null ? "" : path.getString(), modules.get(i).value());
         }
+        found.tie(Sharing.resolve(root, List.copyOf(found.byIdentity.values())));
         found.chooseHead();
         return new ArrayList<>(found.byIdentity.values());
+    }
+
+    /** Keeps one of several objects in the same memory. */
+    private void tie(List<Assignment> resolved) {
+        byIdentity.clear();
+        resolved.forEach(a -> byIdentity.put(a.tensor().unsafeGetTensorImpl().address(), a));
     }
 
     private void visit(String path, Module module) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -19,16 +20,26 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * other tensor belongs to the innermost {@code PointerScope}.
  *
  * <p>{@link #at(String)} gives a view that puts a prefix before each name; views share their tensors
- * and are closed with the arena. Not safe for use by several threads at once.
+ * and are closed with the arena. Once it is closed it owns nothing and takes nothing more. Its names and the list of its
+ * tensors may be read by several threads; who uses a tensor must see to it that nobody closes the arena meanwhile.
  */
 public final class Arena implements AutoCloseable {
-    private final SortedMap<String, Tensor> tensors;
-    /** Parts of these that are used on their own, by the name of the whole. */
-    private final Map<String, Map<Slice, Tensor>> parts;
+    private final Held held;
 
     private final String prefix;
     private final Optional<Section> section;
     private final StateFormat format;
+    /** Who must close it, if this view must not. */
+    private final Optional<String> owner;
+
+    /** What all views of an arena share; each looks at it under its lock. */
+    private static final class Held {
+        private final SortedMap<String, Tensor> tensors = new ConcurrentSkipListMap<>();
+        /** Parts of these that are used on their own, by the name of the whole. */
+        private final Map<String, Map<Slice, Tensor>> parts = new HashMap<>();
+
+        private boolean closed;
+    }
 
     /**
      * Where this view's tensors lie.
@@ -49,26 +60,33 @@ public final class Arena implements AutoCloseable {
      * @param format of what {@link #remember} keeps
      */
     public Arena(StateFormat format) {
-        this(new TreeMap<>(), new HashMap<>(), "", Optional.empty(), format);
+        this(new Held(), "", Optional.empty(), format, Optional.empty());
         Engine.prepare();
     }
 
     private Arena(
-            SortedMap<String, Tensor> tensors,
-            Map<String, Map<Slice, Tensor>> parts,
-            String prefix,
-            Optional<Section> section,
-            StateFormat format) {
-        this.tensors = tensors;
-        this.parts = parts;
+            Held held, String prefix, Optional<Section> section, StateFormat format, Optional<String> owner) {
+        this.held = held;
         this.prefix = prefix;
         this.section = section;
         this.format = format;
+        this.owner = owner;
+    }
+
+    /** A view of this arena for others to read: only its owner can close it. */
+    public Arena lentBy(String lender) {
+        return new Arena(held, prefix, section, format, Optional.of(lender));
+    }
+
+    private void checkOpen(String full) {
+        if (held.closed) {
+            throw new IllegalStateException("the arena of " + full + " is closed: its tensors were freed by close()");
+        }
     }
 
     /** A view of this arena in which every name begins with {@code name} and a slash. */
     public Arena at(String name) {
-        return new Arena(tensors, parts, prefix + name + "/", section, format);
+        return new Arena(held, prefix + name + "/", section, format, owner);
     }
 
     /**
@@ -81,7 +99,7 @@ public final class Arena implements AutoCloseable {
     public Arena part(Slice slice, Tensor like) {
         return slice.isWhole()
                 ? this
-                : new Arena(tensors, parts, prefix, Optional.of(new Section(slice, like)), format);
+                : new Arena(held, prefix, Optional.of(new Section(slice, like)), format, owner);
     }
 
     /**
@@ -97,26 +115,31 @@ public final class Arena implements AutoCloseable {
     }
 
     private Tensor keep(String full, Tensor tensor) {
-        if (tensors.containsKey(full)) {
-            throw new IllegalArgumentException("arena already holds a tensor named " + full);
+        synchronized (held) {
+            checkOpen(full);
+            if (held.tensors.containsKey(full)) {
+                throw new IllegalArgumentException("arena already holds a tensor named " + full);
+            }
+            tensor.retainReference();
+            held.tensors.put(full, tensor);
+            return tensor;
         }
-        tensor.retainReference();
-        tensors.put(full, tensor);
-        return tensor;
     }
 
     private Tensor within(Slice slice, String name, Tensor values) {
         String full = prefix + name;
-        if (!tensors.containsKey(full)) {
-            keep(full, slice.zerosAround(values));
+        synchronized (held) {
+            if (!held.tensors.containsKey(full)) {
+                keep(full, slice.zerosAround(values));
+            }
+            return part(slice, full).copy_(values);
         }
-        return part(slice, full).copy_(values);
     }
 
     private Tensor part(Slice slice, String full) {
-        Tensor part = slice.of(tensors.get(full));
+        Tensor part = slice.of(held.tensors.get(full));
         part.retainReference();
-        if (parts.computeIfAbsent(full, f -> new HashMap<>()).put(slice, part) != null) {
+        if (held.parts.computeIfAbsent(full, f -> new HashMap<>()).put(slice, part) != null) {
             throw new IllegalArgumentException("arena already holds a part of a tensor named " + full);
         }
         return part;
@@ -130,13 +153,16 @@ public final class Arena implements AutoCloseable {
      */
     public Tensor get(String name) {
         String full = prefix + name;
-        Tensor found = section.isEmpty()
-                ? tensors.get(full)
-                : parts.getOrDefault(full, Map.of()).get(section.get().slice);
-        if (found == null) {
-            throw new IllegalArgumentException("arena holds no tensor named " + full);
+        synchronized (held) {
+            checkOpen(full);
+            Tensor found = section.isEmpty()
+                    ? held.tensors.get(full)
+                    : held.parts.getOrDefault(full, Map.of()).get(section.get().slice);
+            if (found == null) {
+                throw new IllegalArgumentException("arena holds no tensor named " + full);
+            }
+            return found;
         }
-        return found;
     }
 
     /** Owns a new tensor of zeros with the shape, dtype, device and memory layout of {@code like}. */
@@ -149,10 +175,12 @@ public final class Arena implements AutoCloseable {
             return own(name, zeros(like, type));
         }
         Section s = section.get();
-        if (!tensors.containsKey(prefix + name)) {
-            keep(prefix + name, zeros(s.like, type));
+        synchronized (held) {
+            if (!held.tensors.containsKey(prefix + name)) {
+                keep(prefix + name, zeros(s.like, type));
+            }
+            return part(s.slice, prefix + name);
         }
-        return part(s.slice, prefix + name);
     }
 
     private static Tensor zeros(Tensor like, ScalarType type) {
@@ -200,7 +228,7 @@ public final class Arena implements AutoCloseable {
     /** The tensors whose names begin with this view's prefix, by full name; read-only and live. */
     public SortedMap<String, Tensor> tensors() {
         return Collections.unmodifiableSortedMap(
-                prefix.isEmpty() ? tensors : tensors.subMap(prefix, prefix + Character.MAX_VALUE));
+                prefix.isEmpty() ? held.tensors : held.tensors.subMap(prefix, prefix + Character.MAX_VALUE));
     }
 
     /** Memory of this view's tensors, bytes. */
@@ -208,15 +236,25 @@ public final class Arena implements AutoCloseable {
         return tensors().values().stream().mapToLong(Shapes::bytes).sum();
     }
 
-    /** Frees this view's tensors. */
+    /**
+     * Frees this view's tensors. If the view is the whole arena, it takes no tensors any more. To close twice is harmless.
+     *
+     * @throws IllegalStateException if it was {@link #lentBy lent}
+     */
     @Override
     public void close() {
-        for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors()).entrySet()) {
-            Map<Slice, Tensor> views = parts.remove(entry.getKey());
-            if (views != null) {
-                views.values().forEach(Tensor::close);
+        if (owner.isPresent()) {
+            throw new IllegalStateException("this arena belongs to " + owner.get() + ", which frees it: close that");
+        }
+        synchronized (held) {
+            for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors()).entrySet()) {
+                Map<Slice, Tensor> views = held.parts.remove(entry.getKey());
+                if (views != null) {
+                    views.values().forEach(Tensor::close);
+                }
+                held.tensors.remove(entry.getKey()).close();
             }
-            tensors.remove(entry.getKey()).close();
+            held.closed = held.closed || prefix.isEmpty();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.steepest.optim;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.param.Bank;
+import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Filter;
 import io.steepest.step.Adaptive.Scaling;
@@ -278,6 +279,16 @@ final class BankDescent implements Block {
 
     Bank bank() {
         return part.bank();
+    }
+
+    /** Whether its state is nothing but averages of gradients and of their squares. */
+    boolean keepsAverages() {
+        boolean coordinates = !descent.preconditioner().learns()
+                || (descent.preconditioner() instanceof Diagonal diagonal
+                        && diagonal.accumulation().gain() <= 1);
+        return coordinates
+                && descent.oracle().isOfNorm()
+                && graft.map(BankDescent::keepsAverages).orElse(true);
     }
 
     Descent descent() {

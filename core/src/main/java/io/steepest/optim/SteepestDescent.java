@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -45,6 +47,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread at a time may use an optimizer; a second one gets an {@link IllegalStateException}. {@link #close()}
  * waits for the thread that is using it, and whatever is called after it gets that exception, too.
+ *
+ * <p>Parameters may be float64, float32, bfloat16 or float16, also mixed. Steps of half-precision parameters are computed
+ * in float32, with state in float32, and rounded to the parameter's dtype once; no float32 copy of the weights is kept, so
+ * an update of less than half of a weight's last bit leaves it as it is. Gradients and state that hold NaN or infinity
+ * are never stepped with: {@link NonFinite}.
  */
 public final class SteepestDescent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
@@ -61,6 +68,7 @@ public final class SteepestDescent implements AutoCloseable {
 
     private final Optional<Adaptive.Sizing> sizing;
     private final Gradients gradients;
+    private final StateGuard guard;
     private final Optional<Modular> structure;
     private volatile long steps;
     private OptionalDouble scheduled = OptionalDouble.empty();
@@ -92,8 +100,9 @@ public final class SteepestDescent implements AutoCloseable {
                     ? Optional.of(rule.on(blocks(), state.at("step")))
                     : Optional.empty();
             this.adapted = sizing.map(rule ->
-                    state.number("step/taken", Double.NaN, banks.all().get(0).weights()));
+                    state.number("step/taken", 0, banks.all().get(0).weights()));
         }
+        this.guard = new StateGuard(state, averages());
     }
 
     /** Adaptive rules look at whole banks; any other step is taken part by part. */
@@ -110,6 +119,14 @@ public final class SteepestDescent implements AutoCloseable {
             }
         }
         return List.copyOf(made);
+    }
+
+    /** Banks by name whose state is averages of gradients as they are; adaptive rules multiply gradients by numbers. */
+    private Set<String> averages() {
+        return descents.stream()
+                .filter(descent -> sizing.isEmpty() && descent.keepsAverages())
+                .map(BankDescent::name)
+                .collect(Collectors.toSet());
     }
 
     private List<Block> blocks() {
@@ -151,9 +168,14 @@ public final class SteepestDescent implements AutoCloseable {
                 PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
-            if (policy != NonFinite.UNCHECKED && !Double.isFinite(gradients.bound())) {
-                refuse(gradients.firstNonFinite().orElseThrow());
-                return;
+            double largest = 0;
+            if (policy != NonFinite.UNCHECKED) {
+                largest = gradients.bound();
+                Optional<String> bad = nonFinite(largest);
+                if (bad.isPresent()) {
+                    refuse(bad.get());
+                    return;
+                }
             }
             long t = steps + 1;
             if (recipe.rule() instanceof Schedule schedule) {
@@ -163,11 +185,19 @@ public final class SteepestDescent implements AutoCloseable {
                 stepBy(sizing.get(), new Landscape(t, blocks(), loss, function.map(this::trial)));
             }
             steps = t;
+            guard.stepped(largest);
         }
     }
 
-    private void refuse(String name) {
-        String message = "gradient of " + name + " holds NaN or infinity before step " + (steps + 1)
+    /** What holds NaN or infinity and would be stepped with, in words. */
+    private Optional<String> nonFinite(double largest) {
+        return Double.isFinite(largest)
+                ? guard.firstNonFinite().map(name -> "state " + name)
+                : gradients.firstNonFinite().map(name -> "gradient of " + name);
+    }
+
+    private void refuse(String what) {
+        String message = what + " holds NaN or infinity before step " + (steps + 1)
                 + "; no weight and no state was changed";
         report(message, "step");
     }

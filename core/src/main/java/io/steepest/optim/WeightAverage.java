@@ -3,7 +3,10 @@ package io.steepest.optim;
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Dtypes;
+import io.steepest.tensor.Entries;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -23,12 +26,14 @@ public final class WeightAverage implements AutoCloseable {
     private final List<Bank> banks;
     private final double decay;
     private final Arena state = new Arena();
+    private final StateGuard guard;
     private long taken;
 
     private WeightAverage(Use weights, List<Bank> banks, double decay) {
         this.weights = weights;
         this.banks = banks;
         this.decay = decay;
+        this.guard = new StateGuard(state, banks.stream().map(Bank::name).collect(Collectors.toSet()));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             for (Bank bank : banks) {
@@ -52,14 +57,39 @@ public final class WeightAverage implements AutoCloseable {
         }
     }
 
-    /** Adds the weights as they are now: call after each step. */
+    /**
+     * Adds the weights as they are now: call after each step.
+     *
+     * @throws ArithmeticException if a weight or an average is NaN or infinite; nothing was changed
+     */
     public void observe() {
         try (Use.Held own = use.change("observe()");
                 Use.Held held = weights.change("observe() of its weight average");
                 PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
+            refuse(guard.firstNonFinite().map(name -> "average " + name));
+            refuse(firstNonFinite().map(name -> "parameter " + name));
             banks.forEach(bank -> average(bank).lerp_(Dtypes.widened(bank.weights()), new Scalar(1 - decay)));
             taken++;
+            guard.stepped(0);
+        }
+    }
+
+    /** The name of the first parameter that holds NaN or infinity. */
+    private Optional<String> firstNonFinite() {
+        if (Double.isFinite(Entries.bound(banks.stream().map(Bank::weights).toList()))) {
+            return Optional.empty();
+        }
+        return banks.stream()
+                .flatMap(bank -> bank.members().stream())
+                .filter(member -> !Double.isFinite(Entries.largest(member.parameter())))
+                .map(Bank.Member::name)
+                .findFirst();
+    }
+
+    private static void refuse(Optional<String> bad) {
+        if (bad.isPresent()) {
+            throw new ArithmeticException(bad.get() + " holds NaN or infinity; nothing was averaged");
         }
     }
 
@@ -68,6 +98,7 @@ public final class WeightAverage implements AutoCloseable {
      * happens.
      *
      * @throws IllegalStateException if nothing was averaged yet, or it is called, or a step taken, by the action itself
+     * @throws ArithmeticException if an average is NaN or infinite; nothing was changed
      */
     public void whileInPlace(Runnable action) {
         try (Use.Held own = use.change("whileInPlace(..)");
@@ -76,6 +107,9 @@ public final class WeightAverage implements AutoCloseable {
             if (taken == 0) {
                 throw new IllegalStateException("no weights were averaged yet: call observe() after each step");
             }
+            guard.firstNonFinite().ifPresent(name -> {
+                throw new ArithmeticException("average " + name + " holds NaN or infinity; no weight was changed");
+            });
             List<Tensor> before = substitute();
             try {
                 action.run();

@@ -71,7 +71,7 @@ public final class Entries {
     private static Tensor boundOf(Tensor x) {
         Tensor ordered = inMemoryOrder(x);
         if (!Dtypes.isHalf(x)) {
-            return ordered.norm().to(ScalarType.Double);
+            return ordered.norm();
         }
         var extremes = ordered.aminmax();
         return extremes.get1().maximum(extremes.get0().neg()).to(ScalarType.Double);

@@ -31,7 +31,6 @@ final class BankDescent implements Block {
     /** The base norm in the coordinates. */
     private final Norm norm;
 
-    private final Norm ofUpdates;
     /** The descent whose length the updates take, if another's. */
     private final Optional<BankDescent> graft;
     /** What takes whole steps in place of the above, if anything does. */
@@ -71,12 +70,6 @@ final class BankDescent implements Block {
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
                 ? Optional.of(graft(g.other(), whole.at("graft")))
                 : Optional.empty();
-        this.ofUpdates = graft.map(BankDescent::norm)
-                .orElse(
-                        descent.length() == Length.ABOUT_UNIT
-                                        && descent.preconditioner().learns()
-                                ? descent.preconditioner().withoutMemory()
-                                : norm);
         this.fused = steps ? Fused.of(part, descent, arena) : Optional.empty();
     }
 
@@ -253,7 +246,12 @@ final class BankDescent implements Block {
 
     @Override
     public Norm norm() {
-        return ofUpdates;
+        if (graft.isPresent()) {
+            return graft.get().norm();
+        }
+        boolean byThePast =
+                descent.length() == Length.ABOUT_UNIT && descent.preconditioner().learns();
+        return byThePast ? descent.preconditioner().withoutMemory() : norm;
     }
 
     @Override

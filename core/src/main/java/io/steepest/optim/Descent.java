@@ -149,6 +149,14 @@ public record Descent(
         return normalized() ? Length.UNIT : remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
     }
 
+    /**
+     * Whether there is a norm to measure weights and gradients in, as some step rules do. A metric on one side of an oracle
+     * makes none.
+     */
+    public boolean isMeasurable() {
+        return magnitude instanceof Magnitude.Grafted graft ? graft.other().isMeasurable() : preconditioner.isMetric();
+    }
+
     /** Whether its coordinates divide the gradient by its own past, so that its length falls out. */
     private boolean remembers() {
         return preconditioner.learns() && norm.equals(Norms.euclidean()) && degree(2, 2) == 0;

@@ -22,11 +22,24 @@ public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
     /** Copies the map and refuses a rule that does not suit the lengths of the updates. */
     public Recipe {
         descents = Collections.unmodifiableMap(new EnumMap<>(descents));
-        if (rule instanceof Adaptive adaptive
-                && !adaptive.suits(
-                        descents.values().stream().map(Descent::length).collect(Collectors.toSet()))) {
-            throw new IllegalArgumentException("step rule " + rule + " needs " + adaptive.needs() + "; recipe " + name
+        if (rule instanceof Adaptive adaptive) {
+            check(name, descents, adaptive);
+        }
+    }
+
+    private static void check(String name, Map<Role, Descent> descents, Adaptive rule) {
+        if (!rule.suits(descents.values().stream().map(Descent::length).collect(Collectors.toSet()))) {
+            throw new IllegalArgumentException("step rule " + rule + " needs " + rule.needs() + "; recipe " + name
                     + " has " + lengths(descents));
+        }
+        if (rule.measures()) {
+            descents.forEach((role, descent) -> {
+                if (!descent.isMeasurable()) {
+                    throw new IllegalArgumentException("step rule " + rule
+                            + " measures weights and gradients in a norm; recipe " + name + " has none for " + role
+                            + ", which descends by " + descent);
+                }
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package io.steepest.step;
 import io.steepest.tensor.Arena;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
@@ -34,6 +35,22 @@ public non-sealed interface Adaptive extends StepRule {
     /** What {@link #suits} asks for, in words that end the sentence "the rule needs …". */
     default String needs() {
         return "nothing";
+    }
+
+    /** Whether the rule measures weights or gradients in {@link Block#norm}, which some descents do not have. */
+    default boolean measures() {
+        return false;
+    }
+
+    /**
+     * Refuses a step that lacks what the rule reads, before anything is written.
+     *
+     * @param loss the loss, where the caller gave it
+     * @param function whether the caller gave the loss as a function, too
+     * @throws IllegalStateException saying what is missing
+     */
+    default void check(OptionalDouble loss, boolean function) {
+        // most rules read gradients alone
     }
 
     /** An adaptive rule at work. */

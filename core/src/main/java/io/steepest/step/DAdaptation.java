@@ -46,6 +46,11 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
     }
 
     @Override
+    public boolean measures() {
+        return true;
+    }
+
+    @Override
     public boolean suits(Set<Length> lengths) {
         return lengths.size() == 1;
     }

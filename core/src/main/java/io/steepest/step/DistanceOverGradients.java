@@ -49,6 +49,11 @@ record DistanceOverGradients(boolean weighted, double start, double epsilon) imp
     }
 
     @Override
+    public boolean measures() {
+        return true;
+    }
+
+    @Override
     public boolean suits(Set<Length> lengths) {
         return lengths.size() == 1 || !lengths.contains(Length.PROPORTIONAL);
     }

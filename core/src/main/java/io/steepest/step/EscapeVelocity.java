@@ -116,6 +116,11 @@ public record EscapeVelocity(
     }
 
     @Override
+    public boolean measures() {
+        return true;
+    }
+
+    @Override
     public boolean suits(Set<Length> lengths) {
         return !lengths.contains(Length.PROPORTIONAL);
     }

@@ -2,6 +2,7 @@ package io.steepest.step;
 
 import io.steepest.tensor.Arena;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,6 +34,16 @@ record Paced(Adaptive rule, Schedule pace) implements Adaptive {
                 return sizing.scaling(seen);
             }
         };
+    }
+
+    @Override
+    public boolean measures() {
+        return rule.measures();
+    }
+
+    @Override
+    public void check(OptionalDouble loss, boolean function) {
+        rule.check(loss, function);
     }
 
     @Override

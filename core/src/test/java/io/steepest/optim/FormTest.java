@@ -12,10 +12,12 @@ import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norms;
+import io.steepest.norm.Scale;
 import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
+import io.steepest.step.Reference;
 import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Form and degree of homogeneity of the published optimizers, as they say and as they are. */
 @ExtendWith(Scoped.class)
@@ -128,6 +131,40 @@ class FormTest {
             assertThat(row.degree()).isZero();
             assertThat(row.coordinates()).endsWith("left side only: 9000 is longer than 8192");
         }
+    }
+
+    /** A metric on one side of an oracle makes no norm, so its updates take a length from elsewhere. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_metric_on_one_side_takes_any_length(boolean before) {
+        Preconditioner adam = Preconditioner.diagonal(0.9, 1e-8);
+        Preconditioner side = before ? Preconditioner.before(adam) : Preconditioner.after(adam);
+        Descent signs = Descent.under(Norms.max()).in(side);
+        Descent unit = Descent.under(Norms.euclidean());
+        List<Descent> lengths = List.of(
+                signs,
+                signs.unnormalized(),
+                signs.alignedTo(Scale.radius(2)),
+                signs.graftedTo(unit.unnormalized()),
+                signs.graftedTo(unit.unnormalized().in(adam)),
+                unit.graftedTo(signs));
+        for (Descent descent : lengths) {
+            Recipe recipe = Recipe.everywhere("one-sided", descent, StepRule.constant(0.1));
+            Tensor first = normal(Double, 3, 3, 4);
+            Nets.Bare net = new Nets.Bare().with("w", first);
+            net.gradient("w", normal(Double, 4, 3, 4));
+            try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
+                optimizer.step();
+                assertThat(relativeError(net.get("w"), first)).isBetween(1e-3, 100.0);
+            }
+            // what needs no norm steps it as well; what does is refused when the recipe is made
+            recipe.stepping(StepRule.doubling(0.1, Reference.START));
+        }
+        Descent aligned = signs.alignedTo(Scale.radius(2));
+        Recipe recipe = Recipe.everywhere("one-sided", aligned, StepRule.constant(0.1));
+        assertThatThrownBy(() -> recipe.stepping(StepRule.dog(1e-6, 1e-8)))
+                .hasMessageContaining("dog from 1.0E-6 measures weights and gradients in a norm")
+                .hasMessageContaining("recipe one-sided has none for LINEAR");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Reduce;
+import io.steepest.tensor.StateTensor;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -242,6 +243,18 @@ final class BankDescent implements Block {
             return Reduce.unit(u, Reduce.length(u)).mul_(new Scalar(1 / c));
         }
         return u;
+    }
+
+    @Override
+    public Optional<Averaging> averaging(Arena arena) {
+        if (descent.ema().isNone()) {
+            return Optional.empty();
+        }
+        Filter numbers = descent.ema().over(StateTensor.of(arena.number("average", 0, part.weights())));
+        return Optional.of((x, t) -> {
+            long counted = t - descent.preconditioner().skips();
+            return counted > 0 ? numbers.smooth(x, counted) : torch.zeros_like(x);
+        });
     }
 
     @Override

@@ -251,7 +251,7 @@ public final class Recipes {
 
     /**
      * Adam-SANIA with a Polyak step: invariant to the scale of the loss as well as to that of every weight, with no step
-     * size to choose. A combination of this library's.
+     * size to choose where the least loss is known. A combination of this library's.
      *
      * @param least a bound that the loss does not fall below
      * @param b1 β₁, decay of the first moment

@@ -148,7 +148,12 @@ public final class SteepestDescent implements AutoCloseable {
         step(OptionalDouble.empty(), Optional.empty());
     }
 
-    /** Takes one step, telling adaptive rules the loss. */
+    /**
+     * Takes one step, telling adaptive rules the loss.
+     *
+     * @throws ArithmeticException if the loss or a gradient is NaN or infinite, where the policy is not to skip such steps;
+     *     nothing is changed then
+     */
     public void step(double loss) {
         step(OptionalDouble.of(loss), Optional.empty());
     }
@@ -164,42 +169,104 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     private void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
+        if (recipe.rule() instanceof Adaptive rule) {
+            refuseWithout(rule, loss.isPresent(), function.isPresent());
+        }
         try (Use.Held held = use.change("step()");
                 PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             banks.relink();
-            double largest = 0;
-            if (policy != NonFinite.UNCHECKED) {
-                largest = gradients.bound();
-                Optional<String> bad = nonFinite(largest);
-                if (bad.isPresent()) {
-                    refuse(bad.get());
-                    return;
-                }
+            double largest = policy == NonFinite.UNCHECKED ? 0 : gradients.bound();
+            Optional<String> bad = nonFinite(loss, largest);
+            if (bad.isPresent()) {
+                refuse(bad.get());
+                return;
             }
             long t = steps + 1;
-            if (recipe.rule() instanceof Schedule schedule) {
-                scheduled = OptionalDouble.of(schedule.at(t));
-                stepBy(scheduled.getAsDouble(), t);
-            } else if (sizing.isPresent()) {
-                stepBy(sizing.get(), new Landscape(t, blocks(), loss, function.map(this::trial)));
-            }
+            take(t, loss, function);
             steps = t;
             guard.stepped(largest);
         }
     }
 
-    /** What holds NaN or infinity and would be stepped with, in words. */
-    private Optional<String> nonFinite(double largest) {
-        return Double.isFinite(largest)
-                ? guard.firstNonFinite().map(name -> "state " + name)
-                : gradients.firstNonFinite().map(name -> "gradient of " + name);
+    private void take(long t, OptionalDouble loss, Optional<DoubleSupplier> function) {
+        if (recipe.rule() instanceof Adaptive rule && rule.reads() == Adaptive.Reads.FUNCTION) {
+            takeOrUndo(t, loss, function.orElseThrow());
+            return;
+        }
+        OptionalDouble given = recipe.rule() instanceof Schedule schedule ? known(schedule, t) : OptionalDouble.empty();
+        try {
+            if (given.isPresent()) {
+                stepBy(given.getAsDouble(), t);
+                scheduled = given;
+            } else {
+                sizing.ifPresent(rule ->
+                        stepBy(rule, new Landscape(t, blocks(), loss, function.map(this::trial))));
+            }
+        } catch (RuntimeException e) {
+            // parts of a step are written as soon as they are known: a copy of everything would cost as much memory again
+            throw new IllegalStateException(
+                    "step " + t + " failed half way: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + "; some weights and some state may have taken it, so go back to a checkpoint",
+                    e);
+        }
     }
 
-    private void refuse(String what) {
-        String message = what + " holds NaN or infinity before step " + (steps + 1)
-                + "; no weight and no state was changed";
-        report(message, "step");
+    private static OptionalDouble known(Schedule schedule, long t) {
+        double lr = schedule.at(t);
+        if (!Double.isFinite(lr)) {
+            throw new IllegalStateException(
+                    "schedule " + schedule + " gives a step size of " + lr + " at step " + t + ", which must be finite");
+        }
+        return OptionalDouble.of(lr);
+    }
+
+    /** The caller's function may throw, after gradients were learnt from: then everything is as before. */
+    private void takeOrUndo(long t, OptionalDouble loss, DoubleSupplier function) {
+        List<Tensor> all = new ArrayList<>(state.tensors().values());
+        descents.forEach(descent -> all.add(descent.stored()));
+        Snapshot before = Snapshot.of(all);
+        boolean done = false;
+        try {
+            sizing.ifPresent(rule ->
+                    stepBy(rule, new Landscape(t, blocks(), loss, Optional.of(trial(function)))));
+            done = true;
+        } finally {
+            if (!done) {
+                before.restore();
+                descents.forEach(descent -> descent.resumeAt(steps));
+            }
+        }
+    }
+
+    private static void refuseWithout(Adaptive rule, boolean loss, boolean function) {
+        if (rule.reads() == Adaptive.Reads.FUNCTION && !function) {
+            throw new IllegalStateException("step rule " + rule
+                    + " needs the loss as a function: call step(loss, function) of the optimizer");
+        }
+        if (rule.reads() == Adaptive.Reads.LOSS && !loss) {
+            throw new IllegalStateException(
+                    "step rule " + rule + " needs the loss: call step(loss) of the optimizer");
+        }
+    }
+
+    /** What is NaN or infinite that a step would use, in words; the loss costs nothing to look at. */
+    private Optional<String> nonFinite(OptionalDouble loss, double largest) {
+        if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
+            return Optional.of("the loss is " + loss.getAsDouble());
+        }
+        if (policy == NonFinite.UNCHECKED) {
+            return Optional.empty();
+        }
+        Optional<String> holder = Double.isFinite(largest)
+                ? guard.firstNonFinite().map(name -> "state " + name)
+                : gradients.firstNonFinite().map(name -> "gradient of " + name);
+        return holder.map(what -> what + " holds NaN or infinity");
+    }
+
+    private void refuse(String reason) {
+        report(reason + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
     }
 
     /** Throws, or logs that something was skipped. */
@@ -234,15 +301,13 @@ public final class SteepestDescent implements AutoCloseable {
     private DoubleUnaryOperator trial(DoubleSupplier loss) {
         return size -> {
             try (PointerScope scope = new PointerScope()) {
-                List<Tensor> before =
-                        descents.stream().map(d -> d.stored().clone()).toList();
+                Snapshot before =
+                        Snapshot.of(descents.stream().map(BankDescent::stored).toList());
                 try {
                     descents.forEach(d -> d.move(size));
                     return loss.getAsDouble();
                 } finally {
-                    for (int i = 0; i < before.size(); i++) {
-                        descents.get(i).stored().copy_(before.get(i));
-                    }
+                    before.restore();
                 }
             }
         };

@@ -1,6 +1,7 @@
 package io.steepest.smooth;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.StateTensor;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -58,7 +59,16 @@ public record Ema(double blend, double decay, boolean debiased) {
      * @param arena owner of the average
      */
     public Filter on(Tensor like, Arena arena) {
-        return isNone() ? (g, t) -> g : new Average(this, arena.remember("momentum", like));
+        return isNone() ? (g, t) -> g : over(arena.remember("momentum", like));
+    }
+
+    /**
+     * A filter whose average is kept in a given memory.
+     *
+     * @param memory of what is to be smoothed, zeros
+     */
+    public Filter over(StateTensor memory) {
+        return isNone() ? (g, t) -> g : new Average(this, memory);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.steepest.step;
 import io.steepest.tensor.Arena;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
@@ -42,15 +41,19 @@ public non-sealed interface Adaptive extends StepRule {
         return false;
     }
 
-    /**
-     * Refuses a step that lacks what the rule reads, before anything is written.
-     *
-     * @param loss the loss, where the caller gave it
-     * @param function whether the caller gave the loss as a function, too
-     * @throws IllegalStateException saying what is missing
-     */
-    default void check(OptionalDouble loss, boolean function) {
-        // most rules read gradients alone
+    /** What a step must be given for this rule. */
+    default Reads reads() {
+        return Reads.GRADIENTS;
+    }
+
+    /** What a rule reads. */
+    enum Reads {
+        /** The gradients, which are always there. */
+        GRADIENTS,
+        /** The loss before the step, too. */
+        LOSS,
+        /** The loss as a function of the weights, too, to try steps. */
+        FUNCTION
     }
 
     /** An adaptive rule at work. */

@@ -3,6 +3,7 @@ package io.steepest.step;
 import io.steepest.tensor.Arena;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -10,14 +11,16 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Backtracking: the first step size, from twice the last one down by a factor, that gives a part of the decrease that the
  * gradient promises, {@code f(w+ηu) ≤ f(w) − c·η·⟨−g,u⟩}. Armijo (1966). Reads losses back from the device, one a
- * trial; where none is good enough, or the update does not descend, the step is not taken.
+ * trial; where none is good enough, or the update does not descend, the step is not taken. Trials begin where a step changes a weight
+ * and end where the decrease asked for is lost in the rounding of the loss.
  *
  * @param first first trial of the first step
  * @param decrease c, the part of the promised decrease that is enough, in (0, 1)
  * @param shrink factor between trials, in (0, 1)
  */
 record Armijo(double first, double decrease, double shrink) implements Adaptive {
-    private static final int MOST_TRIALS = 60;
+    /** Steps stay far from what float64 cannot hold. */
+    private static final double LARGEST = 1e300;
 
     Armijo {
         Schedule.checked(first);
@@ -32,23 +35,44 @@ record Armijo(double first, double decrease, double shrink) implements Adaptive 
         Tensor like = blocks.get(0).weights();
         Tensor last = arena.number("size", first * shrink, like);
         return seen -> {
-            DoubleUnaryOperator loss = seen.trial()
-                    .orElseThrow(() -> new IllegalStateException("step rule " + this
-                            + " needs the loss as a function: call step(loss, function) of the optimizer"));
+            DoubleUnaryOperator loss = seen.trial().orElseThrow();
             double promised = seen.descent().item_double();
-            double begin = seen.loss().orElseGet(() -> loss.applyAsDouble(0));
-            double size = last.item_double() / shrink;
+            double begin = seen.loss().orElseThrow();
+            double size = Math.min(last.item_double() / shrink, LARGEST);
             if (promised > 0) {
-                for (int i = 0; i < MOST_TRIALS; i++) {
-                    if (loss.applyAsDouble(size) <= begin - decrease * size * promised) {
+                // the loss does not show a step that is lost in the rounding of the weights
+                while (size < LARGEST && !moves(seen.blocks(), size)) {
+                    size /= shrink;
+                }
+                double enough;
+                do {
+                    enough = begin - decrease * size * promised;
+                    double reached = loss.applyAsDouble(size);
+                    if (Double.isFinite(reached) && reached <= enough) {
                         last.fill_(new Scalar(size));
                         return last.clone();
                     }
                     size *= shrink;
-                }
+                } while (enough < begin);
             }
             return torch.zeros_like(last);
         };
+    }
+
+    private static boolean moves(List<Block> blocks, double size) {
+        try (PointerScope scope = new PointerScope()) {
+            return blocks.stream()
+                    .anyMatch(b -> b.weights()
+                            .add(b.update(), new Scalar(size * b.share()))
+                            .ne(b.weights())
+                            .any()
+                            .item_bool());
+        }
+    }
+
+    @Override
+    public Reads reads() {
+        return Reads.FUNCTION;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.steepest.step;
 
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
+import io.steepest.tensor.Arena;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -28,6 +30,14 @@ public interface Block {
     /** The update {@code [k,m,n]}, not yet multiplied by the share or the step size; not before smoothing. */
     Tensor update();
 
+    /**
+     * Averages numbers over the steps with the weights that the smoothed gradients give to raw ones; empty where gradients
+     * are not smoothed, so that the last one has all the weight.
+     *
+     * @param arena owner of what is remembered
+     */
+    Optional<Averaging> averaging(Arena arena);
+
     /** The norm in which the update is of the {@link #length} that it says. */
     Norm norm();
 
@@ -46,4 +56,18 @@ public interface Block {
      * @param unit a positive number without dimensions, read at each use
      */
     void measureIn(Tensor unit);
+
+    /** An average of numbers over the steps. */
+    @FunctionalInterface
+    interface Averaging {
+
+        /**
+         * Takes in a number and gives the average.
+         *
+         * @param x float64, without dimensions, not modified
+         * @param t number of the step, from 1; called once a step
+         * @return without dimensions, not to be modified
+         */
+        Tensor of(Tensor x, long t);
+    }
 }

@@ -1,6 +1,7 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * {@code d ← max(d, c·Σ d·⟨g, M⁻¹s⟩ / ‖s‖†)}. Defazio and Mishchenko (2023).
  *
  * <p>Gradients are multiplied by d before they are smoothed, so that the step size itself is one, where updates are
- * proportional to smoothed gradients. For normalized descents the way gone, {@code w₀ − w}, stands for {@code M⁻¹s}.
+ * proportional to smoothed gradients. Gradient descent divides by ‖g₁‖†, as {@link GradientScale} says. For normalized descents the way gone, {@code w₀ − w}, stands for {@code M⁻¹s}.
  *
  * @param start d before the first step
  * @param decay of both averages, in [0, 1]; one sums for ever, as for gradient descent
@@ -24,6 +25,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param pace factor on d
  */
 record DAdaptation(double start, double decay, double growth, Schedule pace) implements Adaptive {
+    /** Once d is so many times its start, something is known of the distance. */
+    private static final double KNOWN = 1.3;
 
     DAdaptation {
         Schedule.checked(start);
@@ -70,30 +73,36 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
         private final Length length;
         private final Reference.Live origin;
         private final Map<String, Tensor> sums = new HashMap<>();
+        private final Progress progress;
         private final Tensor d;
-        private final Tensor firstDual;
+        private final GradientScale scale;
         private final Tensor numerator;
         /** d, for gradient descent over ‖g₁‖†, times the pace: what the gradient of this step is weighted by. */
         private Tensor weight;
+
+        /** What this step shows of the way gone. */
+        private Progress.Seen progressed;
 
         Live(DAdaptation rule, List<Block> blocks, Arena arena) {
             this.rule = rule;
             this.length = blocks.get(0).length();
             this.origin = Reference.START.on(blocks, arena);
             Tensor like = blocks.get(0).weights();
+            progress = new Progress(arena, origin, like);
             d = arena.number("d", rule.start, like);
-            firstDual = arena.number("first-dual", 1, like);
+            scale = new GradientScale(arena, like);
             numerator = arena.number("numerator", 0, like);
-            blocks.forEach(b -> sums.put(b.name(), arena.at(b.name()).zerosLike("s", b.weights())));
+            blocks.forEach(b -> sums.put(b.name(), arena.at(b.name()).zerosLike("s", Dtypes.widened(b.weights()))));
         }
 
         @Override
         public Scaling scaling(Landscape seen) {
             Geometry all = seen.geometry();
-            if (length == Length.PROPORTIONAL && seen.t() == 1) {
-                firstDual.copy_(all.dual(Block::gradients));
-            }
-            weight = Reduce.unit(d, firstDual).mul_(new Scalar(rule.pace.at(seen.t())));
+            progressed = progress.look(seen.blocks());
+            weight = length == Length.PROPORTIONAL
+                    ? scale.divide(d, all.dual(Block::gradients), d.lt(new Scalar(KNOWN * rule.start)))
+                    : d.clone();
+            weight.mul_(new Scalar(rule.pace.at(seen.t())));
             Tensor along = all.inner(Block::gradients, this::gone).mul_(weight);
             numerator.mul_(new Scalar(rule.decay)).add_(along);
             seen.blocks()
@@ -118,6 +127,9 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
             double factor = length == Length.PROPORTIONAL ? 2 : 1;
             Tensor estimate = Reduce.unit(numerator, dual).mul_(new Scalar(factor));
             d.copy_(torch.maximum(d, torch.minimum(estimate, d.mul(new Scalar(rule.growth)))));
+            if (length == Length.UNIT) {
+                d.copy_(progressed.doubledIfLost(d));
+            }
             return size;
         }
 

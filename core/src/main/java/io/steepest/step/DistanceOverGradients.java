@@ -35,9 +35,12 @@ record DistanceOverGradients(boolean weighted, double start, double epsilon) imp
         }
         Tensor squares = arena.number("squares", weighted ? 0 : epsilon, like);
         Reference.Live origin = Reference.START.on(blocks, arena);
+        Progress progress = new Progress(arena, origin, like);
         return seen -> {
             Geometry all = seen.geometry();
+            Progress.Seen now = progress.look(seen.blocks());
             distance.copy_(torch.maximum(distance, all.of(origin::back)));
+            distance.copy_(now.doubledIfLost(distance));
             Tensor dual = all.dual(Block::smoothed);
             Tensor weight = weighted ? distance.square() : torch.ones_like(distance);
             squares.addcmul_(dual.square(), weight);

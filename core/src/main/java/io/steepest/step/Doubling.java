@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Doubles a tiny step size as long as the gradient still points along the way gone, {@code ⟨g, w₀−w⟩ > 0}; once it
- * does not, the size stays for ever. Bernstein and Newhouse (2024), section on Prodigy: the heuristic that escape
+ * does not, the size stays for ever. Steps without gradients decide nothing. Bernstein and Newhouse (2024), section on Prodigy: the heuristic that escape
  * velocity approximates.
  *
  * @param start first step size
@@ -26,13 +26,15 @@ record Doubling(double start, Reference from) implements Adaptive {
         Tensor size = arena.number("size", start, like);
         Tensor growing = arena.number("growing", 1, like);
         Reference.Live origin = from.on(blocks, arena);
+        Progress progress = new Progress(arena, origin, like);
         return seen -> {
+            Progress.Seen now = progress.look(seen.blocks());
             Tensor along = seen.geometry().inner(Block::gradients, origin::back);
             origin.advance(seen.blocks());
-            if (seen.t() > 1) {
-                growing.mul_(along.gt(new Scalar(0.0)).to(ScalarType.Double));
-                size.mul_(growing.add(new Scalar(1.0)));
-            }
+            Tensor onward = along.gt(new Scalar(0.0)).logical_or(now.lost());
+            Tensor turned = now.sloped().logical_and(now.moved()).logical_and(onward.logical_not());
+            growing.mul_(turned.logical_not().to(ScalarType.Double));
+            size.mul_(onward.to(ScalarType.Double).mul_(growing).add_(new Scalar(1.0)));
             return size.clone();
         };
     }

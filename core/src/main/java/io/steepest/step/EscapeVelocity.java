@@ -1,6 +1,7 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,6 +45,8 @@ public record EscapeVelocity(
         implements Adaptive {
 
     private static final double FAST = 1.3;
+    /** Numbers below have hardly a digit in float32. */
+    private static final double FADED = 128 * Float.MIN_VALUE;
 
     /** Checks the ranges. */
     public EscapeVelocity {
@@ -137,7 +140,8 @@ public record EscapeVelocity(
 
     private static final class Live implements Sizing {
         private final EscapeVelocity rule;
-        private final Map<String, Tensor> origins = new HashMap<>();
+        private final Reference.Live origin;
+        private final Progress progress;
         private final Map<String, Tensor> sums = new HashMap<>();
         /** Blocks with one estimate together, each with its r. */
         private final Map<Geometry, Tensor> groups = new LinkedHashMap<>();
@@ -146,6 +150,13 @@ public record EscapeVelocity(
         private final Tensor largest;
         private final Tensor length;
         private final Tensor growing;
+        /** One if the last gradient pointed back to the start. */
+        private final Tensor turned;
+        /** What this step shows of the way gone. */
+        private Progress.Seen progressed;
+
+        /** The length of this step. */
+        private Tensor taken;
 
         Live(EscapeVelocity rule, List<Block> blocks, Arena arena) {
             this.rule = rule;
@@ -154,10 +165,12 @@ public record EscapeVelocity(
             largest = arena.own("largest-d", d.clone());
             length = arena.number("length", rule.start / 2, like);
             growing = arena.number("growing", 1, like);
+            turned = arena.number("turned", 0, like);
+            origin = Reference.START.on(blocks, arena);
+            progress = new Progress(arena, origin, like);
             for (Block b : blocks) {
                 Arena own = arena.at(b.name());
-                origins.put(b.name(), own.own("origin", b.weights().detach().clone()));
-                sums.put(b.name(), own.zerosLike("s", b.weights()));
+                sums.put(b.name(), own.zerosLike("s", Dtypes.widened(b.weights())));
                 b.measureIn(d);
                 if (rule.blockwise && b.share() > 0) {
                     groups.put(new Geometry(List.of(b)), own.number("r", 0, like));
@@ -170,47 +183,56 @@ public record EscapeVelocity(
 
         @Override
         public Scaling scaling(Landscape seen) {
+            progressed = progress.look(seen.blocks());
             Tensor twice = length.mul(new Scalar(2.0));
-            // as long as no bound was above the start, steps may be too short to change a weight at all: no limit
+            // as long as no bound was above the start, steps may be too short to change a weight at all: no limit but that
+            // they do not go on after the gradient has turned
             Tensor limit = torch.minimum(twice, d.mul(new Scalar(rule.ahead)));
             if (rule.ahead > 1) {
-                limit = torch.where(unknown(), twice, limit);
+                limit = torch.where(unknown(), torch.where(turned.gt(new Scalar(0.0)), length, twice), limit);
             }
-            length.copy_(torch.where(growing.gt(new Scalar(0.0)), torch.maximum(d, limit), d));
-            return new Scaling(Optional.of(length), Optional.of(length));
+            Tensor next = torch.where(growing.gt(new Scalar(0.0)), torch.maximum(d, limit), d);
+            // a step of zero gradients is none, so the next one does not go ahead of it
+            taken = torch.where(progressed.sloped(), next, torch.maximum(d, length));
+            length.copy_(torch.where(progressed.sloped(), next, length));
+            return new Scaling(Optional.of(taken), Optional.of(taken));
         }
 
         @Override
         public Tensor size(Landscape seen) {
-            Tensor size = length.mul(new Scalar(rule.pace.at(seen.t())));
-            Tensor relative = length.div(new Scalar(rule.start));
+            Tensor size = taken.mul(new Scalar(rule.pace.at(seen.t())));
+            Tensor relative = taken.div(new Scalar(rule.start));
             Tensor weight = relative.mul(size);
-            Tensor ofSum = rule.safeguarded ? relative.mul(length) : weight;
+            Tensor ofSum = rule.safeguarded ? relative.mul(taken) : weight;
             for (Block b : seen.blocks()) {
                 sums.get(b.name())
                         .mul_(new Scalar(rule.decay))
                         .add_(b.gradients().mul(ofSum));
             }
             Tensor before = d.clone();
-            grow(estimate(weight));
-            // before d ever grew there is nothing to compare
+            Tensor estimate = estimate(weight);
+            grow(torch.where(progressed.lost(), torch.maximum(estimate, d.mul(new Scalar(2.0))), estimate));
+            // before d ever grew there is nothing to compare, nor without gradients
             Tensor fast = d.ge(before.mul(new Scalar(FAST))).logical_or(unknown());
-            growing.copy_(fast.to(ScalarType.Double));
+            growing.copy_(torch.where(progressed.sloped(), fast.to(ScalarType.Double), growing));
             return size;
         }
 
         /** The least of the groups' bounds c·r/‖s‖†; a group that never had a gradient has none. */
         private Tensor estimate(Tensor weight) {
+            Tensor all = torch.zeros_like(d);
             Tensor least = torch.full_like(d, new Scalar(Double.POSITIVE_INFINITY));
             for (Map.Entry<Geometry, Tensor> group : groups.entrySet()) {
                 Tensor r = group.getValue();
-                Tensor escaped = group.getKey()
-                        .inner(Block::gradients, b -> origins.get(b.name()).sub(b.weights()));
+                Tensor escaped = group.getKey().inner(Block::gradients, origin::back);
+                all.add_(escaped);
                 r.mul_(new Scalar(rule.decay)).add_(escaped.mul_(weight));
                 Tensor dual = group.getKey().dual(b -> sums.get(b.name()));
                 Tensor bound = Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient));
-                least = torch.where(dual.gt(new Scalar(0.0)), torch.minimum(least, bound), least);
+                // an average that was let to fade has lost its smallest entries first
+                least = torch.where(dual.gt(new Scalar(FADED)), torch.minimum(least, bound), least);
             }
+            turned.copy_(torch.where(progressed.sloped(), all.lt(new Scalar(0.0)).to(ScalarType.Double), turned));
             return torch.where(least.isinf(), new Scalar(0.0), least);
         }
 

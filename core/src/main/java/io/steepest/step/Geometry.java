@@ -1,10 +1,12 @@
 package io.steepest.step;
 
-import io.steepest.norm.Norm;
+import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.List;
 import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -17,7 +19,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * gradient it is {@code √Σ_l ‖w_l‖²/share_l}, its dual {@code √Σ_l share_l·‖g_l‖†²}: the Euclidean norm of all
  * parameters, if theirs are.
  *
- * <p>All numbers are float64 without dimensions.
+ * <p>All numbers are float64 without dimensions, and products are multiplied and added in float64, so that gradients of any
+ * size that their dtype holds have finite squares.
  */
 public final class Geometry {
     private final List<Block> blocks;
@@ -28,6 +31,11 @@ public final class Geometry {
         this.joint = blocks.stream().allMatch(b -> b.length() == Length.PROPORTIONAL);
     }
 
+    /** A new number on the device of the network. */
+    Tensor number(double value) {
+        return zero(blocks.get(0).weights()).fill_(new Scalar(value));
+    }
+
     /** Whether updates are proportional to gradients, so that the norm is a sum of squares. */
     boolean isJoint() {
         return joint;
@@ -35,57 +43,81 @@ public final class Geometry {
 
     /** {@code Σ_l ⟨x_l, y_l⟩}. */
     Tensor inner(Function<Block, Tensor> x, Function<Block, Tensor> y) {
-        return total(b -> Reduce.inner(x.apply(b), y.apply(b)));
+        return total(b -> product(x.apply(b), y.apply(b)));
     }
 
     /** The Euclidean length of all entries. */
     Tensor length(Function<Block, Tensor> x) {
-        return total(b -> Reduce.length(x.apply(b)).square()).sqrt_();
+        return total(b -> number(Reduce.length(Dtypes.widened(x.apply(b)))).square()).sqrt_();
     }
 
     /** The dual norm of gradients. */
     Tensor dual(Function<Block, Tensor> g) {
         if (joint) {
-            return total(b -> b.norm().dual(g.apply(b)).square().mul(new Scalar(b.share())))
-                    .sqrt_();
+            return total(b -> dual(b, g).square().mul(new Scalar(b.share()))).sqrt_();
         }
-        return total(b -> b.norm().dual(g.apply(b)).mul(new Scalar(b.share())));
+        return total(b -> dual(b, g).mul(new Scalar(b.share())));
     }
 
-    /** {@code Σ_l share_l·‖m_l‖†} of the smoothed gradients, from updates of unit length: no second oracle. */
-    Tensor attained() {
-        return total(b -> Norm.attained(b.smoothed(), b.update()).mul(new Scalar(b.share())));
+    private static Tensor dual(Block b, Function<Block, Tensor> g) {
+        return number(b.norm().dual(Dtypes.widened(g.apply(b))));
+    }
+
+    /**
+     * {@code −Σ_l share_l·⟨x_l, u_l⟩}, how fast a linear function x falls along the updates. Of the smoothed gradients it is
+     * their dual norm, if updates are of unit length: no second oracle.
+     */
+    Tensor along(Function<Block, Tensor> x) {
+        return total(b -> promised(b, x));
+    }
+
+    /** The part that a block has in {@link #along}. */
+    static Tensor promised(Block b, Function<Block, Tensor> x) {
+        return product(x.apply(b), b.update()).mul_(new Scalar(-b.share()));
     }
 
     /** The norm of weights; a block with share zero never moves and has no part in it. */
     Tensor of(Function<Block, Tensor> w) {
         if (joint) {
             return total(b -> b.share() == 0
-                            ? zero(b)
-                            : b.norm().of(w.apply(b)).square().div(new Scalar(b.share())))
+                            ? zero(b.weights())
+                            : length(b, w).square().div(new Scalar(b.share())))
                     .sqrt_();
         }
         Tensor largest = null;
         for (Block b : blocks) {
             if (b.share() > 0) {
-                Tensor own = number(b.norm().of(w.apply(b)).max()).div(new Scalar(b.share()));
+                Tensor own = length(b, w).max().div(new Scalar(b.share()));
                 largest = largest == null ? own : torch.maximum(largest, own);
             }
         }
-        return largest == null ? zero(blocks.get(0)) : largest;
+        return largest == null ? zero(blocks.get(0).weights()) : largest;
+    }
+
+    private static Tensor length(Block b, Function<Block, Tensor> w) {
+        return number(b.norm().of(Dtypes.widened(w.apply(b))));
     }
 
     private Tensor total(Function<Block, Tensor> each) {
         Tensor sum = null;
         for (Block b : blocks) {
-            Tensor own = number(each.apply(b).sum());
+            Tensor own = each.apply(b).sum();
             sum = sum == null ? own : sum.add_(own);
         }
         return sum;
     }
 
-    private static Tensor zero(Block b) {
-        return torch.zeros(new long[0], b.weights().options());
+    /** {@code ⟨x, y⟩}; float64, without dimensions. The products are freed at once, since they are as large as the block. */
+    static Tensor product(Tensor x, Tensor y) {
+        Tensor sum = zero(x);
+        try (PointerScope scope = new PointerScope()) {
+            sum.add_(number(x).mul(y).sum());
+        }
+        return sum;
+    }
+
+    private static Tensor zero(Tensor like) {
+        return torch.zeros(new long[0], like.options().dtype(new ScalarTypeOptional(ScalarType.Double)));
     }
 
     private static Tensor number(Tensor x) {

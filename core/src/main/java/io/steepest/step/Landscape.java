@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,13 +23,13 @@ public record Landscape(
         this(t, List.copyOf(blocks), new Geometry(blocks), loss, trial);
     }
 
-    /** The same of the smoothed gradients, {@code −Σ_l share_l·⟨m_l, u_l⟩}; no dimensions, float64. */
-    Tensor promised() {
-        return geometry.inner(Block::smoothed, b -> b.update().mul(new Scalar(-b.share())));
+    /** A new number on the device of the network; no dimensions, float64. */
+    Tensor number(double value) {
+        return geometry.number(value);
     }
 
     /** How fast the loss falls along the updates, {@code −Σ_l share_l·⟨g_l, u_l⟩}; no dimensions, float64. */
     Tensor descent() {
-        return geometry.inner(Block::gradients, b -> b.update().mul(new Scalar(-b.share())));
+        return geometry.along(Block::gradients);
     }
 }

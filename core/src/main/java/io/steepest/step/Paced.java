@@ -2,7 +2,6 @@ package io.steepest.step;
 
 import io.steepest.tensor.Arena;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -42,8 +41,8 @@ record Paced(Adaptive rule, Schedule pace) implements Adaptive {
     }
 
     @Override
-    public void check(OptionalDouble loss, boolean function) {
-        rule.check(loss, function);
+    public Reads reads() {
+        return rule.reads();
     }
 
     @Override

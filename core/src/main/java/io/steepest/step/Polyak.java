@@ -1,17 +1,29 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@code η = (f − f*)/⟨−m,u⟩}, f* being the least loss: with it the loss would fall to f*, were it linear. Polyak (1969).
+ * {@code η = (f − f*)/⟨−g,u⟩}, f* being the least loss: with it the loss would fall to f*, were it linear. Polyak (1969).
+ *
+ * <p>Where gradients are smoothed, the linear function is the average of those that each step saw, with the weights that
+ * the smoothed gradient {@code m = Σ_i a_i·g_i} gives them,
+ *
+ * <pre>{@code
+ * η = max(0, Σ_i a_i·(f_i − f* + ⟨g_i, w − w_i⟩)) / ⟨−m,u⟩
+ * }</pre>
+ *
+ * as in MoMo (Schaipp, Ohana, Eickenberg, Defazio and Gower, 2024). For a convex loss the numerator is at most
+ * {@code ⟨m, w − w*⟩}, so no step leads further from a minimum in the metric of the updates. The last loss alone would be
+ * too large a numerator, since m remembers slopes of weights that the steps have left.
  *
  * <p>The step {@code η·u} does not change if the loss is multiplied by a number, whatever the length of u. With updates of
- * degree −1, such as SANIA's, it is invariant to the scale of the weights, too. The smoothed gradient m stands for the
- * gradient, since u descends along it.
+ * degree −1, such as SANIA's, it is invariant to the scale of the weights, too.
  *
  * @param least f*, a bound that the loss does not fall below
  */
@@ -25,19 +37,63 @@ record Polyak(double least) implements Adaptive {
 
     @Override
     public Sizing on(List<Block> blocks, Arena arena) {
-        return seen -> {
-            double loss = seen.loss()
-                    .orElseThrow(() -> new IllegalStateException(
-                            "step rule " + this + " needs the loss: call step(loss) of the optimizer"));
-            Tensor promised = seen.promised();
-            Tensor above = promised.gt(new Scalar(0.0));
-            Tensor size = promised.reciprocal().mul_(new Scalar(Math.max(0, loss - least)));
-            return torch.where(above, size, new Scalar(0.0)).to(promised.scalar_type());
-        };
+        List<Model> models = new ArrayList<>();
+        for (Block b : blocks) {
+            if (b.share() > 0) {
+                Arena own = arena.at(b.name());
+                models.add(new Model(b, b.averaging(own.at("excess")), b.averaging(own.at("slope"))));
+            }
+        }
+        return seen -> size(seen, models);
+    }
+
+    private Tensor size(Landscape seen, List<Model> models) {
+        Tensor excess = seen.number(seen.loss().orElseThrow() - least);
+        Tensor promised = seen.number(0);
+        Tensor above = seen.number(0);
+        Tensor passed = seen.number(0);
+        Tensor none = seen.number(0);
+        for (Model model : models) {
+            Tensor own = Geometry.promised(model.block, Block::smoothed);
+            promised.add_(own);
+            // blocks may smooth differently: each counts for as much of the loss as it has in the descent
+            above.addcmul_(model.excess(excess, seen.t()), own);
+            passed.add_(model.passed(seen.t(), none));
+        }
+        Tensor size = above.div(promised).add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
+        Tensor known = promised.gt(new Scalar(0.0)).logical_and(size.isfinite());
+        return torch.where(known, size, new Scalar(0.0)).to(promised.scalar_type());
+    }
+
+    @Override
+    public Reads reads() {
+        return Reads.LOSS;
     }
 
     @Override
     public String toString() {
         return "polyak down to " + least;
+    }
+
+    /**
+     * The averaged linear function of a block.
+     *
+     * @param block the block
+     * @param ofLosses weighs losses as gradients are weighed, if gradients are smoothed
+     * @param ofSlopes weighs the inner products {@code ⟨g_i, w_i⟩}
+     */
+    private record Model(Block block, Optional<Block.Averaging> ofLosses, Optional<Block.Averaging> ofSlopes) {
+
+        /** {@code Σ_i a_i·(f_i − f*)}. */
+        Tensor excess(Tensor now, long t) {
+            return ofLosses.map(average -> average.of(now, t)).orElse(now);
+        }
+
+        /** {@code Σ_i a_i·⟨g_i, w − w_i⟩}, how much the averaged functions have fallen since. */
+        Tensor passed(long t, Tensor none) {
+            return ofSlopes.map(average -> Geometry.product(block.smoothed(), block.weights())
+                            .sub_(average.of(Geometry.product(block.gradients(), block.weights()), t)))
+                    .orElse(none);
+        }
     }
 }

@@ -37,11 +37,21 @@ public enum Reference {
             return kept.get(b.name()).sub(b.weights());
         }
 
+        /** Where weights are not those of the reference, {@code [k,m,n]}. */
+        Tensor moved(Block b) {
+            return kept.get(b.name()).ne(b.weights());
+        }
+
         /** Ends the look at this step's weights, which are the reference of the next if that is the last step. */
         void advance(List<Block> blocks) {
             if (kind == LAST_STEP) {
-                blocks.forEach(b -> kept.get(b.name()).copy_(b.weights()));
+                reset(blocks);
             }
+        }
+
+        /** Takes the weights now for the reference. */
+        void reset(List<Block> blocks) {
+            blocks.forEach(b -> kept.get(b.name()).copy_(b.weights()));
         }
     }
 

@@ -20,7 +20,7 @@ record Sharpness(double lambda) implements Adaptive {
 
     @Override
     public Sizing on(List<Block> blocks, Arena arena) {
-        return seen -> seen.geometry().attained().div(new Scalar(lambda));
+        return seen -> seen.geometry().along(Block::smoothed).div(new Scalar(lambda));
     }
 
     @Override

@@ -127,8 +127,9 @@ public sealed interface StepRule permits Schedule, Adaptive {
     }
 
     /**
-     * Polyak's step size, {@code (f − f*)/⟨−m,u⟩}: as far as the loss would fall to its least value, were it linear. Reads
-     * the loss that {@code step(loss)} is given. Polyak (1969).
+     * Polyak's step size, {@code (f − f*)/⟨−g,u⟩}: as far as the loss would fall to its least value, were it linear. Reads
+     * the loss that {@code step(loss)} is given. Polyak (1969). Where gradients are smoothed, losses and slopes are averaged
+     * with the same weights, without which momentum makes the steps too long: MoMo, Schaipp et al. (2024).
      *
      * @param least f*, a bound that the loss does not fall below: 0 for most
      */

@@ -1,0 +1,78 @@
+package io.steepest.step;
+
+import io.steepest.tensor.Arena;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Tells a rule that compares gradients with the way gone whether this step has anything to compare. A step of zero
+ * gradients says nothing about the step size. Steps that are shorter than the rounding of every weight leave no way behind;
+ * they are certainly not too long. Before the first gradient the way has not begun, wherever weights were put meanwhile.
+ */
+final class Progress {
+    /** One once a gradient was not zero, before that zero: for who resumes. */
+    private final Tensor tried;
+
+    private boolean begun;
+
+    private final Reference.Live origin;
+
+    /**
+     * Before the first step.
+     *
+     * @param origin where the way begins
+     * @param like any tensor on the device
+     */
+    Progress(Arena arena, Reference.Live origin, Tensor like) {
+        this.tried = arena.number("tried", 0, like);
+        this.origin = origin;
+    }
+
+    /**
+     * What a step shows; each is a truth value without dimensions.
+     *
+     * @param sloped whether any gradient is not zero
+     * @param moved whether any weight is not where the way began
+     * @param lost whether there are gradients now and were before, but no weight has moved
+     */
+    record Seen(Tensor sloped, Tensor moved, Tensor lost) {
+
+        /** A number that is doubled where steps were lost, and otherwise left as it is. */
+        Tensor doubledIfLost(Tensor x) {
+            return torch.where(lost, x.mul(new Scalar(2.0)), x);
+        }
+    }
+
+    /**
+     * Looks at the gradients and weights before a step: call once a step. The way begins where the first gradient is that is
+     * not zero; until then the answer is read from the device.
+     */
+    Seen look(List<Block> blocks) {
+        Tensor sloped = any(blocks, Block::gradients);
+        begun = begun || tried.item_double() > 0;
+        if (!begun) {
+            origin.reset(blocks);
+        }
+        Tensor moved = any(blocks, origin::moved);
+        Tensor lost = begun ? sloped.logical_and(moved.logical_not()) : torch.zeros_like(sloped);
+        if (!begun) {
+            tried.copy_(sloped.to(ScalarType.Double));
+        }
+        return new Seen(sloped, moved, lost);
+    }
+
+    /** Whether any entry is not zero in a block that moves. */
+    static Tensor any(List<Block> blocks, Function<Block, Tensor> x) {
+        Tensor found = null;
+        for (Block b : blocks) {
+            Tensor own = x.apply(b).any();
+            Tensor counted = b.share() > 0 ? own : torch.zeros_like(own);
+            found = found == null ? counted : found.logical_or(counted);
+        }
+        return found;
+    }
+}

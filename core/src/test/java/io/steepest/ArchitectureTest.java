@@ -23,7 +23,8 @@ class ArchitectureTest {
     /** What each package may use beside itself. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             entry("tensor", List.of()),
-            entry("linalg", List.of("tensor")),
+            entry("file", List.of()),
+            entry("linalg", List.of("file", "tensor")),
             entry("norm", List.of("linalg", "tensor")),
             entry("precondition", List.of("norm", "linalg", "tensor")),
             entry("smooth", List.of("tensor")),
@@ -31,7 +32,7 @@ class ArchitectureTest {
             entry("modular", List.of()),
             entry("param", List.of("tensor")),
             entry("optim", List.of("modular", "norm", "linalg", "param", "precondition", "smooth", "step", "tensor")),
-            entry("checkpoint", List.of("tensor")));
+            entry("checkpoint", List.of("file", "tensor")));
 
     @ArchTest
     static void each_package_uses_only_what_it_may(JavaClasses classes) {

@@ -25,9 +25,6 @@ final class Checksum {
     private static final byte[] BEFORE_DIGITS = "{\"__metadata__\":{\"checksum\":\"".getBytes(UTF_8);
     private static final int DIGITS = 8;
 
-    /** Where in a file the digits begin. */
-    static final int POSITION = Long.BYTES + BEFORE_DIGITS.length;
-
     private final CRC32C crc = new CRC32C();
 
     /** Metadata of a caller's, sorted, after a checksum still to be filled in. */
@@ -71,6 +68,11 @@ final class Checksum {
     /** The eight digits for all that was taken in. */
     String digits() {
         return String.format("%08x", crc.getValue());
+    }
+
+    /** Writes the digits into a header that {@link #reserve} kept their place in. */
+    void fill(byte[] json) {
+        System.arraycopy(digits().getBytes(UTF_8), 0, json, BEFORE_DIGITS.length, DIGITS);
     }
 
     /** Refuses a file whose metadata tells another checksum; one that tells none passes. */

@@ -6,6 +6,7 @@ import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,13 +91,17 @@ record Header(Map<String, String> metadata, List<Slot> slots) {
 
     private static Map<String, Object> object(Path file, byte[] json) {
         try (JsonParser parser = JSON.std.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new CheckpointException(
+                        file, "a header that is no JSON object (" + brief(parser.getText()) + ")", "JSON");
+            }
             Map<String, Object> root = new LinkedHashMap<>(JSON.std.mapFrom(parser));
             if (parser.nextToken() != null) {
                 throw new CheckpointException(file, "text after the end of the JSON header", "only spaces");
             }
             return root;
         } catch (IOException e) {
-            String reason = e.getMessage().lines().findFirst().orElse("");
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new CheckpointException(file, "a header that is no JSON object (" + brief(reason) + ")", "JSON");
         }
     }

@@ -1,7 +1,8 @@
 package io.steepest.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.steepest.checkpoint.CheckpointException.brief;
 
+import io.steepest.file.OutputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,12 +34,14 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * Writes a file, or replaces it, whole or not at all: first {@code FILE.tmp} beside it, synced, then renamed.
+     * Writes a file, or replaces it, whole or not at all, as {@link OutputFile} does. Links are followed, and a pipe is
+     * written into.
      *
      * @param file the file; its folder must exist
      * @param tensors the tensors by name, of any shape, strides and device; not changed
      * @param metadata texts by name; {@code checksum} and {@code checksum_kind} are taken
-     * @throws IOException if the disk fails or is full; then the old file is as it was
+     * @throws IOException naming the file, if the disk fails or is full or the folder is missing; then an old file is as
+     *     it was
      * @throws IllegalArgumentException if a tensor is undefined, sparse or of another element type, or a name is taken
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
@@ -46,16 +49,19 @@ public final class Safetensors {
         byte[] json = header.encode();
         // What reading would refuse, such as a name too long for the JSON reader, is not written.
         Header.parse(file, json, header.dataBytes());
-        AtomicFile.replace(file, channel -> {
-            Checksum checksum = new Checksum();
-            checksum.header(json);
-            writeFully(channel, length(json.length));
-            writeFully(channel, ByteBuffer.wrap(json));
+        // The checksum comes first in the file, and a pipe takes bytes in order only: the numbers are read twice.
+        Checksum checksum = new Checksum();
+        checksum.header(json);
+        for (Slot slot : header.slots()) {
+            slices(tensors.get(slot.name()), checksum::data);
+        }
+        checksum.fill(json);
+        OutputFile.write(file, channel -> {
+            OutputFile.writeFully(channel, length(json.length));
+            OutputFile.writeFully(channel, ByteBuffer.wrap(json));
             for (Slot slot : header.slots()) {
-                writeTensor(channel, checksum, tensors.get(slot.name()));
+                slices(tensors.get(slot.name()), slice -> OutputFile.writeFully(channel, slice));
             }
-            channel.position(Checksum.POSITION);
-            writeFully(channel, UTF_8.encode(checksum.digits()));
         });
     }
 
@@ -133,16 +139,19 @@ public final class Safetensors {
         return json;
     }
 
+    /** Takes the bytes of a tensor, one slice after the other. */
+    private interface Sink {
+        void take(ByteBuffer slice) throws IOException;
+    }
+
     @SuppressWarnings("try") // the scope is not referenced: it frees what is made inside
-    private static void writeTensor(FileChannel channel, Checksum checksum, Tensor tensor) throws IOException {
+    private static void slices(Tensor tensor, Sink sink) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Tensor dense = tensor.detach().resolve_neg().cpu().contiguous();
             long bytes = dense.nbytes();
             BytePointer memory = new BytePointer(dense.data_ptr());
             for (long at = 0; at < bytes; at += SLICE) {
-                ByteBuffer slice = slice(memory, at, bytes);
-                checksum.data(slice.duplicate());
-                writeFully(channel, slice);
+                sink.take(slice(memory, at, bytes));
             }
         }
     }
@@ -151,8 +160,8 @@ public final class Safetensors {
     private static Tensor readTensor(Path file, FileChannel channel, Checksum checksum, Slot slot) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             TensorOptions options = new TensorOptions(slot.dtype().scalar());
-            Tensor tensor = torch.empty(slot.sizes(), options, new MemoryFormatOptional());
             long bytes = slot.end() - slot.begin();
+            Tensor tensor = empty(file, slot, options);
             BytePointer memory = new BytePointer(tensor.data_ptr());
             for (long at = 0; at < bytes; at += SLICE) {
                 ByteBuffer slice = slice(memory, at, bytes);
@@ -163,6 +172,18 @@ public final class Safetensors {
         }
     }
 
+    /** Memory for a tensor. A file with a hole in it may be larger than memory while it takes no room on disk. */
+    private static Tensor empty(Path file, Slot slot, TensorOptions options) {
+        try {
+            return torch.empty(slot.sizes(), options, new MemoryFormatOptional());
+        } catch (RuntimeException e) {
+            throw new CheckpointException(
+                    file,
+                    "tensor " + brief(slot.name()) + " of " + (slot.end() - slot.begin()) + " bytes",
+                    "no more than memory has room for");
+        }
+    }
+
     /** At most {@link #SLICE} bytes of memory; a buffer over all of it could not exceed 2 GB. */
     private static ByteBuffer slice(BytePointer memory, long at, long end) {
         return memory.getPointer(at).limit(Math.min(SLICE, end - at)).asByteBuffer();
@@ -170,12 +191,6 @@ public final class Safetensors {
 
     static ByteBuffer length(long value) {
         return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
     }
 
     private static void readFully(Path file, FileChannel channel, ByteBuffer buffer) throws IOException {

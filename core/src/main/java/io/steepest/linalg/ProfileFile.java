@@ -1,7 +1,10 @@
 package io.steepest.linalg;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.steepest.file.OutputFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,10 +35,10 @@ final class ProfileFile {
 
     static void write(Path file, Profile profile) {
         try {
-            Files.writeString(
-                    file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(profile.numbers()) + "\n");
+            String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(profile.numbers());
+            OutputFile.write(file, (json + "\n").getBytes(UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("profile " + file + " cannot be written", e);
+            throw new UncheckedIOException("profile " + e.getMessage(), e);
         }
     }
 

@@ -25,7 +25,7 @@ final class Invocation {
     /** Refuses, before any work is done, places that cannot be written to. */
     void check() {
         output.check();
-        json.check();
+        json.check(output.asked());
     }
 
     /** The folder for files, made if it is missing. */

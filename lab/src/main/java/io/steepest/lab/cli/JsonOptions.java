@@ -2,7 +2,6 @@ package io.steepest.lab.cli;
 
 import io.steepest.lab.train.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -13,20 +12,17 @@ final class JsonOptions {
 
     /** Refuses a place that could not be written to, before any work is done. */
     void check() {
-        check("--json", json);
+        check(null);
     }
 
-    /** Refuses such a place for another option; null is none. */
-    static void check(String option, Path file) {
-        Path parent = file == null ? null : file.toAbsolutePath().getParent();
-        if (file != null && (Files.isDirectory(file) || parent == null || !Files.isDirectory(parent))) {
-            throw new IllegalArgumentException(option + " " + file + " cannot be written: "
-                    + (Files.isDirectory(file) ? "it is a folder" : "there is no folder " + parent));
-        }
+    /** As {@link #check()}, when a folder is made before the result is written; null is none. */
+    void check(Path made) {
+        Places.checkFile("--json", json, made);
     }
 
     void write(Object result) throws IOException {
         if (json != null) {
+            Places.makeFolderOf(json);
             Json.write(json, result);
         }
     }

@@ -5,6 +5,7 @@ import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,22 +137,32 @@ public final class Main implements Runnable {
     }
 
     private static void say(CommandLine command, Throwable e) {
-        String text = e instanceof Error ? e.toString() : message(e);
+        String text = e instanceof Exception ? message(e) : oneLine(e.toString());
+        if (e instanceof OutOfMemoryError) {
+            text = "out of memory (" + e.getMessage()
+                    + "): give Java more, as by JAVA_TOOL_OPTIONS=-Xmx4g, or take less data or a smaller batch";
+        }
         command.getErr().println(command.getColorScheme().errorText("steepest: " + text));
         if (Boolean.getBoolean("steepest.trace")) {
             e.printStackTrace(command.getErr());
         }
     }
 
-    /** The first line of a message says what is wrong; libtorch's have a stack of C++ frames under it. */
+    /** The whole message in one line, and of an exception from libtorch what its C++ text comes to. */
     private static String message(Throwable e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        String first = text.lines().findFirst().orElse(text);
+        String line = e.getClass() == RuntimeException.class ? NativeMessage.of(text) : oneLine(text);
         if (e instanceof UncheckedIOException) {
             String why = message(e.getCause());
-            return first.contains(why) ? first : first + ": " + why;
+            return line.contains(why) ? line : line + ": " + why;
         }
-        return e instanceof IOException ? e.getClass().getSimpleName() + ": " + first : first;
+        // only an exception of a class of its own says by it what its message leaves out
+        boolean telling = e instanceof IOException && e.getClass() != IOException.class;
+        return telling ? e.getClass().getSimpleName() + ": " + line : line;
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
     }
 
     /** Says which version runs on what. */

@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** The folder that reports and checkpoints go to. */
 final class OutputOptions {
-    private static final Path RUNS = Path.of("runs");
-
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -25,31 +23,29 @@ final class OutputOptions {
         if (out == null) {
             return;
         }
-        Path there = out.toAbsolutePath();
-        while (there.getParent() != null && !Files.exists(there)) {
-            there = there.getParent();
-        }
-        if (!Files.isDirectory(there)) {
-            String which = Files.exists(out) ? "is a file" : "lies under " + there + ", which is a file";
-            throw new IllegalArgumentException("--out " + out + " " + which + "; give a folder");
-        }
+        Places.checkFolder("--out", out);
         if (RunCheckpoint.isIn(out)) {
             throw new IllegalArgumentException("--out " + out + " holds a run already; go on with it by train --resume "
                     + out + ", or give another --out");
         }
     }
 
+    /** What was asked for; null for a folder that nobody else has. */
+    Path asked() {
+        return out;
+    }
+
     /** The folder, made if it is missing; without {@code --out} one that nobody else has. */
     Path folder(String command) throws IOException {
         if (out != null) {
-            return Files.createDirectories(out);
+            return Places.makeFolder(out);
         }
         String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
         String name = command + "-" + time;
-        Files.createDirectories(RUNS);
+        Files.createDirectories(Places.RUNS);
         for (int i = 1; ; i++) {
             try {
-                return Files.createDirectory(RUNS.resolve(i == 1 ? name : name + "-" + i));
+                return Files.createDirectory(Places.RUNS.resolve(i == 1 ? name : name + "-" + i));
             } catch (FileAlreadyExistsException e) {
                 // another run began within this second
             }

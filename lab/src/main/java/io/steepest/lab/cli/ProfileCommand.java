@@ -45,7 +45,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        JsonOptions.check("--out", out);
+        Places.checkFile("--out", out, null);
         Profile current = Profile.current();
         threads.prepare();
         ProfileMeasurement found = ProfileMeasurement.run(rounds);
@@ -56,6 +56,7 @@ final class ProfileCommand implements Callable<Integer> {
         System.out.printf("%nLeast times, %d threads:%n", torch.get_num_threads());
         found.curves().forEach(curve -> System.out.println(words(curve)));
         if (out != null) {
+            Places.makeFolderOf(out);
             found.profile().write(out);
             System.out.println("Profile: " + out);
         }

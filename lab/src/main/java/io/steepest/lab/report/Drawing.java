@@ -3,6 +3,7 @@ package io.steepest.lab.report;
 import de.erichseifert.vectorgraphics2d.Processors;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import io.steepest.file.OutputFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -33,8 +34,8 @@ record Drawing(String name, int width, int height, Consumer<Ink> paint) {
             byte[] svg = svg();
             byte[] png = png();
             return List.of(
-                    Report.replace(folder.resolve(name + ".png"), png),
-                    Report.replace(folder.resolve(name + ".svg"), svg));
+                    OutputFile.write(folder.resolve(name + ".png"), png),
+                    OutputFile.write(folder.resolve(name + ".svg"), svg));
         } catch (LinkageError | InternalError noFonts) {
             throw new IOException("this Java cannot draw text, for which it needs fontconfig and a font", noFonts);
         }

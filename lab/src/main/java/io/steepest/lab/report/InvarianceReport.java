@@ -6,6 +6,7 @@ import io.steepest.lab.invariance.Invariance;
 import io.steepest.lab.invariance.Invariance.Row;
 import io.steepest.lab.invariance.Reparametrization;
 import io.steepest.lab.invariance.Tested;
+import io.steepest.file.OutputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ public final class InvarianceReport {
     public static Path write(Path folder, Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
             throws IOException {
         String page = InvariancePage.html(table, epsilon, updates, command);
-        return Report.replace(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
+        return OutputFile.write(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 
     static String degree(double degree) {

@@ -1,13 +1,12 @@
 package io.steepest.lab.report;
 
+import io.steepest.file.OutputFile;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.train.RunResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,25 +61,10 @@ public final class Report {
         Optional<byte[]> steps = Pictures.overSteps(comparison);
         Optional<byte[]> seconds = Pictures.overSeconds(comparison);
         if (steps.isPresent() && seconds.isPresent()) {
-            replace(dir.resolve(STEPS_PICTURE), steps.get());
-            replace(dir.resolve(SECONDS_PICTURE), seconds.get());
+            OutputFile.write(dir.resolve(STEPS_PICTURE), steps.get());
+            OutputFile.write(dir.resolve(SECONDS_PICTURE), seconds.get());
         }
         String page = new Page(text, comparison, trials).html(steps, seconds);
-        return replace(dir.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Writes beside the file and moves: nobody sees half of it. */
-    static Path replace(Path file, byte[] content) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.write(part, content);
-            try {
-                return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException plainFileSystem) {
-                return Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        return OutputFile.write(dir.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import static io.steepest.lab.report.Html.escape;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.file.OutputFile;
 import io.steepest.lab.experiment.Point;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ record Sheet(
     /** Writes the page into a folder, replacing an older one; returns its path. */
     Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        return Report.replace(folder.resolve(Report.PAGE), html().getBytes(StandardCharsets.UTF_8));
+        return OutputFile.write(folder.resolve(Report.PAGE), html().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Styles of names, in order. */

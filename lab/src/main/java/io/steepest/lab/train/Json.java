@@ -1,7 +1,6 @@
 package io.steepest.lab.train;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -9,10 +8,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.steepest.file.OutputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** How results become JSON: snake case; NaN and infinity, which JSON has no number for, become null. */
 public final class Json {
@@ -25,23 +23,19 @@ public final class Json {
             .build();
 
     /** For what is read again: NaN stays NaN. */
-    static final ObjectMapper EXACT = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    static final ObjectMapper EXACT = new ObjectMapper();
 
     private Json() {}
 
     /**
-     * Writes a result for machines, whole or not at all.
+     * Writes a result for machines, as {@link OutputFile} writes.
      *
      * @param file where to; its folder must exist
      * @param result a record or a map
      * @throws IOException if the file cannot be written
      */
     public static void write(Path file, Object result) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(draft, RESULTS.writeValueAsBytes(result));
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        OutputFile.write(file, RESULTS.writeValueAsBytes(result));
     }
 
     private static final class FiniteNumber extends JsonSerializer<Double> {

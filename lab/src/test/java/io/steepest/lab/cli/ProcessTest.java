@@ -124,6 +124,49 @@ class ProcessTest {
         assertThat(Cli.run(resume + (Long.parseLong(taken) + 2)).status()).isZero();
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_folder_belongs_to_one_run_at_a_time_and_to_nobody_after_a_kill() throws IOException, InterruptedException {
+        Path run = tmp.resolve("run");
+        String train = "train TINY --data " + tmp.resolve("numbers.txt") + " --out " + run;
+        Process process = start(train + " --steps 1000000 --evaluate-every 1000000");
+        try {
+            Path lock = run.resolve("run.lock");
+            for (int i = 0; i < 10 * PATIENCE_SECONDS && (!Files.exists(lock) || Files.size(lock) == 0); i++) {
+                Thread.sleep(100);
+            }
+            for (String line : new String[] {train + " --steps 2", "train --resume " + run}) {
+                Cli.Outcome second = Cli.run(line);
+                assertThat(second.err())
+                        .contains("the run folder " + run + " is in use by process " + process.pid() + " on ");
+                assertThat(second.status()).isEqualTo(1);
+            }
+            assertThat(process.isAlive()).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        Cli.Outcome resumed = Cli.run("train --resume " + run);
+        assertThat(resumed.err()).contains("the run in " + run + " ended before its first checkpoint");
+        assertThat(resumed.status()).isEqualTo(2);
+        assertThat(Cli.run(train + " --steps 2").status()).isZero();
+    }
+
+    /** As {@code /dev/stdout} is: a link to what the process has open. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_link_to_standard_output_is_written_through() throws IOException, InterruptedException {
+        Path link = Files.createSymbolicLink(tmp.resolve("stdout"), Path.of("/proc/self/fd/1"));
+        Process process = start("explain TINY --json stdout --data " + tmp.resolve("numbers.txt"));
+        try {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(tmp.resolve("err"))).isZero();
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(Files.readString(tmp.resolve("out"))).contains("tok.weight  ", "\"tensors\" : [");
+    }
+
     private static boolean ignoresInterrupts() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("SigIgn:"))

@@ -26,6 +26,9 @@ class WrongUsageTest {
         Files.write(tmp.resolve("latin.txt"), new byte[] {'T', 'h', 'e', ' ', (byte) 0xe9, 't', (byte) 0xe9});
         Files.writeString(tmp.resolve("file"), "no folder");
         Files.createDirectory(tmp.resolve("folder"));
+        Files.createSymbolicLink(tmp.resolve("lost"), Path.of("nowhere/x"));
+        Files.createSymbolicLink(tmp.resolve("circle"), Path.of("circle"));
+        Files.createFile(Files.createDirectory(tmp.resolve("begun")).resolve("run.lock"));
         assertThat(Cli.run(here("train TINY --data DIR/numbers.txt --steps 2 --out DIR/run"))
                         .status())
                 .isZero();
@@ -91,6 +94,8 @@ class WrongUsageTest {
             train TEXT --role *bias | Value for option '--role' (PATTERN=ROLE) should be in KEY=VALUE format but was *bias
             train --resume DIR/missing | no run folder DIR/missing
             train --resume DIR/folder | DIR/folder holds no checkpoint.safetensors
+            train --resume DIR/begun | the run in DIR/begun ended before its first checkpoint
+            generate DIR/begun | the run in DIR/begun ended before its first checkpoint
             train --resume DIR/file | no run folder DIR/file
             train --resume DIR/run | the run in DIR/run has taken 2 steps already; --steps 2 must be more
             train --resume DIR/run --steps 1 | the run in DIR/run has taken 2 steps already; --steps 1 must be more
@@ -99,9 +104,14 @@ class WrongUsageTest {
             train TINY --data DIR/numbers.txt --out DIR/run | --out DIR/run holds a run already; go on with it by train --resume DIR/run
             train TINY --data DIR/numbers.txt --out DIR/file | --out DIR/file is a file; give a folder
             train TINY --data DIR/numbers.txt --out DIR/file/x | --out DIR/file/x lies under DIR/file, which is a file
-            train TEXT --json DIR/missing/x.json | --json DIR/missing/x.json cannot be written: there is no folder DIR/missing
+            train TEXT --json DIR/missing/deep/x.json | --json DIR/missing/deep/x.json cannot be written: there is no folder DIR/missing/deep
             train TEXT --json DIR/folder | --json DIR/folder cannot be written: it is a folder
-            compare TEXT --json DIR/missing/x.json | --json DIR/missing/x.json cannot be written: there is no folder
+            train TEXT --json DIR/file/x.json | --json DIR/file/x.json cannot be written: DIR/file is no folder
+            train TEXT --json DIR/lost | --json DIR/lost cannot be written: it is a link to DIR/nowhere/x, and there is no folder DIR/nowhere
+            train TEXT --json DIR/circle | --json DIR/circle cannot be written: its links lead in a circle
+            train TINY --data DIR/numbers.txt --out DIR/missing/deep | --out DIR/missing/deep cannot be made: there is no folder DIR/missing
+            train TINY --data DIR/numbers.txt --out DIR/lost | --out DIR/lost is a link to nothing; give a folder
+            compare TEXT --json DIR/missing/deep/x.json | --json DIR/missing/deep/x.json cannot be written: there is no folder
             compare TINY --data DIR/numbers.txt --out DIR/run | --out DIR/run holds a run already
             compare TINY --data DIR/numbers.txt --out DIR/file | --out DIR/file is a file; give a folder
             compare TEXT --seeds 0 | --seeds must be at least 1, found 0

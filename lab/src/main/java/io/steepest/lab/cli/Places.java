@@ -1,0 +1,100 @@
+package io.steepest.lab.cli;
+
+import io.steepest.file.OutputFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * Where the command line may put files. A missing folder is made if its parent is there; below {@code runs}, which the
+ * project made up itself, all of them are.
+ */
+final class Places {
+    /** The folder for runs whose place nobody chose. */
+    static final Path RUNS = Path.of("runs");
+
+    private Places() {}
+
+    /**
+     * Refuses a folder that is none and could not be made, before any work is done.
+     *
+     * @param option what named it
+     * @param folder null for none
+     */
+    static void checkFolder(String option, Path folder) {
+        if (folder != null && !canBeFolder(folder)) {
+            throw new IllegalArgumentException(option + " " + folder + " " + obstacle(folder));
+        }
+    }
+
+    /**
+     * Refuses a file that could not be written, before any work is done.
+     *
+     * @param option what named it
+     * @param file null for none
+     * @param made a folder that is made first, as far as it is missing; null for none
+     */
+    static void checkFile(String option, Path file, Path made) {
+        if (file == null || isToBeMade(file, made)) {
+            return;
+        }
+        OutputFile.obstacle(file).ifPresent(why -> {
+            throw new IllegalArgumentException(option + " " + file + " cannot be written: " + why);
+        });
+    }
+
+    /** Makes a folder if it is missing. */
+    static Path makeFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        if (!canBeFolder(folder)) {
+            throw new IOException(folder + " " + obstacle(folder));
+        }
+        return Files.createDirectories(folder);
+    }
+
+    /** Makes the folder of a file if it is missing. */
+    static void makeFolderOf(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            makeFolder(file.toAbsolutePath().getParent());
+        }
+    }
+
+    private static boolean isToBeMade(Path file, Path made) {
+        Path folder = file.toAbsolutePath().getParent();
+        return !Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && folder != null
+                && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+                && (canBeFolder(folder)
+                        || made != null && folder.normalize().equals(made.toAbsolutePath().normalize()));
+    }
+
+    private static boolean canBeFolder(Path folder) {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.isDirectory(folder);
+        }
+        Path there = folder.toAbsolutePath().normalize();
+        Path runs = RUNS.toAbsolutePath().normalize();
+        Path last = there.startsWith(runs) && !Files.exists(runs) ? runs : there;
+        while (there.startsWith(runs) && !last.equals(runs) && !Files.exists(last.getParent())) {
+            last = last.getParent();
+        }
+        return last.getParent() != null && Files.isDirectory(last.getParent());
+    }
+
+    private static String obstacle(Path folder) {
+        Path there = folder.toAbsolutePath();
+        if (Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.exists(there) ? "is a file; give a folder" : "is a link to nothing; give a folder";
+        }
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Files.isDirectory(there)
+                ? "cannot be made: there is no folder "
+                        + folder.toAbsolutePath().getParent()
+                : "lies under " + there + ", which is a file; give a folder";
+    }
+}

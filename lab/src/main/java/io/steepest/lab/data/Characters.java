@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import io.steepest.file.Excerpt;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,18 @@ record Characters(String symbols) implements Vocabulary {
             }
         });
         return new Characters(known.toString());
+    }
+
+    /** The vocabulary of symbols that {@link #symbols} gave. */
+    static Characters restore(String symbols) {
+        int[] known = symbols.codePoints().toArray();
+        for (int i = 0; i < known.length; i++) {
+            if (known[i] == REPLACEMENT || i > 0 && known[i] <= known[i - 1]) {
+                throw new IllegalArgumentException(
+                        "symbols must ascend and not hold U+FFFD, found " + Excerpt.of(symbols));
+            }
+        }
+        return new Characters(symbols);
     }
 
     @Override

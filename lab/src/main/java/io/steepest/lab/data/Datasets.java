@@ -61,8 +61,18 @@ public final class Datasets {
         return TextDataset.of(name, "text of a file", Sources.text(path), context, kind);
     }
 
+    /** Whether a name is that of a pipe or a device, which may give no end of data and gives them once only. */
+    public static boolean isEndless(String nameOrPath) {
+        try {
+            Path path = Path.of(nameOrPath);
+            return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** Rows with a class each, by name or from a {@code .csv} file, as they are. */
-    static Examples rows(String nameOrPath) {
+    static Rows rows(String nameOrPath) {
         return switch (nameOrPath) {
             case "digits" -> resource("digits", "digits.csv.gz", List.of(1, 8, 8));
             case "breast-cancer" -> resource("breast-cancer", "breast_cancer.csv.gz", null);
@@ -84,7 +94,7 @@ public final class Datasets {
         };
     }
 
-    private static Examples resource(String name, String file, List<Integer> shape) {
+    private static Rows resource(String name, String file, List<Integer> shape) {
         try (InputStream in = Datasets.class.getResourceAsStream(file)) {
             return Csv.read(name, new GZIPInputStream(in), shape);
         } catch (IOException e) {

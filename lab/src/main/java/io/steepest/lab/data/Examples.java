@@ -33,16 +33,16 @@ final class Examples {
         return shape.size() == 3;
     }
 
-    /** The same rows in an order that is always the same for their number. */
-    Examples shuffled() {
-        int[] order = new int[rows()];
-        SplittableRandom draws = new SplittableRandom(rows());
+    /** An order of rows that is always the same for their number. */
+    static int[] order(int rows) {
+        int[] order = new int[rows];
+        SplittableRandom draws = new SplittableRandom(rows);
         for (int i = 0; i < order.length; i++) {
             int j = draws.nextInt(i + 1);
             order[i] = order[j];
             order[j] = i;
         }
-        return pick(order);
+        return order;
     }
 
     Examples part(int from, int to) {
@@ -61,32 +61,18 @@ final class Examples {
     }
 
     /**
-     * Brings {@code this}, the training part, and the given rows to the mean 0 and standard deviation 1 of the
-     * training part: all pixels of images together, each column of a table on its own. A constant becomes 0.
+     * Brings {@code this}, the training part, and the given rows to the mean 0 and standard deviation 1 of all numbers of
+     * the training part together.
      */
     void standardizeWith(Examples others) {
-        int groups = isImages() ? 1 : width;
-        for (int g = 0; g < groups; g++) {
-            double sum = 0;
-            for (int i = g; i < values.length; i += groups) {
-                sum += values[i];
-            }
-            double n = groups == 1 ? values.length : rows();
-            double mean = sum / n;
-            double squares = 0;
-            for (int i = g; i < values.length; i += groups) {
-                squares += (values[i] - mean) * (values[i] - mean);
-            }
-            double deviation = Math.sqrt(squares / n);
-            double scale = deviation > 0 ? 1 / deviation : 0;
-            rescale(values, g, groups, mean, scale);
-            rescale(others.values, g, groups, mean, scale);
-        }
+        Standard standard = Standard.of(values.length, i -> values[i]);
+        rescale(values, standard);
+        rescale(others.values, standard);
     }
 
-    private static void rescale(float[] x, int first, int stride, double mean, double scale) {
-        for (int i = first; i < x.length; i += stride) {
-            x[i] = (float) ((x[i] - mean) * scale);
+    private static void rescale(float[] x, Standard standard) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) standard.of(x[i]);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.steepest.lab.data;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +11,9 @@ import java.util.List;
 final class Idx {
     private static final int IMAGES = 0x803;
     private static final int LABELS = 0x801;
+
+    /** An array holds no more. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private Idx() {}
 
@@ -62,16 +64,16 @@ final class Idx {
                 + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each gzipped or not");
     }
 
-    /** The bytes after the header; fills {@code sizes} from it. */
+    /** The bytes after the header; fills {@code sizes} from it. No more is read than the header promises. */
     private static byte[] payload(Path file, InputStream stream, int magic, int[] sizes) throws IOException {
-        byte[] all = stream.readAllBytes();
-        int header = 4 + 4 * sizes.length;
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(all));
-        if (all.length < header) {
+        int length = 4 + 4 * sizes.length;
+        byte[] begin = stream.readNBytes(length);
+        if (begin.length < length) {
             throw new IllegalArgumentException(
-                    file + ": truncated: " + all.length + " bytes, the header alone has " + header);
+                    file + ": truncated: " + begin.length + " bytes, the header alone has " + length);
         }
-        int found = in.readInt();
+        ByteBuffer header = ByteBuffer.wrap(begin);
+        int found = header.getInt();
         if (found != magic) {
             throw new IllegalArgumentException(String.format(
                     "%s: wrong magic number 0x%08x; IDX %s of unsigned bytes begin with 0x%08x",
@@ -79,16 +81,17 @@ final class Idx {
         }
         long expected = 1;
         for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = in.readInt();
+            sizes[i] = header.getInt();
             if (sizes[i] < 1) {
                 throw new IllegalArgumentException(file + ": dimension " + i + " is " + sizes[i]);
             }
             // more than an array holds is refused below; going on could overflow
-            expected = expected > Integer.MAX_VALUE ? expected : expected * sizes[i];
+            expected = expected > MOST_BYTES ? expected : expected * sizes[i];
         }
-        byte[] data = in.readAllBytes();
-        if (data.length != expected) {
-            throw new IllegalArgumentException(file + ": " + (data.length < expected ? "truncated" : "too long") + ": "
+        byte[] data = stream.readNBytes((int) Math.min(expected, MOST_BYTES));
+        boolean more = stream.read() >= 0;
+        if (data.length != expected || more) {
+            throw new IllegalArgumentException(file + ": " + (more ? "too long: more than " : "truncated: ")
                     + data.length + " bytes after the header, which promises " + expected);
         }
         return data;

@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -31,18 +32,21 @@ public final class LabelledDataset implements Dataset {
             throw new IllegalArgumentException(name + ": " + training.rows() + " examples to train on, "
                     + validation.rows() + " to validate and " + classes + " classes; needed are at least 1, 1 and 2");
         }
-        training.standardizeWith(validation);
     }
 
-    /** Examples split 80 to 20 in an order fixed by their number. */
-    static LabelledDataset split(String name, String source, Examples all) {
-        Examples shuffled = all.shuffled();
-        int cut = all.rows() - all.rows() / 5;
-        return new LabelledDataset(name, source, shuffled.part(0, cut), shuffled.part(cut, all.rows()));
+    /** Rows split 80 to 20 in an order fixed by their number. */
+    static LabelledDataset split(String name, String source, Rows all) {
+        int[] order = Examples.order(all.count());
+        int cut = all.count() - all.count() / 5;
+        int[] training = Arrays.copyOf(order, cut);
+        int[] validation = Arrays.copyOfRange(order, cut, order.length);
+        return new LabelledDataset(
+                name, source, all.standardized(training, training), all.standardized(validation, training));
     }
 
-    /** Examples that come in two parts. */
+    /** Images that come in two parts. */
     static LabelledDataset of(String name, String source, Examples training, Examples validation) {
+        training.standardizeWith(validation);
         return new LabelledDataset(name, source, training, validation);
     }
 

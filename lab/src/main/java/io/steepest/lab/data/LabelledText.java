@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import io.steepest.file.Excerpt;
 import io.steepest.lab.data.Sentences.Example;
 import io.steepest.lab.data.Sentences.Split;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 /** A file of lines {@code class TAB text}, as examples. */
 final class LabelledText {
     private static final long SEED = 1;
+    private static final int LONGEST = 60;
 
     private LabelledText() {}
 
@@ -28,7 +30,7 @@ final class LabelledText {
             int tab = line.indexOf('\t');
             if (tab < 1 || line.indexOf('\t', tab + 1) >= 0) {
                 throw new IllegalArgumentException(
-                        file + ": line " + (i + 1) + " is not a class, one tab and a text: " + shortened(line));
+                        file + ": line " + (i + 1) + " is not a class, one tab and a text: " + Excerpt.of(line, LONGEST));
             }
             labels.add(line.substring(0, tab).strip());
             texts.add(line.substring(tab + 1));
@@ -49,9 +51,5 @@ final class LabelledText {
                 examples.subList(0, tenth),
                 examples.subList(tenth, 2 * tenth));
         return Sentences.of(file.getFileName().toString(), "lines of a file", context, classes, split);
-    }
-
-    private static String shortened(String line) {
-        return line.length() > 60 ? line.substring(0, 60) + "…" : line;
     }
 }

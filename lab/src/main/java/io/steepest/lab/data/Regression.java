@@ -71,38 +71,35 @@ public final class Regression {
     }
 
     private static Regression digits() {
-        Examples images = images();
-        double[] y = new double[images.rows() * CLASSES];
-        for (int i = 0; i < images.rows(); i++) {
-            y[i * CLASSES + images.labels[i]] = 1;
+        Rows images = images();
+        double[] y = new double[images.count() * CLASSES];
+        for (int i = 0; i < images.count(); i++) {
+            y[i * CLASSES + images.labels()[i]] = 1;
         }
         double[] x = pixels(images);
-        return new Regression("digits", "which handwritten digit an image shows", images.rows(), x, y);
+        return new Regression("digits", "which handwritten digit an image shows", images.count(), x, y);
     }
 
     private static Regression halves() {
-        Examples images = images();
+        Rows images = images();
         double[] pixels = pixels(images);
-        int half = images.width / 2;
-        double[] upper = new double[images.rows() * half];
-        double[] lower = new double[images.rows() * half];
-        for (int i = 0; i < images.rows(); i++) {
-            System.arraycopy(pixels, i * images.width, upper, i * half, half);
-            System.arraycopy(pixels, i * images.width + half, lower, i * half, half);
+        int half = images.width() / 2;
+        double[] upper = new double[images.count() * half];
+        double[] lower = new double[images.count() * half];
+        for (int i = 0; i < images.count(); i++) {
+            System.arraycopy(pixels, i * images.width(), upper, i * half, half);
+            System.arraycopy(pixels, i * images.width() + half, lower, i * half, half);
         }
         return new Regression(
-                "halves", "lower half of a handwritten digit from its upper half", images.rows(), upper, lower);
+                "halves", "lower half of a handwritten digit from its upper half", images.count(), upper, lower);
     }
 
-    private static Examples images() {
+    private static Rows images() {
         return resource("digits.csv.gz", in -> Csv.read("digits", in, IMAGE));
     }
 
-    private static double[] pixels(Examples images) {
-        double[] x = new double[images.values.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = images.values[i];
-        }
+    private static double[] pixels(Rows images) {
+        double[] x = images.values().clone();
         centre(x, 1);
         scale(x, 0, 1);
         return x;

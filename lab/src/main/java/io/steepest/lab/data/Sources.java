@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import io.steepest.file.OutputFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Sources {
         } catch (EOFException | ZipException e) {
             throw new IllegalArgumentException(file + ": not a whole gzip file (" + e.getMessage() + ")", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + " cannot be read: " + OutputFile.reason(e), e);
         }
     }
 

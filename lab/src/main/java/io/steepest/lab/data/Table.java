@@ -34,21 +34,25 @@ public final class Table {
     private final double[] values;
     private final int[] labels;
 
-    private Table(String name, Examples rows) {
+    private Table(String name, Rows rows) {
+        int[] order = Examples.order(rows.count());
         this.name = name;
-        this.width = rows.width;
-        this.labels = rows.labels;
+        this.width = rows.width();
+        this.labels = Arrays.stream(order).map(row -> rows.labels()[row]).toArray();
         this.classes = 1 + Arrays.stream(labels).max().orElse(-1);
-        int n = rows.rows();
+        int n = rows.count();
         this.ends = new int[] {7 * n / 10, 9 * n / 10, n};
         if (ends[0] < 1 || ends[1] == ends[0] || ends[2] == ends[1] || classes < 2) {
             throw new IllegalArgumentException(
                     name + ": " + n + " rows of " + classes + " classes; needed are at least 10 rows and 2 classes");
         }
-        this.values = new double[rows.values.length];
-        Arrays.setAll(values, i -> rows.values[i]);
+        this.values = new double[rows.values().length];
         for (int j = 0; j < width; j++) {
-            standardize(j);
+            int column = j;
+            Standard standard = Standard.of(ends[0], i -> rows.at(order[i], column));
+            for (int i = 0; i < n; i++) {
+                values[i * width + column] = standard.of(rows.at(order[i], column));
+            }
         }
     }
 
@@ -69,24 +73,7 @@ public final class Table {
             throw new IllegalArgumentException("no table named \"" + nameOrPath + "\"; known names: "
                     + String.join(", ", NAMES) + "; else give a .csv file");
         }
-        return new Table(nameOrPath, Datasets.rows(nameOrPath).shuffled());
-    }
-
-    private void standardize(int column) {
-        int n = ends[0];
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += values[i * width + column];
-        }
-        double mean = sum / n;
-        double squares = 0;
-        for (int i = 0; i < n; i++) {
-            squares += Math.pow(values[i * width + column] - mean, 2);
-        }
-        double scale = squares > 0 ? Math.sqrt(n / squares) : 0;
-        for (int i = column; i < values.length; i += width) {
-            values[i] = (values[i] - mean) * scale;
-        }
+        return new Table(nameOrPath, Datasets.rows(nameOrPath));
     }
 
     /** Its name. */

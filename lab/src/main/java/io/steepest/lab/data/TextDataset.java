@@ -12,6 +12,9 @@ import java.util.SplittableRandom;
  * the last whole one are left out.
  */
 public final class TextDataset implements Dataset {
+    /** An array holds no more. */
+    private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
+
     private final String name;
     private final String source;
     private final int context;
@@ -92,6 +95,10 @@ public final class TextDataset implements Dataset {
     @Override
     public Batch train(long seed, long step, int size) {
         Batches.checkSize(size);
+        if ((long) size * context > MOST_TOKENS) {
+            throw new IllegalArgumentException("a batch of " + size + " windows of " + context
+                    + " tokens does not fit in memory: take a smaller batch or context");
+        }
         SplittableRandom draws = Batches.draws(seed, step);
         int[] starts = draws.ints(size, 0, training.length - context).toArray();
         return windows(training, starts);
@@ -131,7 +138,7 @@ public final class TextDataset implements Dataset {
 
     private char[] part(String which, String text) {
         int[] tokens = vocabulary.encode(text);
-        if (tokens.length < context + 1) {
+        if (tokens.length <= context) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "%s: the %s part has %,d %s, a context of %,d needs %,d: take a longer text (a tenth of it validates)"

@@ -1,5 +1,7 @@
 package io.steepest.lab.data;
 
+import io.steepest.file.Excerpt;
+
 /** A numbering of the pieces of text: tokens {@code 0 … size−1}. */
 public sealed interface Vocabulary permits Characters, Utf8Bytes {
 
@@ -46,9 +48,13 @@ public sealed interface Vocabulary permits Characters, Utf8Bytes {
      * @param kind what a token is
      * @param symbols the known characters, empty for bytes
      * @return an equal vocabulary
+     * @throws IllegalArgumentException if no vocabulary has these symbols
      */
     static Vocabulary restore(Kind kind, String symbols) {
-        return kind == Kind.BYTES ? new Utf8Bytes() : new Characters(symbols);
+        if (kind == Kind.BYTES && !symbols.isEmpty()) {
+            throw new IllegalArgumentException("a vocabulary of bytes has no symbols, found " + Excerpt.of(symbols));
+        }
+        return kind == Kind.BYTES ? new Utf8Bytes() : Characters.restore(symbols);
     }
 
     /**

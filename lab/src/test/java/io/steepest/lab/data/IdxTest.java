@@ -77,7 +77,7 @@ class IdxTest {
     @Test
     void a_file_too_long_is_refused() throws IOException {
         Files.write(folder.resolve("train-images-idx3-ubyte"), Arrays.copyOf(TRAIN, TRAIN.length + 1));
-        refused("too long: 13 bytes");
+        refused("too long: more than 12 bytes after the header, which promises 12");
     }
 
     @Test

@@ -111,8 +111,8 @@ public final class OutputFile {
      */
     public static void deleteLeftovers(Path file) throws IOException {
         Destination destination = Destination.of(file);
-        try (DirectoryStream<Path> beside = Files.newDirectoryStream(
-                destination.folder(), path -> Temporary.isOf(destination.path(), path))) {
+        try (DirectoryStream<Path> beside =
+                Files.newDirectoryStream(destination.folder(), path -> Temporary.isOf(destination.path(), path))) {
             for (Path path : beside) {
                 Files.deleteIfExists(path);
             }

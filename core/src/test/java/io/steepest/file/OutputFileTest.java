@@ -78,7 +78,8 @@ class OutputFileTest {
         for (int i = 0; i < 20; i++) {
             OutputFile.write(file, channel -> {
                 try (Stream<Path> all = Files.list(folder)) {
-                    Path temporary = all.filter(path -> !path.equals(file)).findFirst().orElseThrow();
+                    Path temporary =
+                            all.filter(path -> !path.equals(file)).findFirst().orElseThrow();
                     assertThat(temporary.getFileName().toString()).matches("\\.result\\.json\\.[0-9a-f]{32}\\.tmp");
                     seen.add(temporary.toString());
                 }
@@ -179,7 +180,8 @@ class OutputFileTest {
     @DisabledOnOs(OS.WINDOWS)
     void a_pipe_is_written_through() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Path link = Files.createSymbolicLink(folder.resolve("link"), pipe);
         for (Path name : new Path[] {pipe, link}) {
             assertThat(OutputFile.obstacle(name)).isEmpty();

@@ -144,7 +144,8 @@ final class BenchCommand implements Callable<Integer> {
         if (out != null && !entries.isEmpty()) {
             String about =
                     count(set.entries()) + " parameters in " + set.parameters().size() + " tensors, " + set.name();
-            System.out.println("Report: " + BenchReport.write(Places.makeFolder(out), words(about, NOTES), bench, entries));
+            System.out.println(
+                    "Report: " + BenchReport.write(Places.makeFolder(out), words(about, NOTES), bench, entries));
         }
         Map<String, Object> machine = machine();
         machine.put("bandwidth", bench.bandwidth());
@@ -176,7 +177,8 @@ final class BenchCommand implements Callable<Integer> {
         if (out != null && !rows.isEmpty()) {
             String about =
                     "sets of " + sets.stream().map(set -> count(set.entries())).collect(joining(", ")) + " parameters";
-            System.out.println("Report: " + BenchReport.writeGrowth(Places.makeFolder(out), words(about, GROWTH_NOTES), rows));
+            System.out.println(
+                    "Report: " + BenchReport.writeGrowth(Places.makeFolder(out), words(about, GROWTH_NOTES), rows));
         }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("command", "bench");

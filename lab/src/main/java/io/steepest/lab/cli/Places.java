@@ -68,7 +68,9 @@ final class Places {
                 && folder != null
                 && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
                 && (canBeFolder(folder)
-                        || made != null && folder.normalize().equals(made.toAbsolutePath().normalize()));
+                        || made != null
+                                && folder.normalize()
+                                        .equals(made.toAbsolutePath().normalize()));
     }
 
     private static boolean canBeFolder(Path folder) {

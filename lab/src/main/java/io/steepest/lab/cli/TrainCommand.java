@@ -4,6 +4,7 @@ import io.steepest.lab.report.ConsoleTable;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Progress;
 import io.steepest.lab.train.RunCheckpoint;
+import io.steepest.lab.train.RunLock;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Trainer;
@@ -55,8 +56,28 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         invocation.check();
-        try (TrainingRun run = resume == null ? start() : resumed()) {
-            return train(run, resume == null ? invocation.folder() : resume);
+        return resume == null ? begin() : goOn();
+    }
+
+    /** Takes the folder only when the run is known to be possible: what is typed wrongly leaves nothing behind. */
+    private int begin() throws IOException {
+        try (TrainingRun run = start()) {
+            Path folder = invocation.folder();
+            try (RunLock lock = RunLock.take(folder)) {
+                // another run may have begun and ended there meanwhile
+                invocation.check();
+                return train(run, folder);
+            }
+        }
+    }
+
+    private int goOn() throws IOException {
+        if (!RunLock.isIn(resume)) {
+            RunCheckpoint.require(resume);
+        }
+        try (RunLock lock = RunLock.take(resume);
+                TrainingRun run = resumed()) {
+            return train(run, resume);
         }
     }
 

@@ -34,7 +34,9 @@ final class Classes {
     int[] order() {
         Comparator<String> order =
                 areNumbers() ? Comparator.comparingDouble(Double::parseDouble) : Comparator.naturalOrder();
-        List<String> sorted = labels.stream().sorted(order.thenComparing(Comparator.naturalOrder())).toList();
+        List<String> sorted = labels.stream()
+                .sorted(order.thenComparing(Comparator.naturalOrder()))
+                .toList();
         int[] numbers = new int[labels.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[firstSeen.get(sorted.get(i))] = i;

@@ -29,8 +29,8 @@ final class LabelledText {
             }
             int tab = line.indexOf('\t');
             if (tab < 1 || line.indexOf('\t', tab + 1) >= 0) {
-                throw new IllegalArgumentException(
-                        file + ": line " + (i + 1) + " is not a class, one tab and a text: " + Excerpt.of(line, LONGEST));
+                throw new IllegalArgumentException(file + ": line " + (i + 1) + " is not a class, one tab and a text: "
+                        + Excerpt.of(line, LONGEST));
             }
             labels.add(line.substring(0, tab).strip());
             texts.add(line.substring(tab + 1));

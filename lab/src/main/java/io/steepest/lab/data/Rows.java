@@ -49,6 +49,7 @@ record Rows(List<Integer> shape, double[] values, int[] labels) {
             int column = i % width;
             result[i] = (float) standards[column].of(at(rows[i / width], column));
         }
-        return new Examples(shape, result, Arrays.stream(rows).map(row -> labels[row]).toArray());
+        return new Examples(
+                shape, result, Arrays.stream(rows).map(row -> labels[row]).toArray());
     }
 }

@@ -11,6 +11,17 @@ package io.steepest.lab.model;
  */
 public record ModelOptions(int width, int depth, int heads, boolean tied, boolean frozen) {
 
+    /**
+     * Checks the sizes, also those that a kind does not read.
+     *
+     * @throws IllegalArgumentException naming the size that is below 1
+     */
+    public ModelOptions {
+        Layers.atLeastOne("width", width);
+        Layers.atLeastOne("depth", depth);
+        Layers.atLeastOne("heads", heads);
+    }
+
     /** Sizes of a model that is trained as a whole. */
     public ModelOptions(int width, int depth, int heads, boolean tied) {
         this(width, depth, heads, tied, false);

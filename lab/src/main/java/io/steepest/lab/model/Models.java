@@ -104,6 +104,35 @@ public final class Models {
     }
 
     /**
+     * Returns a number that the weights of a model are not less than, without making the model.
+     *
+     * @param kind one of {@link #kinds}
+     * @param data what the model would be trained on
+     * @param options its sizes, whatever they are
+     * @return at least 0; too large for memory if the sizes are
+     */
+    public static double leastWeights(String kind, Dataset data, ModelOptions options) {
+        double width = options.width();
+        if (data instanceof TextDataset text) {
+            return leastWeights(text.vocabulary().size(), text.context(), options);
+        }
+        if (data instanceof Sentences texts) {
+            return leastWeights(texts.vocabulary(), texts.context(), options);
+        }
+        return switch (kind) {
+            case "mlp" -> width * (((LabelledDataset) data).width() + Math.max(options.depth() - 1.0, 0) * width);
+            case "cnn" -> 2 * 9 * width * width;
+            default -> 0;
+        };
+    }
+
+    /** As {@link #leastWeights(String, Dataset, ModelOptions)} of a transformer, which has 12 squares of its width a block. */
+    public static double leastWeights(int vocabulary, int context, ModelOptions options) {
+        double width = options.width();
+        return width * ((double) vocabulary + context + 12.0 * options.depth() * width);
+    }
+
+    /**
      * Number of trained numbers, shared ones counted once.
      *
      * @param model any model

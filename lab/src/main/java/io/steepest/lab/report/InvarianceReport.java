@@ -1,12 +1,12 @@
 package io.steepest.lab.report;
 
+import io.steepest.file.OutputFile;
 import io.steepest.lab.invariance.EpsilonTable;
 import io.steepest.lab.invariance.Integrability;
 import io.steepest.lab.invariance.Invariance;
 import io.steepest.lab.invariance.Invariance.Row;
 import io.steepest.lab.invariance.Reparametrization;
 import io.steepest.lab.invariance.Tested;
-import io.steepest.file.OutputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

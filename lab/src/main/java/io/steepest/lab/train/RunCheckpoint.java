@@ -1,21 +1,29 @@
 package io.steepest.lab.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.file.Excerpt;
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.Datasets;
 import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.Gpt;
 import io.steepest.lab.model.GptShape;
+import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.model.Models;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.tensor.Shapes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -37,24 +45,16 @@ public final class RunCheckpoint {
 
     private static final String STATE = "optimizer/";
     private static final String RANDOM = "random-state";
-    private static final String KEY = "steepest";
-    private static final int FORMAT = 1;
+
+    /** Bytes of a weight in a file. */
+    private static final int WEIGHT_BYTES = Float.BYTES;
+
+    /** A recipe in words has some hundred characters a role. */
+    private static final int LONGEST_WORDS = 4000;
+
+    private static final int NAMES_SHOWN = 3;
 
     private RunCheckpoint() {}
-
-    /**
-     * What the metadata says.
-     *
-     * @param format version of this record
-     * @param setup what was run
-     * @param recipe the optimizer in words
-     * @param data the data in words and with a checksum, to know it again
-     * @param symbols known characters of a character vocabulary
-     * @param steps taken
-     * @param ledger the books
-     */
-    record Metadata(
-            int format, Setup setup, String recipe, String data, String symbols, long steps, Ledger.Entry ledger) {}
 
     /**
      * Writes a run, in place of what the folder held of it; the old file stays until the new one is whole.
@@ -63,18 +63,19 @@ public final class RunCheckpoint {
      */
     public static void save(TrainingRun run, Path folder) throws IOException {
         try (PointerScope scope = new PointerScope()) {
-            Metadata metadata = new Metadata(
-                    FORMAT,
+            RunMetadata metadata = new RunMetadata(
+                    RunMetadata.FORMAT,
                     run.setup(),
                     run.optimizer().recipe().toString(),
-                    describe(run),
-                    run.data() instanceof TextDataset text ? text.vocabulary().symbols() : "",
+                    describe(run.data()),
+                    symbols(run.data()),
                     run.optimizer().steps(),
                     run.ledger().entry());
             Map<String, Tensor> tensors = tensors(run.model().module(), run.optimizer());
             tensors.put(RANDOM, random());
             Files.createDirectories(folder);
-            Safetensors.write(folder.resolve(FILE), tensors, Map.of(KEY, Json.EXACT.writeValueAsString(metadata)));
+            Safetensors.write(
+                    folder.resolve(FILE), tensors, Map.of(RunMetadata.KEY, Json.EXACT.writeValueAsString(metadata)));
         }
     }
 
@@ -88,20 +89,17 @@ public final class RunCheckpoint {
      * @throws IOException if the disk fails
      */
     public static TrainingRun resume(Path folder, OptionalLong steps, String device) throws IOException {
-        try (Checkpoint saved = Safetensors.read(file(folder))) {
-            Metadata metadata = metadata(folder, saved.metadata());
+        Path file = require(folder);
+        TrainingRun.known(device);
+        try (Checkpoint saved = Safetensors.read(file)) {
+            RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             long end = steps.orElse(metadata.setup().loop().steps());
             check(folder, metadata, end);
-            TrainingRun run = TrainingRun.start(metadata.setup().until(end), device);
+            TrainingRun run = start(file, metadata, metadata.setup().until(end), device);
             try {
-                same(folder, "data", metadata.data(), describe(run));
-                same(
-                        folder,
-                        "recipe",
-                        metadata.recipe(),
-                        run.optimizer().recipe().toString());
-                restore(folder, tensors(run.model().module(), run.optimizer()), saved.tensors());
-                setRandom(saved.tensors().get(RANDOM));
+                same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
+                restore(file, tensors(run.model().module(), run.optimizer()), saved.tensors(), Set.of(RANDOM));
+                setRandom(file, saved.tensors().get(RANDOM));
                 run.optimizer().resumeAt(metadata.steps());
                 run.ledger().restore(metadata.ledger());
                 return run;
@@ -109,6 +107,64 @@ public final class RunCheckpoint {
                 run.close();
                 throw e;
             }
+        }
+    }
+
+    /** Brings the setup of a file to life. Whatever is wrong with it then is wrong with the file. */
+    private static TrainingRun start(Path file, RunMetadata metadata, Setup setup, String device) {
+        try {
+            Dataset data = open(file, metadata.setup());
+            same(file, "data", metadata.data(), describe(data));
+            same(file, "symbols", metadata.symbols(), symbols(data));
+            metadata.checkBatches(file, data);
+            Setup.Network network = setup.network();
+            bound(file, Models.leastWeights(network.kind(), data, network.options()), network);
+            return TrainingRun.start(setup, data, device);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new CheckpointException(
+                    file, "a metadata setup that cannot be run (" + oneLine(e.getMessage()) + ")", "one that can");
+        }
+    }
+
+    private static Dataset open(Path file, Setup setup) {
+        String name = setup.source().data();
+        String found = "metadata setup.source.data = " + Excerpt.of(name);
+        try {
+            if (Datasets.isEndless(name)) {
+                throw new CheckpointException(file, found + ", a pipe or a device", "a file, a folder or a known name");
+            }
+            return TrainingRun.open(setup);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    file, found + " (" + oneLine(e.getMessage()) + ")", "the data that the run began with");
+        }
+    }
+
+    /** Refuses sizes of a network with more weights than the file has bytes for, before any of it is built. */
+    private static void bound(Path file, double leastWeights, Setup.Network network) {
+        try {
+            double most = (double) Files.size(file) / WEIGHT_BYTES;
+            if (leastWeights > most) {
+                ModelOptions sizes = network.options();
+                throw new CheckpointException(
+                        file,
+                        String.format(
+                                Locale.ROOT,
+                                "metadata setup.network.options width = %d, depth = %d, heads = %d, a %s of at least %.0f"
+                                        + " weights",
+                                sizes.width(),
+                                sizes.depth(),
+                                sizes.heads(),
+                                Excerpt.of(network.kind()),
+                                leastWeights),
+                        String.format(Locale.ROOT, "at most %.0f, for which the file has bytes", most));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
         }
     }
 
@@ -120,25 +176,35 @@ public final class RunCheckpoint {
      * @throws IOException if the disk fails
      */
     public static TrainedText text(Path folder) throws IOException {
-        try (Checkpoint saved = Safetensors.read(file(folder))) {
-            Metadata metadata = metadata(folder, saved.metadata());
+        Path file = require(folder);
+        try (Checkpoint saved = Safetensors.read(file)) {
+            RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             Setup.Network network = metadata.setup().network();
             if (!network.kind().equals("gpt")) {
                 throw new IllegalArgumentException(
                         "the run in " + folder + " trained a " + network.kind() + ", which writes no text");
             }
+            TrainedText trained = untrained(file, metadata);
+            restore(file, tensors(trained.model()), saved.tensors(), null);
+            return trained;
+        }
+    }
+
+    private static TrainedText untrained(Path file, RunMetadata metadata) {
+        Setup.Network network = metadata.setup().network();
+        ModelOptions sizes = network.options();
+        int context = metadata.setup().source().context();
+        try {
             Vocabulary vocabulary = Vocabulary.restore(metadata.setup().source().vocabulary(), metadata.symbols());
-            Gpt model = new Gpt(
-                    new GptShape(
-                            vocabulary.size(),
-                            metadata.setup().source().context(),
-                            network.options().width(),
-                            network.options().depth(),
-                            network.options().heads(),
-                            network.options().tied()),
-                    metadata.setup().seed());
-            restore(folder, tensors(model), saved.tensors());
-            return new TrainedText(model, vocabulary);
+            bound(file, Models.leastWeights(vocabulary.size(), context, sizes), network);
+            GptShape shape =
+                    new GptShape(vocabulary.size(), context, sizes.width(), sizes.depth(), sizes.heads(), sizes.tied());
+            return new TrainedText(new Gpt(shape, metadata.setup().seed()), vocabulary);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    file, "a metadata setup that no gpt has (" + oneLine(e.getMessage()) + ")", "one of a trained gpt");
         }
     }
 
@@ -147,9 +213,19 @@ public final class RunCheckpoint {
         return Files.exists(folder.resolve(FILE));
     }
 
-    private static Path file(Path folder) {
+    /**
+     * The file of the run in a folder.
+     *
+     * @throws IllegalArgumentException saying what the folder lacks, if it holds no checkpoint
+     */
+    public static Path require(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("no run folder " + folder + ": give the folder that train --out wrote");
+        }
+        if (!isIn(folder) && RunLock.isIn(folder)) {
+            throw new IllegalArgumentException(
+                    "the run in " + folder + " ended before its first checkpoint, which train"
+                            + " writes at the first evaluation after step 0; begin it again by train --out " + folder);
         }
         if (!isIn(folder)) {
             throw new IllegalArgumentException(
@@ -158,28 +234,15 @@ public final class RunCheckpoint {
         return folder.resolve(FILE);
     }
 
-    private static String describe(TrainingRun run) {
-        return run.data().description() + ", checksum " + run.data().fingerprint();
+    private static String describe(Dataset data) {
+        return data.description() + ", checksum " + data.fingerprint();
     }
 
-    private static Metadata metadata(Path folder, Map<String, String> texts) {
-        String json = texts.get(KEY);
-        if (json == null) {
-            throw new CheckpointException(folder.resolve(FILE), "no metadata named " + KEY, "a run of steepest train");
-        }
-        try {
-            Metadata metadata = Json.EXACT.readValue(json, Metadata.class);
-            if (metadata.format() != FORMAT) {
-                throw new CheckpointException(folder.resolve(FILE), "format " + metadata.format(), "format " + FORMAT);
-            }
-            return metadata;
-        } catch (JsonProcessingException e) {
-            throw new CheckpointException(
-                    folder.resolve(FILE), "metadata that does not parse", "a run of steepest train");
-        }
+    private static String symbols(Dataset data) {
+        return data instanceof TextDataset text ? text.vocabulary().symbols() : "";
     }
 
-    private static void check(Path folder, Metadata metadata, long steps) {
+    private static void check(Path folder, RunMetadata metadata, long steps) {
         Setup.Pace pace = metadata.setup().loop().pace();
         if (steps <= metadata.steps()) {
             throw new IllegalArgumentException("the run in " + folder + " has taken " + metadata.steps()
@@ -192,10 +255,14 @@ public final class RunCheckpoint {
         }
     }
 
-    private static void same(Path folder, String what, String saved, String now) {
+    private static void same(Path file, String what, String saved, String now) {
         if (!saved.equals(now)) {
-            throw new CheckpointException(folder.resolve(FILE), "another " + what + " (" + saved + ")", now);
+            throw new CheckpointException(file, "another " + what + " (" + oneLine(saved) + ")", oneLine(now));
         }
+    }
+
+    private static String oneLine(String words) {
+        return Excerpt.of(words.lines().map(String::strip).collect(Collectors.joining("; ")), LONGEST_WORDS);
     }
 
     /** Everything of a run that is a tensor and changes, by name. */
@@ -219,19 +286,33 @@ public final class RunCheckpoint {
         }
     }
 
-    private static void restore(Path folder, Map<String, Tensor> into, Map<String, Tensor> from) {
+    /** Copies all tensors or none. Other tensors of the file must be among the known ones; null allows any. */
+    private static void restore(Path file, Map<String, Tensor> into, Map<String, Tensor> from, Set<String> alsoKnown) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            String missing = into.entrySet().stream()
+            List<String> missing = into.entrySet().stream()
                     .filter(e -> !fits(e.getValue(), from.get(e.getKey())))
                     .map(e -> e.getKey() + " " + Shapes.text(e.getValue()))
-                    .collect(Collectors.joining(", "));
+                    .toList();
             if (!missing.isEmpty()) {
                 throw new CheckpointException(
-                        folder.resolve(FILE), "no or other tensors for " + missing, "a run of the same setup");
+                        file, "no or other tensors for " + named(missing), "a run of the same setup");
+            }
+            List<String> strange = from.keySet().stream()
+                    .filter(name -> alsoKnown != null && !into.containsKey(name) && !alsoKnown.contains(name))
+                    .map(Excerpt::of)
+                    .toList();
+            if (!strange.isEmpty()) {
+                throw new CheckpointException(
+                        file, "tensors that the run has not: " + named(strange), "a run of the same setup");
             }
             into.forEach((name, tensor) -> tensor.copy_(from.get(name)));
         }
+    }
+
+    private static String named(List<String> names) {
+        String first = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+        return names.size() <= NAMES_SHOWN ? first : first + " and " + (names.size() - NAMES_SHOWN) + " more";
     }
 
     private static boolean fits(Tensor into, Tensor from) {
@@ -244,11 +325,19 @@ public final class RunCheckpoint {
         return torch.globalContext().defaultGenerator(new Device("cpu")).get_state();
     }
 
-    private static void setRandom(Tensor state) {
+    private static void setRandom(Path file, Tensor state) {
         try (PointerScope scope = new PointerScope()) {
-            if (state != null) {
-                torch.globalContext().defaultGenerator(new Device("cpu")).set_state(state);
+            Tensor now = random();
+            if (!fits(now, state)) {
+                throw new CheckpointException(
+                        file, "no or another tensor " + RANDOM, "a random state, " + Shapes.text(now));
             }
+            torch.globalContext().defaultGenerator(new Device("cpu")).set_state(state);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CheckpointException(
+                    file, "a tensor " + RANDOM + " that no generator has", "a state of the generator mt19937");
         }
     }
 }

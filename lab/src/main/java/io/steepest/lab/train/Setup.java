@@ -29,7 +29,19 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param vocabulary what a token of text is; null where nothing is cut into them
      * @param context tokens in a window of text, or greatest length of a text with a class in word pieces
      */
-    public record Source(String data, Vocabulary.Kind vocabulary, int context) {}
+    public record Source(String data, Vocabulary.Kind vocabulary, int context) {
+
+        /**
+         * Checks the context.
+         *
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Source {
+            if (context < 1) {
+                throw new IllegalArgumentException("context " + context + ": must be at least 1");
+            }
+        }
+    }
 
     /**
      * A network.

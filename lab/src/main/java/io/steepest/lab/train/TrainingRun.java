@@ -83,7 +83,8 @@ public final class TrainingRun implements AutoCloseable {
         return Datasets.open(source.data(), source.context(), source.vocabulary());
     }
 
-    private static String known(String device) {
+    /** The name of a device that is there. */
+    static String known(String device) {
         if (!device.equals("cpu") && !device.equals("cuda")) {
             throw new IllegalArgumentException("no device named \"" + device + "\"; known devices: cpu, cuda");
         }

@@ -54,7 +54,8 @@ class OutputsTest {
     @DisabledOnOs(OS.WINDOWS)
     void a_pipe_is_written_through() throws IOException, InterruptedException {
         Path pipe = tmp.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Path copy = tmp.resolve("copy");
         Process reader = new ProcessBuilder("cat", pipe.toString())
                 .redirectOutput(copy.toFile())
@@ -72,7 +73,9 @@ class OutputsTest {
         assertThat(Cli.run(train + " --out " + out + " --json " + out.resolve("r.json"))
                         .status())
                 .isZero();
-        assertThat(new ObjectMapper().readTree(Files.readAllBytes(out.resolve("r.json"))).get("runs"))
+        assertThat(new ObjectMapper()
+                        .readTree(Files.readAllBytes(out.resolve("r.json")))
+                        .get("runs"))
                 .hasSize(1);
     }
 }

@@ -94,7 +94,8 @@ class CsvTest {
 
     @Test
     void constants_far_from_zero_and_numbers_at_the_ends_of_the_range() {
-        Copy constant = Copy.of(() -> open("0.1,1\n0.1,0\n0.1,1\n0.1,0\n0.1,1\n").train(1, 1, 4));
+        Copy constant =
+                Copy.of(() -> open("0.1,1\n0.1,0\n0.1,1\n0.1,0\n0.1,1\n").train(1, 1, 4));
         assertThat(constant.inputs()).containsOnly(0.0);
         Copy plain = Copy.of(() -> open("1,1\n2,0\n4,1\n8,0\n16,1\n").train(1, 1, 4));
         for (int exponent : new int[] {-300, -200, 200, 300}) {
@@ -159,7 +160,9 @@ class CsvTest {
         refused(ROWS + "6\u00a0,1,1\n", "row 6, column 1: \"6<U+00A0>\"");
         refused(ROWS + "6\u200b,1,1\n", "row 6, column 1: \"6<U+200B>\"");
         refused(ROWS + "6\0,1,1\n", "row 6, column 1: \"6<U+0000>\"");
-        refused(ROWS + "6,1,0.5\n", "row 6, column 3: \"0.5\" is not an integer or a name; the last column is the class");
+        refused(
+                ROWS + "6,1,0.5\n",
+                "row 6, column 3: \"0.5\" is not an integer or a name; the last column is the class");
         refused(ROWS + "6,1\n", "row 6: 2 columns, but 3 in the rows above");
         refused(ROWS + "6,1,1,1\n", "row 6: 4 columns, but 3 in the rows above");
         refused("1|2|0\n3|4|1\n5|6|1\n", "row 2: \"3|4|1\" is one column");

@@ -3,7 +3,9 @@ package io.steepest.linalg;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.steepest.file.Excerpt;
 import io.steepest.file.OutputFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +49,9 @@ final class ProfileFile {
             throw wrong(file, "there is no such file; ./steepest profile --out FILE writes one");
         }
         try (JsonParser parser = JSON.std.createParser(Files.readAllBytes(file))) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw wrong(file, "no JSON object (" + Excerpt.of(parser.getText()) + ")");
+            }
             Map<String, Object> fields = JSON.std.mapFrom(parser);
             if (parser.nextToken() != null) {
                 throw wrong(file, "text after the end of the JSON object");
@@ -55,7 +60,7 @@ final class ProfileFile {
         } catch (IOException e) {
             throw wrong(
                     file,
-                    "no JSON object (" + e.getMessage().lines().findFirst().orElse("") + ")");
+                    "no JSON object (" + Excerpt.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("")) + ")");
         }
     }
 
@@ -63,7 +68,7 @@ final class ProfileFile {
         Set<String> known = Profile.shipped().numbers().keySet();
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
-                throw wrong(file, "no field is named \"" + name + "\"; known: " + String.join(", ", known));
+                throw wrong(file, "no field is named \"" + Excerpt.of(name) + "\"; known: " + String.join(", ", known));
             }
         }
         long bfloat16Side = whole(BFLOAT16_SIDE);
@@ -82,7 +87,7 @@ final class ProfileFile {
     private long whole(String name) {
         Number found = number(name);
         if (!(found instanceof Integer || found instanceof Long)) {
-            throw wrong(file, name + " must be a whole number, found " + found);
+            throw wrong(file, name + " must be a whole number, found " + Excerpt.of(found));
         }
         return found.longValue();
     }
@@ -94,7 +99,7 @@ final class ProfileFile {
         if (fields.get(name) instanceof Number found) {
             return found;
         }
-        throw wrong(file, name + " must be a number, found " + fields.get(name));
+        throw wrong(file, name + " must be a number, found " + Excerpt.of(fields.get(name)));
     }
 
     private static IllegalArgumentException wrong(Path file, String what) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileTest {
     private static final String GOOD =
@@ -106,6 +107,15 @@ class ProfileTest {
         assertThatThrownBy(() -> Profile.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("profile " + file + ": " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "17", "[]", "\"text\"", "", "true"})
+    void json_that_is_no_object_is_refused(String json) throws IOException {
+        Path file = file(json);
+        assertThatThrownBy(() -> Profile.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("profile " + file + ": no JSON object (");
     }
 
     private static ProfileCurve curve(double... ratios) {

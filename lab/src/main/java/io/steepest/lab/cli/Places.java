@@ -75,7 +75,7 @@ final class Places {
 
     private static boolean canBeFolder(Path folder) {
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return Files.isDirectory(folder);
+            return Files.isDirectory(folder) && Files.isWritable(folder);
         }
         Path there = folder.toAbsolutePath().normalize();
         Path runs = RUNS.toAbsolutePath().normalize();
@@ -83,16 +83,21 @@ final class Places {
         while (there.startsWith(runs) && !last.equals(runs) && !Files.exists(last.getParent())) {
             last = last.getParent();
         }
-        return last.getParent() != null && Files.isDirectory(last.getParent());
+        Path parent = last.getParent();
+        return parent != null && Files.isDirectory(parent) && Files.isWritable(parent);
     }
 
     private static String obstacle(Path folder) {
         Path there = folder.toAbsolutePath();
         if (Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-            return Files.exists(there) ? "is a file; give a folder" : "is a link to nothing; give a folder";
+            String what = Files.exists(there) ? "is a file; give a folder" : "is a link to nothing; give a folder";
+            return Files.isDirectory(there) ? "is read-only" : what;
         }
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();
+        }
+        if (there.equals(folder.toAbsolutePath().getParent()) && Files.isDirectory(there)) {
+            return "cannot be made: the folder " + there + " is read-only";
         }
         return Files.isDirectory(there)
                 ? "cannot be made: there is no folder "

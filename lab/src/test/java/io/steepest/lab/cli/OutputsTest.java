@@ -1,6 +1,7 @@
 package io.steepest.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -64,6 +65,20 @@ class OutputsTest {
         assertThat(reader.waitFor()).isZero();
         assertThat(Files.isRegularFile(pipe)).isFalse();
         assertResult(copy);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_read_only_folder_is_refused_before_any_work() throws IOException {
+        Path locked = Files.createDirectory(tmp.resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeFalse(Files.isWritable(locked), "this user may write everything");
+        String train = "train TINY --steps 2 --data " + tmp.resolve("numbers.txt") + " --out ";
+        Cli.Outcome inside = Cli.run(train + locked.resolve("run"));
+        assertThat(inside.err()).contains("cannot be made: the folder " + locked + " is read-only");
+        assertThat(inside.status()).isEqualTo(2);
+        assertThat(Cli.run(train + locked).err()).contains("--out " + locked + " is read-only");
+        assertThat(Cli.run(explain + locked.resolve("x")).err()).contains("the folder " + locked + " is read-only");
     }
 
     @Test

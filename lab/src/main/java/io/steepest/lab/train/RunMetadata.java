@@ -73,6 +73,8 @@ record RunMetadata(
             new Fields(file, Set.of(VOCABULARY)).check("", root, RunMetadata.class);
             double rate = root.at("/setup/optimizer/lr").asDouble();
             require(file, rate > 0, "setup.optimizer.lr = " + rate, "more than 0");
+            long horizon = root.at("/setup/loop/pace/horizon").asLong();
+            require(file, horizon > 0, "setup.loop.pace.horizon = " + horizon, "at least 1");
             RunMetadata metadata = READER.treeToValue(root, RunMetadata.class);
             metadata.check(file);
             return metadata;

@@ -162,6 +162,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             atLeastOne("steps", steps);
             atLeastOne("batch", batch);
             atLeastOne("accumulate", accumulate);
+            atLeastOne("schedule-steps", pace.horizon());
             if (!(clip >= 0)) {
                 throw new IllegalArgumentException("clip must be at least 0, found " + clip);
             }

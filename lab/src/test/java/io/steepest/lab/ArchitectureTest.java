@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy("io.steepest.lab.model..")
             .layer("data")
             .definedBy("io.steepest.lab.data..")
+            .layer("name")
+            .definedBy("io.steepest.lab.name..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("report")

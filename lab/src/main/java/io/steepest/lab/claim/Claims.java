@@ -1,5 +1,6 @@
 package io.steepest.lab.claim;
 
+import io.steepest.lab.name.Near;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,7 +50,9 @@ public final class Claims {
         List<Claim> fitting =
                 ALL.stream().filter(c -> regex.matcher(c.id()).matches()).toList();
         if (fitting.isEmpty()) {
-            throw new IllegalArgumentException("no claim fits " + pattern + "; verify --list names all " + ALL.size());
+            List<String> ids = ALL.stream().map(Claim::id).toList();
+            throw new IllegalArgumentException("no claim fits " + pattern + Near.question(pattern, ids)
+                    + "verify --list names all " + ALL.size());
         }
         return fitting;
     }

@@ -1,5 +1,7 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.name.Near;
+import io.steepest.lab.name.Unknown;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.lab.train.Stop;
 import java.io.IOException;
@@ -85,8 +87,7 @@ public final class Main implements Runnable {
      * @return exit status
      */
     static int run(Stop stop, String... args) {
-        CommandLine line = Numbers.readBy(new CommandLine(new Main(stop)))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = Kinds.readBy(Numbers.readBy(new CommandLine(new Main(stop))))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed);
@@ -110,20 +111,22 @@ public final class Main implements Runnable {
         return e instanceof UnmatchedArgumentException unmatched
                 ? message(unmatched)
                 // picocli says the word twice of an option that takes KEY=VALUE
-                : e.getMessage().replace("option option", "option");
+                : OptionNames.asTyped(
+                        e.getMessage().replace("option option", "option"), e.getCommandLine());
     }
 
     private static String message(UnmatchedArgumentException e) {
         String first = e.getUnmatched().get(0);
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (e.isUnknownOption()) {
-            List<String> near = e.getSuggestions();
-            return command.qualifiedName() + " has no option " + first
+            String name = first.split("=", 2)[0];
+            List<String> near = Near.to(name, command.optionsMap().keySet());
+            return command.qualifiedName() + " has no option " + name
                     + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
         }
         return command.subcommands().isEmpty()
                 ? command.qualifiedName() + " takes no argument \"" + first + "\" there"
-                : "no command named \"" + first + "\"; known commands: " + commands(command);
+                : Unknown.of("command", first, command.subcommands().keySet()).getMessage();
     }
 
     private static String commands(CommandSpec spec) {
@@ -137,7 +140,7 @@ public final class Main implements Runnable {
     }
 
     private static void say(CommandLine command, Throwable e) {
-        String text = e instanceof Exception ? message(e) : oneLine(e.toString());
+        String text = OptionNames.asTyped(e instanceof Exception ? message(e) : oneLine(e.toString()), command);
         if (e instanceof OutOfMemoryError) {
             text = "out of memory (" + e.getMessage()
                     + "): give Java more, as by JAVA_TOOL_OPTIONS=-Xmx4g, or take less data or a smaller batch";

@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import io.steepest.lab.name.Near;
 import io.steepest.lab.data.Vocabulary.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,7 +113,7 @@ public final class Datasets {
             // falls through: no file can have that name either
         }
         throw new IllegalArgumentException(
-                "no data named \"" + nameOrPath + "\" and no such file or folder; known names: "
-                        + String.join(", ", NAMES) + "; else give a text file, a .csv file or a folder of IDX files");
+                "no data named \"" + nameOrPath + "\" and no such file or folder" + Near.question(nameOrPath, NAMES)
+                        + "known names: " + String.join(", ", NAMES) + "; else give a text file, a .csv file or a folder of IDX files");
     }
 }

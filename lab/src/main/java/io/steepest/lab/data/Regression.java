@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import io.steepest.lab.name.Unknown;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -53,9 +54,7 @@ public final class Regression {
             case "diabetes" -> diabetes();
             case "digits" -> digits();
             case "halves" -> halves();
-            default ->
-                throw new IllegalArgumentException(
-                        "no regression data named \"" + name + "\"; known names: " + String.join(", ", NAMES));
+            default -> throw Unknown.of("regression data set", name, NAMES);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.steepest.lab.data;
 
+import io.steepest.lab.name.Near;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -70,8 +71,8 @@ public final class Table {
     public static Table open(String nameOrPath) {
         boolean file = nameOrPath.endsWith(".csv") || nameOrPath.endsWith(".csv.gz");
         if (!NAMES.contains(nameOrPath) && !file) {
-            throw new IllegalArgumentException("no table named \"" + nameOrPath + "\"; known names: "
-                    + String.join(", ", NAMES) + "; else give a .csv file");
+            throw new IllegalArgumentException("no table named \"" + nameOrPath + "\"" + Near.question(nameOrPath, NAMES)
+                    + "known names: " + String.join(", ", NAMES) + "; else give a .csv file");
         }
         return new Table(nameOrPath, Datasets.rows(nameOrPath));
     }

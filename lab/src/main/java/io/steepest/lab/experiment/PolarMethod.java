@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.Accuracy;
 import io.steepest.linalg.Coefficients;
 import io.steepest.linalg.InverseRoot;
@@ -82,8 +83,7 @@ public record PolarMethod(String name, String dtype, Polar polar) {
      */
     public static List<PolarMethod> named(String name, long side) {
         if (!names().contains(name)) {
-            throw new IllegalArgumentException(
-                    "no method named \"" + name + "\"; known methods: " + String.join(", ", names()));
+            throw Unknown.of("method", name, names(), "./steepest orthogonalize --help");
         }
         return switch (name) {
             case SVD -> List.of(new PolarMethod(name, FLOAT32, Polar.svd()));

@@ -1,6 +1,8 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.name.Near;
 import io.steepest.linalg.Polar;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +37,9 @@ record PolarProblem(String spectrum, int rank, Tensor g, Tensor exact) {
                 && !spectrum.equals("repeated")
                 && !spectrum.equals("deficient")
                 && !LOG_SPACED.matcher(spectrum).matches()) {
-            throw new IllegalArgumentException("no spectrum named \"" + spectrum
-                    + "\"; known spectra: gaussian, repeated, deficient, and log1 to log15");
+            throw new IllegalArgumentException("no spectrum named \"" + spectrum + "\""
+                    + Near.question(spectrum, List.of(GAUSSIAN, "repeated", "deficient"))
+                    + "known spectra: gaussian, repeated, deficient, and log1 to log15");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.name.Unknown;
 import static io.steepest.norm.Norms.euclidean;
 import static io.steepest.norm.Norms.max;
 import static io.steepest.optim.Descent.under;
@@ -99,7 +100,6 @@ public final class RescaleOptimizers {
         return ALL.stream()
                 .filter(e -> e.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no optimizer named \"" + name + "\" here; known: " + String.join(", ", names())));
+                .orElseThrow(() -> Unknown.of("optimizer", name, names(), "./steepest rescale --help"));
     }
 }

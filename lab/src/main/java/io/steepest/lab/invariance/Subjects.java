@@ -1,5 +1,6 @@
 package io.steepest.lab.invariance;
 
+import io.steepest.lab.name.Unknown;
 import static io.steepest.lab.invariance.Reparametrization.LOSS;
 import static io.steepest.lab.invariance.Subject.Trial.LONG;
 import static io.steepest.lab.invariance.Subject.Trial.SQUARE;
@@ -33,7 +34,6 @@ import io.steepest.precondition.Sides;
 import io.steepest.smooth.Ema;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The optimizers of the table: a new row is a new line. All with momentum 0.9, β₂ = 0.95 and ε = 0. */
 public final class Subjects {
@@ -106,8 +106,11 @@ public final class Subjects {
         List<Subject> fitting =
                 all().stream().filter(s -> regex.matcher(s.name()).matches()).toList();
         if (fitting.isEmpty()) {
-            throw new IllegalArgumentException("no optimizer of the table fits " + pattern + "; known: "
-                    + all().stream().map(Subject::name).collect(Collectors.joining(", ")));
+            throw Unknown.of(
+                    "optimizer of the table",
+                    pattern,
+                    all().stream().map(Subject::name).toList(),
+                    "./steepest invariance --help");
         }
         return fitting;
     }

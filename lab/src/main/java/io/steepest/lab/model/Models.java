@@ -1,5 +1,6 @@
 package io.steepest.lab.model;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.LabelledDataset;
 import io.steepest.lab.data.Sentences;
@@ -155,8 +156,7 @@ public final class Models {
 
     static String known(String kind) {
         if (!KINDS.contains(kind)) {
-            throw new IllegalArgumentException(
-                    "no model named \"" + kind + "\"; known models: " + String.join(", ", KINDS));
+            throw Unknown.of("model", kind, KINDS);
         }
         return kind;
     }

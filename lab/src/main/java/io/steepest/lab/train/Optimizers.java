@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.Accuracy;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
@@ -32,6 +33,7 @@ public final class Optimizers {
     private static final double TINY = 1e-16;
 
     private static final String MODULAR = "modular";
+    private static final String LISTER = "./steepest train --help";
 
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
@@ -215,11 +217,10 @@ public final class Optimizers {
      */
     public static Entry named(String name) {
         int plus = name.indexOf('+');
-        Entry entry = ALL.get(plus < 0 ? name : name.substring(0, plus));
+        String typed = plus < 0 ? name : name.substring(0, plus);
+        Entry entry = ALL.get(typed);
         if (entry == null) {
-            throw new IllegalArgumentException(
-                    "no optimizer named \"" + name + "\"; known optimizers: " + String.join(", ", ALL.keySet())
-                            + "; each may take a step rule, as in muon+escape: " + String.join(", ", Rules.names()));
+            throw Unknown.of("optimizer", typed, ALL.keySet(), LISTER);
         }
         return plus < 0 ? entry : entry.stepping(name, Rules.named(name.substring(plus + 1)));
     }

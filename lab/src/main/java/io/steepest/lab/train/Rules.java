@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Reference;
 import io.steepest.step.Schedule;
@@ -82,8 +83,7 @@ public final class Rules {
     public static Entry named(String name) {
         Entry entry = ALL.get(name);
         if (entry == null) {
-            throw new IllegalArgumentException(
-                    "no step rule named \"" + name + "\"; known step rules: " + String.join(", ", ALL.keySet()));
+            throw Unknown.of("step rule", name, ALL.keySet());
         }
         return entry;
     }

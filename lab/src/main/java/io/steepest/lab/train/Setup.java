@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
 import io.steepest.param.Role;
@@ -7,6 +8,7 @@ import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import io.steepest.tensor.StateFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -201,9 +203,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
                 case "cosine" -> StepRule.cosine(lr, COSINE_FLOOR, warmup, horizon);
                 case "wsd" ->
                     StepRule.warmupStableDecay(lr, warmup, Math.round(WSD_DECAY * (horizon - warmup)), horizon);
-                default ->
-                    throw new IllegalArgumentException(
-                            "no schedule named \"" + schedule + "\"; known schedules: constant, linear, cosine, wsd");
+                default -> throw Unknown.of("schedule", schedule, List.of("constant", "linear", "cosine", "wsd"));
             };
         }
 

@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Datasets;
@@ -13,6 +14,7 @@ import io.steepest.optim.UnitNorm;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.tensor.Engine;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
@@ -86,7 +88,7 @@ public final class TrainingRun implements AutoCloseable {
     /** The name of a device that is there. */
     static String known(String device) {
         if (!device.equals("cpu") && !device.equals("cuda")) {
-            throw new IllegalArgumentException("no device named \"" + device + "\"; known devices: cpu, cuda");
+            throw Unknown.of("device", device, List.of("cpu", "cuda"));
         }
         if (device.equals("cuda") && !torch.cuda_is_available()) {
             throw new IllegalArgumentException("no CUDA device: this machine or this build of libtorch has none;"

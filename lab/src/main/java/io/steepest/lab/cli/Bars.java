@@ -1,5 +1,6 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.data.Dataset;
 import io.steepest.lab.experiment.Watch;
 import io.steepest.lab.train.Progress;
 import io.steepest.lab.train.Setup;
@@ -18,14 +19,19 @@ final class Bars {
 
     private Bars() {}
 
-    /** Bars if standard error is a terminal (the launcher says so), else lines. */
-    static Watch watch() {
+    /**
+     * Bars if standard error is a terminal (the launcher says so), else lines.
+     *
+     * @param data its unit is what the speed counts
+     */
+    static Watch watch(Dataset data) {
+        String unit = data.unit().targets() + "/s";
         return Boolean.getBoolean("steepest.terminal")
-                ? Bars::bar
-                : (label, setup) -> new Lines(label, setup, System.err);
+                ? (label, setup) -> bar(label, setup, unit)
+                : (label, setup) -> new Lines(label, setup, unit, System.err);
     }
 
-    private static Progress bar(String label, Setup setup) {
+    private static Progress bar(String label, Setup setup, String unit) {
         ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(String.format(Locale.ROOT, "%-18s", label))
                 .setInitialMax(setup.loop().steps())
@@ -40,7 +46,7 @@ final class Bars {
             @Override
             public void stepped(long step, double trainLoss, double validationLoss, double tokensPerSecond) {
                 bar.setExtraMessage(
-                        figures(trainLoss, validationLoss, tokensPerSecond) + ", " + clock.left(step) + " left");
+                        figures(trainLoss, validationLoss, tokensPerSecond, unit) + ", " + clock.left(step) + " left");
                 bar.stepTo(step);
             }
 
@@ -51,9 +57,11 @@ final class Bars {
         };
     }
 
-    private static String figures(double trainLoss, double validationLoss, double tokensPerSecond) {
-        return String.format(
-                Locale.ROOT, " train %.3f, val %.3f, %.1fk tok/s", trainLoss, validationLoss, tokensPerSecond / 1e3);
+    private static String figures(double trainLoss, double validationLoss, double perSecond, String unit) {
+        String speed = perSecond < 1000
+                ? String.format(Locale.ROOT, "%.0f", perSecond)
+                : String.format(Locale.ROOT, "%.1fk", perSecond / 1000);
+        return String.format(Locale.ROOT, " train %.3f, val %.3f, %s %s", trainLoss, validationLoss, speed, unit);
     }
 
     /** Time left, from the time since the first step of this process. */
@@ -80,10 +88,12 @@ final class Bars {
         private final String label;
         private final long total;
         private final long every;
+        private final String unit;
         private final PrintStream out;
         private final Clock clock;
 
-        Lines(String label, Setup setup, PrintStream out) {
+        Lines(String label, Setup setup, String unit, PrintStream out) {
+            this.unit = unit;
             this.label = label;
             this.total = setup.loop().steps();
             this.every = Math.max(1, total / LINES);
@@ -96,7 +106,7 @@ final class Bars {
             String left = clock.left(step);
             if (step % every == 0 || step == total) {
                 out.println(label + ": step " + step + "/" + total + ","
-                        + figures(trainLoss, validationLoss, tokensPerSecond) + ", " + left + " left");
+                        + figures(trainLoss, validationLoss, tokensPerSecond, unit) + ", " + left + " left");
             }
         }
 

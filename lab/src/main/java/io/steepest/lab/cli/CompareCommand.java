@@ -62,12 +62,12 @@ final class CompareCommand implements Callable<Integer> {
         invocation.check();
         Stop stop = invocation.stop();
         List<Setup.Choice> choices = choices();
-        Setup base = options.setup(choices.get(0), "linear", STEPS);
+        Dataset data = options.open();
+        Setup base = options.setup(choices.get(0), data, "linear", STEPS);
         for (Setup.Choice choice : choices) {
             Optimizers.recipe(choice, base.loop().pace());
         }
         String device = machine.prepare();
-        Dataset data = TrainingRun.open(base);
         String model;
         try (TrainingRun probe = TrainingRun.start(base, data, device)) {
             model = probe.model().description();
@@ -75,8 +75,8 @@ final class CompareCommand implements Callable<Integer> {
         Path folder = invocation.folder();
         System.err.println(data.description());
         System.err.println(
-                model + "; " + base.loop().steps() + " steps of " + base.loop().batch() + " windows");
-        Series series = new Series(data, device, Bars.watch(), stop);
+                model + "; " + Reports.portions(data, base.loop()));
+        Series series = new Series(data, device, Bars.watch(data), stop);
         List<Trial> trials = tune ? tuned(series, base, choices) : List.of();
         List<RunResult> runs = Compare.run(series, base, choices, several.seeds());
         if (runs.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.data.Dataset;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
@@ -48,14 +49,15 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
+        Dataset data = options.open();
         String device = machine.prepare();
         if (memory) {
-            List<Memory> all = memories(device);
+            List<Memory> all = memories(data, device);
             TextTables.print(memoryLines(all));
             json.write(Map.of("memory", all));
             return 0;
         }
-        try (TrainingRun run = TrainingRun.start(setup(optimizer.choice(options.roles())), device)) {
+        try (TrainingRun run = start(optimizer.choice(options.roles()), data, device)) {
             Explanation explained = run.optimizer().explain();
             System.out.println(run.model().description());
             System.out.println(run.optimizer().recipe());
@@ -75,8 +77,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Setup setup(Setup.Choice choice) {
-        return options.setup(choice.sharing(options.shares()), "constant", 1);
+    private TrainingRun start(Setup.Choice choice, Dataset data, String device) {
+        Setup setup = options.setup(choice.sharing(options.shares()), data, "constant", 1);
+        return TrainingRun.start(setup, data, device);
     }
 
     /**
@@ -88,11 +91,11 @@ final class ExplainCommand implements Callable<Integer> {
      */
     record Memory(String optimizer, Map<Role, Double> roles, double all) {}
 
-    private List<Memory> memories(String device) {
+    private List<Memory> memories(Dataset data, String device) {
         List<Memory> all = new ArrayList<>();
         for (String name : Optimizers.names()) {
             Setup.Choice choice = new Setup.Choice(name, Optimizers.named(name).lr(), Double.NaN, options.roles());
-            try (TrainingRun run = TrainingRun.start(setup(choice), device)) {
+            try (TrainingRun run = start(choice, data, device)) {
                 Explanation explained = run.optimizer().explain();
                 all.add(new Memory(name, explained.copiesByRole(), explained.copies()));
             }

@@ -5,6 +5,7 @@ import io.steepest.lab.data.Sentences;
 import io.steepest.lab.experiment.Finetune;
 import io.steepest.lab.experiment.Finetune.Result;
 import io.steepest.lab.experiment.Series;
+import io.steepest.lab.name.Plural;
 import io.steepest.lab.report.FinetuneReport;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.Optimizers;
@@ -107,9 +108,8 @@ final class FinetuneCommand implements Callable<Integer> {
         }
         Path folder = invocation.folder();
         System.err.println(texts.description());
-        System.err.println(described + "; " + base.loop().steps() + " steps of "
-                + base.loop().batch() + " texts, " + seeds + " seeds");
-        Series series = new Series(texts, device, Bars.watch(), invocation.stop());
+        System.err.println(described + "; " + Reports.portions(texts, base.loop()) + ", " + Plural.of(seeds, "seed"));
+        Series series = new Series(texts, device, Bars.watch(texts), invocation.stop());
         List<Result> results = Finetune.run(series, base, choices, seeds);
         if (results.isEmpty()) {
             System.err.println("steepest: interrupted before the first optimizer was tuned; no report written");
@@ -157,14 +157,13 @@ final class FinetuneCommand implements Callable<Integer> {
     private List<String> notes(Setup.Loop length) {
         int seeds = several.seeds();
         return List.of(
-                length.steps() + " steps of " + length.batch() + " texts, schedule "
+                Plural.of(length.steps(), "step") + " of " + Plural.of(length.batch(), "text") + ", schedule "
                         + length.pace().schedule() + ", no dropout. "
                         + (frozen
                                 ? "The classifier alone was trained, on embeddings as they are."
                                 : "All weights were trained."),
                 "Step sizes were chosen on seed " + seed + ", by the loss on the whole validation part after the last"
                         + " step, first by factors of eight, then of two. Means and standard deviations are over "
-                        + seeds
-                        + (seeds == 1 ? " seed" : " seeds") + " of the classifier's first weights and of batches.");
+                        + Plural.of(seeds, "seed") + " of the classifier's first weights and of batches.");
     }
 }

@@ -5,10 +5,12 @@ import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.experiment.Tuned;
+import io.steepest.lab.name.Plural;
 import io.steepest.lab.report.LossUnit;
 import io.steepest.lab.report.Report;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.RunResult;
+import io.steepest.lab.train.Setup;
 import io.steepest.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +40,11 @@ final class Reports {
             return LossUnit.EXAMPLE;
         }
         return text.vocabulary().kind() == Vocabulary.Kind.BYTES ? LossUnit.BYTE : LossUnit.CHARACTER;
+    }
+
+    /** How long and in which portions a run trains, like {@code 200 steps of 16 windows}. */
+    static String portions(Dataset data, Setup.Loop loop) {
+        return Plural.of(loop.steps(), "step") + " of " + Plural.of(loop.batch(), data.unit().example());
     }
 
     static Path write(

@@ -8,6 +8,7 @@ import io.steepest.lab.experiment.Rescale.Problem;
 import io.steepest.lab.experiment.Rescale.Row;
 import io.steepest.lab.experiment.RescaleOptimizers;
 import io.steepest.lab.experiment.Tuned;
+import io.steepest.lab.name.Plural;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.report.RescaleReport;
 import java.nio.file.Path;
@@ -135,7 +136,8 @@ final class RescaleCommand implements Callable<Integer> {
         Rescale experiment = new Rescale(table, problem, ks, seeds, invocation.stop());
         Path folder = invocation.folder();
         System.err.println(table.description());
-        System.err.println(experiment.model() + "; " + steps + " steps of " + batch + " rows, " + seeds + " seeds");
+        System.err.println(experiment.model() + "; " + Plural.of(steps, "step") + " of " + Plural.of(batch, "row") + ", "
+                + Plural.of(seeds, "seed"));
         List<Row> rows = run(experiment, entries);
         if (rows.isEmpty()) {
             System.err.println("steepest: interrupted before the first optimizer was done; no report written");
@@ -165,9 +167,9 @@ final class RescaleCommand implements Callable<Integer> {
     private List<String> notes() {
         return List.of(
                 "Each feature was standardized, then multiplied by its factor exp(u), u uniform between −k and k; the draw"
-                        + " belongs to the seed and is the same for all optimizers. " + steps + " steps of " + batch
-                        + " rows, the step size going down to zero on a straight line.",
-                "Means and standard deviations are over " + seeds + " seeds of factors, batches and weights. Step sizes"
+                        + " belongs to the seed and is the same for all optimizers. " + Plural.of(steps, "step") + " of "
+                        + Plural.of(batch, "row") + ", the step size going down to zero on a straight line.",
+                "Means and standard deviations are over " + Plural.of(seeds, "seed") + " of factors, batches and weights. Step sizes"
                         + " were chosen by the mean validation loss at the end, first by factors of eight, then of two.");
     }
 

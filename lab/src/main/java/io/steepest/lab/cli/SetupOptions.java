@@ -1,14 +1,15 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.data.Datasets;
 import io.steepest.lab.data.Vocabulary;
+import io.steepest.lab.model.Models;
 import io.steepest.lab.train.Init;
 import io.steepest.lab.train.Precision;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Shares;
 import io.steepest.param.Role;
 import io.steepest.tensor.StateFormat;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -93,9 +94,14 @@ final class SetupOptions {
     @Mixin
     private LoopOptions loop;
 
-    /** The setup with an optimizer. */
-    Setup setup(Setup.Choice choice, String defaultSchedule, long defaultSteps) {
-        String kind = model == null ? guess() : model;
+    /** Opens the data. */
+    Dataset open() {
+        return Datasets.open(data, sizes.context(), vocabulary);
+    }
+
+    /** The setup with an optimizer; the data, opened, decides which model is the usual one. */
+    Setup setup(Setup.Choice choice, Dataset opened, String defaultSchedule, long defaultSteps) {
+        String kind = model == null ? Models.fitting(opened).get(0) : model;
         return new Setup(
                 new Setup.Source(data, vocabulary, sizes.context()),
                 new Setup.Network(kind, sizes.of(kind, tied, false), init, precision),
@@ -116,16 +122,5 @@ final class SetupOptions {
 
     Map<String, Role> roles() {
         return roles;
-    }
-
-    /** The kind of model that fits what the data's name promises. */
-    private String guess() {
-        if (data.equals("digits") || Files.isDirectory(Path.of(data))) {
-            return "cnn";
-        }
-        if (data.equals("swaps") || data.endsWith(".tsv") || data.endsWith(".tsv.gz")) {
-            return "minilm";
-        }
-        return data.endsWith(".csv") || data.endsWith(".csv.gz") ? "mlp" : "gpt";
     }
 }

@@ -1,5 +1,6 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.data.Dataset;
 import io.steepest.lab.report.ConsoleTable;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Progress;
@@ -85,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
         System.err.println(run.data().description());
         System.err.println(run.model().description());
         RunResult result;
-        try (Progress progress = Bars.watch().begin(run.setup().optimizer().name(), run.setup())) {
+        try (Progress progress = Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {
             result = Trainer.train(run, progress, invocation.stop(), whole -> keep(whole, folder));
         }
         Path page = Reports.write(
@@ -105,9 +106,10 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingRun start() {
         Setup.Choice choice = optimizer.choice(options.roles()).sharing(options.shares());
-        Setup setup = options.setup(choice, "constant", STEPS);
+        Dataset data = options.open();
+        Setup setup = options.setup(choice, data, "constant", STEPS);
         Optimizers.recipe(choice, setup.loop().pace());
-        return TrainingRun.start(setup, machine.prepare());
+        return TrainingRun.start(setup, data, machine.prepare());
     }
 
     private TrainingRun resumed() throws IOException {

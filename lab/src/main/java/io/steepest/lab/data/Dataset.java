@@ -22,6 +22,13 @@ public sealed interface Dataset permits TextDataset, LabelledDataset, Sentences 
     String description();
 
     /**
+     * Says what the data is counted in.
+     *
+     * @return tokens, images, rows or texts
+     */
+    Unit unit();
+
+    /**
      * A checksum of the content, to know the same data again.
      *
      * @return eight hexadecimal digits

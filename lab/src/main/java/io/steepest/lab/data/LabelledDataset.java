@@ -96,6 +96,11 @@ public final class LabelledDataset implements Dataset {
     }
 
     @Override
+    public Unit unit() {
+        return isImages() ? Unit.IMAGES : Unit.ROWS;
+    }
+
+    @Override
     public String name() {
         return name;
     }

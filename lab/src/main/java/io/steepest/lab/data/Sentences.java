@@ -81,6 +81,11 @@ public final class Sentences implements Dataset {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.TEXTS;
+    }
+
+    @Override
     public String name() {
         return name;
     }

@@ -70,6 +70,11 @@ public final class TextDataset implements Dataset {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.TOKENS;
+    }
+
+    @Override
     public String name() {
         return name;
     }

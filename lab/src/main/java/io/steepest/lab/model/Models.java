@@ -28,6 +28,21 @@ public final class Models {
     }
 
     /**
+     * The kinds that can be trained on some data.
+     *
+     * @param data what a model will be trained on
+     * @return at least one kind; the first is the usual one for such data
+     */
+    public static List<String> fitting(Dataset data) {
+        return switch (data.unit()) {
+            case TOKENS -> List.of("gpt");
+            case TEXTS -> List.of("minilm", "encoder");
+            case IMAGES -> List.of("cnn", "mlp", "linear");
+            case ROWS -> List.of("mlp", "linear");
+        };
+    }
+
+    /**
      * A new model that fits the data. Its weights come from a generator of its own: they do not depend on what else the
      * process draws, and other threads may make models meanwhile.
      *
@@ -39,11 +54,12 @@ public final class Models {
      * @throws IllegalArgumentException for an unknown kind, sizes that cannot be, or data the kind cannot read
      */
     public static Model create(String kind, Dataset data, ModelOptions options, long seed) {
-        known(kind);
+        List<String> fitting = fitting(data);
+        if (!fitting.contains(known(kind))) {
+            throw new IllegalArgumentException(kind + " cannot be trained on " + data.name() + ", which consists of "
+                    + data.unit().targets() + "; models that can: " + String.join(", ", fitting));
+        }
         if (data instanceof TextDataset text) {
-            if (!kind.equals("gpt")) {
-                throw misfit(kind, data, "it reads numbers of a fixed shape, not tokens: take gpt");
-            }
             return new Gpt(
                     new GptShape(
                             text.vocabulary().size(),
@@ -63,13 +79,10 @@ public final class Models {
             case "mlp" -> new Mlp(examples.width(), options.width(), options.depth(), classes, seed);
             case "linear" -> new LinearModel(examples.width(), classes, seed);
             case "cnn" -> {
-                if (!examples.isImages()) {
-                    throw misfit(kind, data, "it reads images, not rows of a table: take mlp or linear");
-                }
                 List<Integer> s = examples.shape();
                 yield new Cnn(s.get(0), s.get(1), s.get(2), options.width(), classes, seed);
             }
-            default -> throw misfit(kind, data, "it reads text: take mlp or linear, or cnn for images");
+            default -> throw new AssertionError(kind);
         };
     }
 
@@ -100,7 +113,7 @@ public final class Models {
                 }
                 yield MiniLm.create(texts.pieces(), texts.classes(), options.frozen(), seed);
             }
-            default -> throw misfit(kind, texts, "it does not read texts with classes: take minilm or encoder");
+            default -> throw new AssertionError(kind);
         };
     }
 
@@ -159,9 +172,5 @@ public final class Models {
             throw Unknown.of("model", kind, KINDS);
         }
         return kind;
-    }
-
-    private static IllegalArgumentException misfit(String kind, Dataset data, String why) {
-        return new IllegalArgumentException(kind + " cannot be trained on " + data.name() + ": " + why);
     }
 }

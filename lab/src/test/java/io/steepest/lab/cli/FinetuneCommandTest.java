@@ -93,7 +93,7 @@ class FinetuneCommandTest {
             delimiter = '|',
             value = {
                 "--data digits | --data digits has no texts with classes: take swaps or a .tsv file",
-                "--optimizers sgd,sgd | --optimizer names sgd more than once",
+                "--optimizers sgd,sgd | --optimizers names sgd more than once",
                 "--optimizers nadam | no optimizer named \"nadam\"",
                 "--seeds 0 | --seeds must be at least 1, found 0",
                 "--optimizers sgd --lr muon=1 | --lr muon=… is for an optimizer that is not among [sgd]",

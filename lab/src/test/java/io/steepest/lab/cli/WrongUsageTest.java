@@ -44,23 +44,38 @@ class WrongUsageTest {
     @ParameterizedTest(name = "steepest {0}")
     @CsvSource(delimiter = '|', textBlock = """
             '' | give a command: compare, train, explain
+            comprae | no command named "comprae"; did you mean compare? known commands: compare, train
             frobnicate | no command named "frobnicate"; known commands: compare, train, explain
             train --frobnicate 3 | steepest train has no option --frobnicate
             train --optimiser sgd | steepest train has no option --optimiser; did you mean --optimizer
+            train --step=3 | steepest train has no option --step; did you mean --steps?
+            orthogonalize --shapes 3 | steepest: --shapes 3 is not rows x columns
+            orthogonalize --shape=3 | steepest: --shape 3 is not rows x columns
+            orthogonalize --spectra gausian | no spectrum named "gausian"; did you mean gaussian? known spectra: gaussian
+            orthogonalize --method sdv | no method named "sdv"; did you mean svd?
+            invariance --only moun | no optimizer of the table named "moun"; did you mean muon
+            verify --only prop1 | no claim fits prop1; did you mean prop-1
+            majorize --data diabets | no regression data set named "diabets"; did you mean diabetes? known
+            rescale --data whine | no table named "whine"; did you mean wine? known names:
+            rescale --optimizers adma | no optimizer named "adma"; did you mean adam
             train stray | steepest train takes no argument "stray" there
             train --steps | Missing required parameter for option '--steps' (N)
             train --steps 1 --steps 2 | '--steps' (N) should be specified only once
-            train TEXT --optimizer nope | no optimizer named "nope"; known optimizers: sgd,
+            train TEXT --optimizer nope | no optimizer named "nope"; ./steepest train --help lists the 33 known optimizers
+            train TEXT --optimizer moun | no optimizer named "moun"; did you mean muon? ./steepest train --help lists the 33
+            train TEXT --optimizer muon+escap | no step rule named "escap"; did you mean escape? known step rules:
+            train --data brest-cancer --out DIR/x | no data named "brest-cancer" and no such file or folder; did you mean breast-cancer? known names:
             train TINY --out DIR/x --data nope | no data named "nope" and no such file or folder; known names: europarl
             train TINY --out DIR/x --data DIR/no.txt | no.txt" and no such file or folder
             train TINY --out DIR/x --data DIR/empty.txt | empty.txt: the file is empty
             train TINY --out DIR/x --data DIR/short.txt | short.txt: the training part has 9 characters, a context of 16 needs 17
             train TINY --out DIR/x --data DIR/latin.txt | latin.txt: not UTF-8: invalid byte 0xe9 at byte offset 4
-            train TEXT --vocabulary words | '--vocabulary': expected one of [CHARACTERS, BYTES] (case-insensitive) but was 'words'
-            train TEXT --shares alike | '--shares': expected one of [EQUAL, STRUCTURE] (case-insensitive) but was 'alike'
+            train TEXT --vocabulary words | '--vocabulary': 'words' is unknown; known: characters, bytes
+            train TEXT --shares alike | '--shares': 'alike' is unknown; known: equal, structure
+            train TEXT --shares equl | '--shares': 'equl' is unknown; did you mean equal? known: equal, structure
             train TEXT --shares structure | --shares structure is for the optimizer modular, which steps under the modular norm; found muon
             compare TEXT --optimizers sgd,adamw --shares structure | --shares structure is for an optimizer under the modular norm; compared are [sgd, adamw]
-            train TEXT --init zero | '--init': expected one of [MODEL, UNIT_NORM, unit-norm] (case-insensitive) but was 'zero'
+            train TEXT --init zero | '--init': 'zero' is unknown; known: model, unit-norm
             train TEXT --lr -1 | learning rate of muon must be positive and finite, found -1.0
             train TEXT --lr 0 | learning rate of muon must be positive and finite, found 0.0
             train TEXT --lr NaN | option '--lr': 'NaN' is not a finite number
@@ -83,14 +98,18 @@ class WrongUsageTest {
             train TEXT --schedule cosine --steps 10 --warmup 10 | warmup must be shorter than all 10 steps, found 10
             train TEXT --warmup -1 | warmup must not be negative, found -1
             train TEXT --schedule wsd --steps 9 --schedule-steps 8 | wsd schedule ends at step 8, before the last of 9 steps: schedule-steps must be at least 9
-            train TEXT --device tpu | no device named "tpu"; known devices: cpu, cuda
+            train TEXT --device tpu | no device named "tpu"; did you mean cpu? known devices: cpu, cuda
             train TEXT --threads 0 | --threads must be at least 1, found 0
             train TEXT --model nope | no model named "nope"; known models: gpt, mlp, cnn, linear
-            train TEXT --model cnn | cnn cannot be trained on numbers.txt
+            train TEXT --model gtp | no model named "gtp"; did you mean gpt? known models: gpt, mlp
+            train TEXT --model cnn | cnn cannot be trained on numbers.txt, which consists of tokens; models that can: gpt
+            train --out DIR/x --data wine --model gpt | gpt cannot be trained on wine, which consists of rows; models that can: mlp, linear
+            train TEXT --schedule cosin | no schedule named "cosin"; did you mean cosine? known schedules: constant
             train --out DIR/x --data digits --model gpt | gpt cannot be trained on digits
             train TEXT --role nothing.*=LINEAR | role pattern nothing.* fits no parameter; there are [tok.weight,
             train TEXT --role *bias=LINEAR | role LINEAR of blocks.0.norm1.bias needs at least 2 dimensions, out × in; its shape is 16
-            train TEXT --role *bias=NOPE | '--role' (PATTERN=ROLE): expected one of [LINEAR, HEAD
+            train TEXT --role *bias=NOPE | '--role' (PATTERN=ROLE): 'NOPE' is unknown; known: LINEAR, HEAD, EMBEDDING, CONV, BIAS, GAIN
+            train TEXT --role *bias=BIASS | 'BIASS' is unknown; did you mean BIAS? known: LINEAR
             train TEXT --role *bias | Value for option '--role' (PATTERN=ROLE) should be in KEY=VALUE format but was *bias
             train --resume DIR/missing | no run folder DIR/missing
             train --resume DIR/folder | DIR/folder holds no checkpoint.safetensors

@@ -108,10 +108,13 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** Runs the grids and puts the best step sizes into the choices. */
-    private static List<Trial> tuned(Series series, Setup base, List<Setup.Choice> choices) {
+    private List<Trial> tuned(Series series, Setup base, List<Setup.Choice> choices) {
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < choices.size() && !series.stop().wished(); i++) {
             Setup.Choice c = choices.get(i);
+            if (several.given().contains(c.name())) {
+                continue;
+            }
             List<Trial> grid = Tune.run(series, base.with(c));
             trials.addAll(grid);
             double lr = Tune.chosen(grid).orElse(c.lr());
@@ -121,9 +124,13 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private List<String> notes(List<Trial> trials) {
-        String rates = trials.isEmpty()
-                ? "Each optimizer ran at its default peak step size for small models; --tune looks for better ones."
-                : "Each optimizer ran at the best step size of its grid; all trials are listed below.";
+        String given =
+                several.given().isEmpty() ? "" : "The step size of " + String.join(", ", several.given()) + " was given. ";
+        String each = given.isEmpty() ? "Each optimizer" : "Each other optimizer";
+        String rates = given
+                + (trials.isEmpty()
+                        ? each + " ran at its default peak step size for small models; --tune looks for better ones."
+                        : each + " ran at the best step size of its grid; all trials are listed below.");
         return List.of(rates, "All runs began with the same weights and saw the same batches, seed by seed.");
     }
 }

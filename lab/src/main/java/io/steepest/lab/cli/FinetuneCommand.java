@@ -110,7 +110,7 @@ final class FinetuneCommand implements Callable<Integer> {
         System.err.println(texts.description());
         System.err.println(described + "; " + Reports.portions(texts, base.loop()) + ", " + Plural.of(seeds, "seed"));
         Series series = new Series(texts, device, Bars.watch(texts), invocation.stop());
-        List<Result> results = Finetune.run(series, base, choices, seeds);
+        List<Result> results = Finetune.run(series, base, choices, several.given(), seeds);
         if (results.isEmpty()) {
             System.err.println("steepest: interrupted before the first optimizer was tuned; no report written");
             return 1;
@@ -162,7 +162,10 @@ final class FinetuneCommand implements Callable<Integer> {
                         + (frozen
                                 ? "The classifier alone was trained, on embeddings as they are."
                                 : "All weights were trained."),
-                "Step sizes were chosen on seed " + seed + ", by the loss on the whole validation part after the last"
+                (several.given().isEmpty()
+                                ? ""
+                                : "The step size of " + String.join(", ", several.given()) + " was given. ")
+                        + (several.given().isEmpty() ? "Step" : "Other step") + " sizes were chosen on seed " + seed + ", by the loss on the whole validation part after the last"
                         + " step, first by factors of eight, then of two. Means and standard deviations are over "
                         + Plural.of(seeds, "seed") + " of the classifier's first weights and of batches.");
     }

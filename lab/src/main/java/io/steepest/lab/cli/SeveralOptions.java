@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Option;
 
@@ -47,6 +48,11 @@ final class SeveralOptions {
                     "--lr " + name + "=… is for an optimizer that is not among " + optimizers);
         });
         return chosen;
+    }
+
+    /** Names of the optimizers whose step size was given; it is used as it is, never tuned. */
+    Set<String> given() {
+        return rates.keySet();
     }
 
     int seeds() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -48,19 +49,21 @@ public final class Finetune {
     private record Outcome(RunResult run, Score validation, Score test) {}
 
     /**
-     * Tunes every choice and trains it from every seed.
+     * Tunes every choice whose step size was not given, and trains each from every seed.
      *
      * @param series how runs are run, on texts with classes
      * @param base everything but optimizer and seed
-     * @param choices the optimizers, each with the step size that is tried first
+     * @param choices the optimizers, each with its step size, or the one that is tried first
+     * @param given names of the optimizers whose step size is used as it is
      * @param seeds number of seeds, counted up from the base's
      * @return in order of the choices; if a stop was wished, those with a finished run at their tuned step size
      */
-    public static List<Result> run(Series series, Setup base, List<Setup.Choice> choices, int seeds) {
+    public static List<Result> run(Series series, Setup base, List<Setup.Choice> choices, Set<String> given, int seeds) {
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < choices.size() && !series.stop().wished(); i++) {
             String place = String.format(Locale.ROOT, "(%d of %d)", i + 1, choices.size());
-            new One(series, base, choices.get(i), place).run(seeds, results);
+            Setup.Choice choice = choices.get(i);
+            new One(series, base, choice, place).run(!given.contains(choice.name()), seeds, results);
         }
         return results;
     }
@@ -80,8 +83,9 @@ public final class Finetune {
             this.place = place;
         }
 
-        void run(int seeds, List<Result> results) {
-            List<Trial> trials = Tune.far(choice.name(), choice.lr(), FARTHEST, this::tried);
+        void run(boolean tuned, int seeds, List<Result> results) {
+            List<Trial> trials =
+                    tuned ? Tune.far(choice.name(), choice.lr(), FARTHEST, this::tried) : List.of();
             double lr = Tune.chosen(trials).orElse(choice.lr());
             List<Outcome> outcomes = new ArrayList<>();
             for (int i = 0; i < seeds && !series.stop().wished(); i++) {

@@ -40,13 +40,14 @@ class FinetuneCommandTest {
         assertThat(outcome.out()).contains("step size", "Validation accuracy, %", "Test loss");
         assertThat(outcome.err()).contains("48 texts to train on, 6 to validate and 6 to test", "encoder of 2 layers");
         assertThat(Files.readString(out.resolve("report.html")))
-                .contains("A random encoder trained", "Validation loss, mean over seeds", "Step sizes tried");
+                .contains("A random encoder trained", "Validation loss, mean over seeds");
         return new ObjectMapper().readTree(json.toFile());
     }
 
     @Test
     void optimizers_are_tuned_and_run_from_every_seed() throws IOException {
-        JsonNode result = run("--optimizers adamw,modular --lr adamw=0.01,modular=0.1 --steps 4 --seeds 2");
+        JsonNode result = run("--optimizers adamw,modular --steps 4 --seeds 2");
+        assertThat(Files.readString(tmp.resolve("out/report.html"))).contains("Step sizes tried");
         assertThat(result.get("command").asText()).isEqualTo("finetune");
         assertThat(result.get("frozen").asBoolean()).isFalse();
         assertThat(result.get("optimizers"))
@@ -67,6 +68,17 @@ class FinetuneCommandTest {
                     .isEqualTo(tuned.get("lr").asDouble());
             assertThat(first.get("hyperparameters").has("vocabulary")).isFalse();
         }
+    }
+
+    @Test
+    void a_step_size_that_is_given_is_used_as_it_is() throws IOException {
+        JsonNode result = run("--optimizers adamw,sgd --lr adamw=1e-4 --steps 2 --seeds 1");
+        JsonNode given = result.get("optimizers").get(0);
+        assertThat(given.get("tuned").get("trials")).isEmpty();
+        assertThat(given.get("tuned").get("lr").asDouble()).isEqualTo(1e-4);
+        assertThat(given.get("runs").get(0).get("hyperparameters").get("lr").asDouble())
+                .isEqualTo(1e-4);
+        assertThat(result.get("optimizers").get(1).get("tuned").get("trials")).hasSizeGreaterThanOrEqualTo(5);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.steepest.linalg;
 
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
@@ -74,7 +75,7 @@ record InverseRootPolar(InverseRoot root, Precision precision) implements Polar 
 
     @Override
     public String toString() {
-        return "root by " + root
+        return "root by " + Naming.of(root)
                 + (precision == Precision.INPUT ? "" : " in " + precision.name().toLowerCase(Locale.ROOT));
     }
 }

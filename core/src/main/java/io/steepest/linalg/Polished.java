@@ -1,5 +1,6 @@
 package io.steepest.linalg;
 
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Workers;
 import java.util.Optional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -58,6 +59,6 @@ record Polished(Polar base) implements Polar {
 
     @Override
     public String toString() {
-        return base + " polished";
+        return Naming.of(base) + " polished";
     }
 }

@@ -1,5 +1,6 @@
 package io.steepest.norm;
 
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
 import org.bytedeco.pytorch.Tensor;
 
@@ -34,6 +35,6 @@ record Ellipsoid(Coordinates a) implements Norm {
 
     @Override
     public String toString() {
-        return "euclidean in " + a;
+        return "euclidean in " + Naming.of(a);
     }
 }

@@ -1,5 +1,6 @@
 package io.steepest.norm;
 
+import io.steepest.tensor.Naming;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -45,6 +46,6 @@ record PulledBack(Norm base, Coordinates a) implements Norm {
 
     @Override
     public String toString() {
-        return base + " in " + a;
+        return Naming.of(base) + " in " + Naming.of(a);
     }
 }

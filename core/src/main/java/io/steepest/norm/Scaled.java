@@ -1,5 +1,6 @@
 package io.steepest.norm;
 
+import io.steepest.tensor.Naming;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -63,6 +64,6 @@ record Scaled(Norm base, Scale c) implements Norm {
 
     @Override
     public String toString() {
-        return base + " × " + c;
+        return Naming.of(base) + " × " + c;
     }
 }

@@ -2,6 +2,7 @@ package io.steepest.norm;
 
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Svd;
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
 import org.bytedeco.pytorch.Tensor;
 
@@ -40,6 +41,6 @@ record Spectral(Polar polar) implements Norm {
 
     @Override
     public String toString() {
-        return "spectral by " + polar;
+        return "spectral by " + Naming.of(polar);
     }
 }

@@ -1,5 +1,6 @@
 package io.steepest.norm;
 
+import io.steepest.tensor.Naming;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -49,6 +50,6 @@ record Tapwise(Norm base) implements Norm {
 
     @Override
     public String toString() {
-        return base + " over the taps";
+        return Naming.of(base) + " over the taps";
     }
 }

@@ -6,6 +6,7 @@ import io.steepest.norm.Scale;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
 import io.steepest.step.Length;
+import io.steepest.tensor.Naming;
 
 /**
  * How the tensors of one role descend: norm, coordinates, smoothing, magnitude, rate and decay. A value; the {@code with}
@@ -127,7 +128,7 @@ public record Descent(
         double a = preconditioner.degree(m, n);
         return magnitude instanceof Magnitude.Grafted graft
                 ? graft.other().degree(m, n)
-                : magnitude instanceof Magnitude.Frobenius ? 0 : normalized() ? -a : 1 - 2 * a;
+                : magnitude instanceof Magnitude.Frobenius ? 0 : normalized() ? 0 - a : 1 - 2 * a;
     }
 
     /** Whether the update is that of a norm, and which. */
@@ -164,9 +165,9 @@ public record Descent(
 
     @Override
     public String toString() {
-        return norm
-                + (preconditioner.learns() ? " in " + preconditioner : "")
-                + (oracle.isOfNorm() ? "" : " by " + oracle)
+        return Naming.of(norm)
+                + (preconditioner.learns() ? " in " + Naming.of(preconditioner) : "")
+                + (oracle.isOfNorm() ? "" : " by " + Naming.of(oracle))
                 + ", "
                 + magnitudeText()
                 + (ema.isNone() ? "" : ", smoothed by " + ema)

@@ -4,6 +4,7 @@ import io.steepest.modular.Atom;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ final class Explainer {
                         d.descent().rate(),
                         d.descent().decay(),
                         d.descent().ema().toString(),
-                        d.coordinates().toString(),
+                        Naming.of(d.coordinates()),
                         d.descent().form(),
                         d.descent()
                                 .degree(bank.weights().size(-2), bank.weights().size(-1)),
@@ -80,8 +81,10 @@ final class Explainer {
     }
 
     private static String norm(BankDescent d) {
-        return d.descent().norm()
-                + (d.descent().oracle().isOfNorm() ? "" : " by " + d.descent().oracle())
+        return Naming.of(d.descent().norm())
+                + (d.descent().oracle().isOfNorm()
+                        ? ""
+                        : " by " + Naming.of(d.descent().oracle()))
                 + (d.descent().normalized() ? "" : ", " + d.descent().magnitudeText());
     }
 

@@ -18,6 +18,15 @@ public record Explanation(List<Row> rows, long stateBytes) {
         rows = List.copyOf(rows);
     }
 
+    /**
+     * A table for a terminal of 120 columns: a line for each parameter, with the number of the rule that steps it, then the
+     * rules. Masses and sensitivities are shown where a structure was declared.
+     */
+    @Override
+    public String toString() {
+        return ExplanationTable.of(this);
+    }
+
     /** Memory of the state over that of all weights: 1 is a copy of them, as momentum is. */
     public double copies() {
         return over(stateBytes, rows.stream().mapToLong(Row::bytes).sum());
@@ -79,6 +88,12 @@ public record Explanation(List<Row> rows, long stateBytes) {
             long bytes,
             long stateBytes,
             String why) {
+
+        /** The table of this parameter alone. */
+        @Override
+        public String toString() {
+            return ExplanationTable.of(new Explanation(List.of(this), stateBytes));
+        }
 
         /** Memory of its state over that of its weights. */
         public double copies() {

@@ -3,6 +3,7 @@ package io.steepest.optim;
 import io.steepest.param.Role;
 import io.steepest.step.Adaptive;
 import io.steepest.step.StepRule;
+import io.steepest.tensor.Naming;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -29,13 +30,13 @@ public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
 
     private static void check(String name, Map<Role, Descent> descents, Adaptive rule) {
         if (!rule.suits(descents.values().stream().map(Descent::length).collect(Collectors.toSet()))) {
-            throw new IllegalArgumentException("step rule " + rule + " needs " + rule.needs() + "; recipe " + name
+            throw new IllegalArgumentException("step rule " + Naming.of(rule) + " needs " + rule.needs() + "; recipe " + name
                     + " has " + lengths(descents));
         }
         if (rule.measures()) {
             descents.forEach((role, descent) -> {
                 if (!descent.isMeasurable()) {
-                    throw new IllegalArgumentException("step rule " + rule
+                    throw new IllegalArgumentException("step rule " + Naming.of(rule)
                             + " measures weights and gradients in a norm; recipe " + name + " has none for " + role
                             + ", which descends by " + descent);
                 }
@@ -98,7 +99,7 @@ public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
                         Map.Entry::getValue,
                         LinkedHashMap::new,
                         Collectors.mapping(e -> e.getKey().name(), Collectors.joining(", "))));
-        return name + ": step size " + rule
+        return name + ": step size " + Naming.of(rule)
                 + roles.entrySet().stream()
                         .map(e -> "\n  " + (roles.size() == 1 ? "every tensor" : e.getValue()) + ": " + e.getKey())
                         .collect(Collectors.joining());

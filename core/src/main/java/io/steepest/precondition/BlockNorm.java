@@ -1,6 +1,7 @@
 package io.steepest.precondition;
 
 import io.steepest.norm.Norm;
+import io.steepest.tensor.Naming;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -59,6 +60,6 @@ record BlockNorm(long most, Norm block) implements Norm {
 
     @Override
     public String toString() {
-        return block + " of blocks of " + most;
+        return Naming.of(block) + " of blocks of " + most;
     }
 }

@@ -2,6 +2,7 @@ package io.steepest.precondition;
 
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ record Blocked(long maxDimension, Preconditioner inner) implements Wrapper {
 
     @Override
     public String toString() {
-        return "blocked(" + maxDimension + ", " + inner + ")";
+        return "blocked(" + maxDimension + ", " + Naming.of(inner) + ")";
     }
 
     /** Blocks of each shape. */

@@ -3,6 +3,7 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
@@ -152,7 +153,7 @@ public record Eigenbasis(
                 + (every == 1 ? "" : ", every " + every)
                 + ", " + refresh.name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (fromIdentity ? ", from the identity" : "")
-                + (inner.learns() ? ", " + within : "")
+                + (inner.learns() ? ", " + Naming.of(within) : "")
                 + ")";
     }
 

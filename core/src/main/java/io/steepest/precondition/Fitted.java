@@ -2,6 +2,7 @@ package io.steepest.precondition;
 
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -38,6 +39,6 @@ record Fitted(Preconditioner inner, Maker maker) implements Wrapper {
 
     @Override
     public String toString() {
-        return inner.toString();
+        return Naming.of(inner);
     }
 }

@@ -4,6 +4,7 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Shapes;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +110,7 @@ public record GivenKronecker(CurvatureFactors factors, double exponent, int ever
 
     @Override
     public String toString() {
-        return "given-kronecker(exponent " + exponent + (every == 1 ? "" : ", every " + every) + ", " + root + ")";
+        return "given-kronecker(exponent " + exponent + (every == 1 ? "" : ", every " + every) + ", " + Naming.of(root)
+                + ")";
     }
 }

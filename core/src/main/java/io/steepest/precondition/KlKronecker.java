@@ -4,6 +4,7 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -108,6 +109,6 @@ public record KlKronecker(double decay, double exponent, int start, int every, I
     @Override
     public String toString() {
         return "kl-kronecker(" + decay + ", exponent " + exponent + ", start " + start
-                + (every == 1 ? "" : ", every " + every) + ", " + root + ")";
+                + (every == 1 ? "" : ", every " + every) + ", " + Naming.of(root) + ")";
     }
 }

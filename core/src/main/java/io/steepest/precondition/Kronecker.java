@@ -4,6 +4,7 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -121,6 +122,6 @@ public record Kronecker(Accumulation accumulation, Sides sides, OptionalDouble e
                 + (sides == Sides.BOTH ? "" : ", " + sides.name().toLowerCase(Locale.ROOT) + " side")
                 + (exponent.isPresent() ? ", exponent " + exponent.getAsDouble() : "")
                 + (every == 1 ? "" : ", every " + every)
-                + ", " + root + ")";
+                + ", " + Naming.of(root) + ")";
     }
 }

@@ -2,6 +2,7 @@ package io.steepest.precondition;
 
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -50,7 +51,7 @@ record Merged(long limit, Preconditioner inner) implements Wrapper {
 
     @Override
     public String toString() {
-        return "merged(" + limit + ", " + inner + ")";
+        return "merged(" + limit + ", " + Naming.of(inner) + ")";
     }
 
     /**
@@ -87,7 +88,7 @@ record Merged(long limit, Preconditioner inner) implements Wrapper {
 
         @Override
         public String toString() {
-            return base + " of merged matrices";
+            return Naming.of(base) + " of merged matrices";
         }
     }
 

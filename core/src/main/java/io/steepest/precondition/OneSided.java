@@ -2,6 +2,7 @@ package io.steepest.precondition;
 
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -43,7 +44,7 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
 
     @Override
     public String toString() {
-        return (before ? "before(" : "after(") + inner + ")";
+        return (before ? "before(" : "after(") + Naming.of(inner) + ")";
     }
 
     private record Live(OneSided rule, State inner) implements State {
@@ -100,7 +101,7 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
 
         @Override
         public String toString() {
-            return (rule.before ? "before(" : "after(") + inner + ")";
+            return (rule.before ? "before(" : "after(") + Naming.of(inner) + ")";
         }
     }
 }

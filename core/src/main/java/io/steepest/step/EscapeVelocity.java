@@ -2,6 +2,7 @@ package io.steepest.step;
 
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Dtypes;
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -135,7 +136,8 @@ public record EscapeVelocity(
 
     @Override
     public String toString() {
-        return "escape velocity from " + start + (pace instanceof Constant c && c.lr() == 1 ? "" : " times " + pace);
+        return "escape velocity from " + start
+                + (pace instanceof Constant c && c.lr() == 1 ? "" : " times " + Naming.of(pace));
     }
 
     private static final class Live implements Sizing {

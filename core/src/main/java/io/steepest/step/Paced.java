@@ -1,6 +1,7 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -57,6 +58,6 @@ record Paced(Adaptive rule, Schedule pace) implements Adaptive {
 
     @Override
     public String toString() {
-        return rule + " times " + pace;
+        return Naming.of(rule) + " times " + Naming.of(pace);
     }
 }

@@ -1,5 +1,7 @@
 package io.steepest.step;
 
+import io.steepest.tensor.Naming;
+
 /**
  * A straight way up to the first step size of another schedule, which begins after it.
  *
@@ -31,6 +33,6 @@ record Warmup(Schedule then, long steps) implements Schedule {
 
     @Override
     public String toString() {
-        return then + " after a warmup of " + steps;
+        return Naming.of(then) + " after a warmup of " + steps;
     }
 }

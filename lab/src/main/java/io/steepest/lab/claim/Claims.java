@@ -51,8 +51,8 @@ public final class Claims {
                 ALL.stream().filter(c -> regex.matcher(c.id()).matches()).toList();
         if (fitting.isEmpty()) {
             List<String> ids = ALL.stream().map(Claim::id).toList();
-            throw new IllegalArgumentException("no claim fits " + pattern + Near.question(pattern, ids)
-                    + "verify --list names all " + ALL.size());
+            throw new IllegalArgumentException(
+                    "no claim fits " + pattern + Near.question(pattern, ids) + "verify --list names all " + ALL.size());
         }
         return fitting;
     }

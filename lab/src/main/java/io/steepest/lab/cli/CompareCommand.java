@@ -74,8 +74,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         Path folder = invocation.folder();
         System.err.println(data.description());
-        System.err.println(
-                model + "; " + Reports.portions(data, base.loop()));
+        System.err.println(model + "; " + Reports.portions(data, base.loop()));
         Series series = new Series(data, device, Bars.watch(data), stop);
         List<Trial> trials = tune ? tuned(series, base, choices) : List.of();
         List<RunResult> runs = Compare.run(series, base, choices, several.seeds());
@@ -124,8 +123,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private List<String> notes(List<Trial> trials) {
-        String given =
-                several.given().isEmpty() ? "" : "The step size of " + String.join(", ", several.given()) + " was given. ";
+        String given = several.given().isEmpty()
+                ? ""
+                : "The step size of " + String.join(", ", several.given()) + " was given. ";
         String each = given.isEmpty() ? "Each optimizer" : "Each other optimizer";
         String rates = given
                 + (trials.isEmpty()

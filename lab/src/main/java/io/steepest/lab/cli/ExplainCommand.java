@@ -6,9 +6,6 @@ import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
 import io.steepest.optim.Explanation;
 import io.steepest.param.Role;
-import io.steepest.tensor.Shapes;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +24,6 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Says which tensor gets which norm, scale, step and memory, and why.")
 final class ExplainCommand implements Callable<Integer> {
-    private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
-
     @Mixin
     private ChoiceOptions optimizer;
 
@@ -62,8 +57,7 @@ final class ExplainCommand implements Callable<Integer> {
             System.out.println(run.model().description());
             System.out.println(run.optimizer().recipe());
             System.out.println();
-            TextTables.print(lines(explained.rows()));
-            System.out.println();
+            System.out.println(explained);
             System.out.println(state(explained) + " Averages are kept in the format "
                     + run.setup().optimizer().state().name().toLowerCase(Locale.ROOT) + ".");
             json.write(Map.of(
@@ -130,56 +124,5 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String copies(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
-    }
-
-    private static List<String[]> lines(List<Explanation.Row> rows) {
-        List<String[]> lines = new ArrayList<>();
-        lines.add(new String[] {
-            "tensor",
-            "role",
-            "shape",
-            "norm",
-            "coordinates",
-            "smoothing",
-            "form",
-            "degree",
-            "scale",
-            "mass",
-            "sensitivity",
-            "rate",
-            "decay",
-            "memory",
-            "state",
-            "why"
-        });
-        for (Explanation.Row r : rows) {
-            lines.add(new String[] {
-                r.name(),
-                r.role().name(),
-                Shapes.text(r.shape().stream().mapToLong(Long::longValue).toArray()),
-                r.norm(),
-                r.coordinates(),
-                r.smoothing(),
-                r.form().toString(),
-                degree(r.degree()),
-                r.scale(),
-                number(r.mass()),
-                number(r.sensitivity()),
-                number(r.rate()),
-                number(r.decay()),
-                String.format(Locale.ROOT, "%.1f KiB", r.stateBytes() / 1024.0),
-                copies(r.copies()),
-                r.why()
-            });
-        }
-        return lines;
-    }
-
-    private static String degree(double value) {
-        return Double.isNaN(value) ? "of factors" : new DecimalFormat("0.###", SYMBOLS).format(value);
-    }
-
-    private static String number(double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4g", value);
     }
 }

@@ -165,7 +165,8 @@ final class FinetuneCommand implements Callable<Integer> {
                 (several.given().isEmpty()
                                 ? ""
                                 : "The step size of " + String.join(", ", several.given()) + " was given. ")
-                        + (several.given().isEmpty() ? "Step" : "Other step") + " sizes were chosen on seed " + seed + ", by the loss on the whole validation part after the last"
+                        + (several.given().isEmpty() ? "Step" : "Other step") + " sizes were chosen on seed " + seed
+                        + ", by the loss on the whole validation part after the last"
                         + " step, first by factors of eight, then of two. Means and standard deviations are over "
                         + Plural.of(seeds, "seed") + " of the classifier's first weights and of batches.");
     }

@@ -1,8 +1,8 @@
 package io.steepest.lab.cli;
 
+import io.steepest.checkpoint.CheckpointException;
 import io.steepest.lab.name.Near;
 import io.steepest.lab.name.Unknown;
-import io.steepest.checkpoint.CheckpointException;
 import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,8 +111,7 @@ public final class Main implements Runnable {
         return e instanceof UnmatchedArgumentException unmatched
                 ? message(unmatched)
                 // picocli says the word twice of an option that takes KEY=VALUE
-                : OptionNames.asTyped(
-                        e.getMessage().replace("option option", "option"), e.getCommandLine());
+                : OptionNames.asTyped(e.getMessage().replace("option option", "option"), e.getCommandLine());
     }
 
     private static String message(UnmatchedArgumentException e) {

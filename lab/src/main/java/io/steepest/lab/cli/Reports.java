@@ -44,7 +44,8 @@ final class Reports {
 
     /** How long and in which portions a run trains, like {@code 200 steps of 16 windows}. */
     static String portions(Dataset data, Setup.Loop loop) {
-        return Plural.of(loop.steps(), "step") + " of " + Plural.of(loop.batch(), data.unit().example());
+        return Plural.of(loop.steps(), "step") + " of "
+                + Plural.of(loop.batch(), data.unit().example());
     }
 
     static Path write(

@@ -136,8 +136,8 @@ final class RescaleCommand implements Callable<Integer> {
         Rescale experiment = new Rescale(table, problem, ks, seeds, invocation.stop());
         Path folder = invocation.folder();
         System.err.println(table.description());
-        System.err.println(experiment.model() + "; " + Plural.of(steps, "step") + " of " + Plural.of(batch, "row") + ", "
-                + Plural.of(seeds, "seed"));
+        System.err.println(experiment.model() + "; " + Plural.of(steps, "step") + " of " + Plural.of(batch, "row")
+                + ", " + Plural.of(seeds, "seed"));
         List<Row> rows = run(experiment, entries);
         if (rows.isEmpty()) {
             System.err.println("steepest: interrupted before the first optimizer was done; no report written");
@@ -167,9 +167,11 @@ final class RescaleCommand implements Callable<Integer> {
     private List<String> notes() {
         return List.of(
                 "Each feature was standardized, then multiplied by its factor exp(u), u uniform between −k and k; the draw"
-                        + " belongs to the seed and is the same for all optimizers. " + Plural.of(steps, "step") + " of "
+                        + " belongs to the seed and is the same for all optimizers. " + Plural.of(steps, "step")
+                        + " of "
                         + Plural.of(batch, "row") + ", the step size going down to zero on a straight line.",
-                "Means and standard deviations are over " + Plural.of(seeds, "seed") + " of factors, batches and weights. Step sizes"
+                "Means and standard deviations are over " + Plural.of(seeds, "seed")
+                        + " of factors, batches and weights. Step sizes"
                         + " were chosen by the mean validation loss at the end, first by factors of eight, then of two.");
     }
 

@@ -86,7 +86,8 @@ final class TrainCommand implements Callable<Integer> {
         System.err.println(run.data().description());
         System.err.println(run.model().description());
         RunResult result;
-        try (Progress progress = Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {
+        try (Progress progress =
+                Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {
             result = Trainer.train(run, progress, invocation.stop(), whole -> keep(whole, folder));
         }
         Path page = Reports.write(

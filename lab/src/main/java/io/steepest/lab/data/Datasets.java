@@ -1,7 +1,7 @@
 package io.steepest.lab.data;
 
-import io.steepest.lab.name.Near;
 import io.steepest.lab.data.Vocabulary.Kind;
+import io.steepest.lab.name.Near;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -112,8 +112,8 @@ public final class Datasets {
         } catch (InvalidPathException e) {
             // falls through: no file can have that name either
         }
-        throw new IllegalArgumentException(
-                "no data named \"" + nameOrPath + "\" and no such file or folder" + Near.question(nameOrPath, NAMES)
-                        + "known names: " + String.join(", ", NAMES) + "; else give a text file, a .csv file or a folder of IDX files");
+        throw new IllegalArgumentException("no data named \"" + nameOrPath + "\" and no such file or folder"
+                + Near.question(nameOrPath, NAMES) + "known names: " + String.join(", ", NAMES)
+                + "; else give a text file, a .csv file or a folder of IDX files");
     }
 }

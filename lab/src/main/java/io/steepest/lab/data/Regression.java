@@ -1,8 +1,8 @@
 package io.steepest.lab.data;
 
-import io.steepest.lab.name.Unknown;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.steepest.lab.name.Unknown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -71,8 +71,9 @@ public final class Table {
     public static Table open(String nameOrPath) {
         boolean file = nameOrPath.endsWith(".csv") || nameOrPath.endsWith(".csv.gz");
         if (!NAMES.contains(nameOrPath) && !file) {
-            throw new IllegalArgumentException("no table named \"" + nameOrPath + "\"" + Near.question(nameOrPath, NAMES)
-                    + "known names: " + String.join(", ", NAMES) + "; else give a .csv file");
+            throw new IllegalArgumentException(
+                    "no table named \"" + nameOrPath + "\"" + Near.question(nameOrPath, NAMES) + "known names: "
+                            + String.join(", ", NAMES) + "; else give a .csv file");
         }
         return new Table(nameOrPath, Datasets.rows(nameOrPath));
     }

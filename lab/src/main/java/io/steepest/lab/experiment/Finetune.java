@@ -58,7 +58,8 @@ public final class Finetune {
      * @param seeds number of seeds, counted up from the base's
      * @return in order of the choices; if a stop was wished, those with a finished run at their tuned step size
      */
-    public static List<Result> run(Series series, Setup base, List<Setup.Choice> choices, Set<String> given, int seeds) {
+    public static List<Result> run(
+            Series series, Setup base, List<Setup.Choice> choices, Set<String> given, int seeds) {
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < choices.size() && !series.stop().wished(); i++) {
             String place = String.format(Locale.ROOT, "(%d of %d)", i + 1, choices.size());
@@ -84,8 +85,7 @@ public final class Finetune {
         }
 
         void run(boolean tuned, int seeds, List<Result> results) {
-            List<Trial> trials =
-                    tuned ? Tune.far(choice.name(), choice.lr(), FARTHEST, this::tried) : List.of();
+            List<Trial> trials = tuned ? Tune.far(choice.name(), choice.lr(), FARTHEST, this::tried) : List.of();
             double lr = Tune.chosen(trials).orElse(choice.lr());
             List<Outcome> outcomes = new ArrayList<>();
             for (int i = 0; i < seeds && !series.stop().wished(); i++) {

@@ -1,6 +1,5 @@
 package io.steepest.lab.experiment;
 
-import io.steepest.lab.name.Unknown;
 import static io.steepest.norm.Norms.euclidean;
 import static io.steepest.norm.Norms.max;
 import static io.steepest.optim.Descent.under;
@@ -9,6 +8,7 @@ import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.precondition.Preconditioner.sania;
 import static io.steepest.step.StepRule.constant;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;

@@ -1,6 +1,5 @@
 package io.steepest.lab.invariance;
 
-import io.steepest.lab.name.Unknown;
 import static io.steepest.lab.invariance.Reparametrization.LOSS;
 import static io.steepest.lab.invariance.Subject.Trial.LONG;
 import static io.steepest.lab.invariance.Subject.Trial.SQUARE;
@@ -15,6 +14,7 @@ import static io.steepest.precondition.Preconditioner.merged;
 import static io.steepest.precondition.Preconditioner.none;
 import static io.steepest.step.StepRule.polyak;
 
+import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Precision;

@@ -1,10 +1,10 @@
 package io.steepest.lab.model;
 
-import io.steepest.lab.name.Unknown;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.LabelledDataset;
 import io.steepest.lab.data.Sentences;
 import io.steepest.lab.data.TextDataset;
+import io.steepest.lab.name.Unknown;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

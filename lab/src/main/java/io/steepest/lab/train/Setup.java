@@ -1,8 +1,8 @@
 package io.steepest.lab.train;
 
-import io.steepest.lab.name.Unknown;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.name.Unknown;
 import io.steepest.param.Role;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;

@@ -1,12 +1,12 @@
 package io.steepest.lab.train;
 
-import io.steepest.lab.name.Unknown;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Datasets;
 import io.steepest.lab.data.Sentences;
 import io.steepest.lab.model.Model;
 import io.steepest.lab.model.Models;
+import io.steepest.lab.name.Unknown;
 import io.steepest.optim.Options;
 import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;

@@ -37,7 +37,9 @@ class LauncherTest {
         Path bin = Files.createDirectory(tmp.resolve("bin"));
         program(bin.resolve("mvn"), maven);
         program(bin.resolve("javac"), "exit 0");
-        program(bin.resolve("java"), "case $1 in -version) echo 'openjdk version \"17.0.1\"' >&2 ;; *) echo java ran ;; esac");
+        program(
+                bin.resolve("java"),
+                "case $1 in -version) echo 'openjdk version \"17.0.1\"' >&2 ;; *) echo java ran ;; esac");
         for (String folder : new String[] {"core/src/main", "lab/src/main"}) {
             Files.createDirectories(tmp.resolve(folder));
         }
@@ -46,8 +48,7 @@ class LauncherTest {
         }
         Path launcher = tmp.resolve("steepest");
         Files.copy(repository().resolve("steepest"), launcher);
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", launcher.toString(), "doctor").redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder("sh", launcher.toString(), "doctor").redirectErrorStream(true);
         builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
         builder.environment().remove("JAVA_HOME");
         builder.environment().remove("STEEPEST_BLAS");

@@ -39,7 +39,9 @@ class UsualModelTest {
     void fits_the_data(String data, String model) {
         for (String command : new String[] {"train --steps 1", "compare --optimizer sgd --steps 1", "explain"}) {
             Cli.Outcome outcome = Cli.run(command + " --data " + data.replace("DIR", tmp.toString())
-                    + (command.equals("explain") ? "" : " --out " + tmp.resolve(command.charAt(0) + data.hashCode() + "")));
+                    + (command.equals("explain")
+                            ? ""
+                            : " --out " + tmp.resolve(command.charAt(0) + data.hashCode() + "")));
             assertThat(outcome.status()).as(outcome.err()).isZero();
             assertThat(outcome.out() + outcome.err()).contains(model);
         }

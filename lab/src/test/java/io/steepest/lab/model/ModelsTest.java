@@ -177,16 +177,19 @@ class ModelsTest {
     void impossible_pairs_are_refused_with_the_reason(@TempDir Path folder) throws IOException {
         Path csv = Files.writeString(folder.resolve("t.csv"), "1,0\n2,1\n3,0\n4,1\n5,0\n");
         Dataset table = Datasets.open(csv.toString(), 0, Kind.BYTES);
-        refused("gpt", DIGITS, "gpt cannot be trained on digits, which consists of images; models that can: cnn, mlp, linear");
+        refused(
+                "gpt",
+                DIGITS,
+                "gpt cannot be trained on digits, which consists of images; models that can: cnn, mlp, linear");
         refused("gpt", table, "gpt cannot be trained on t.csv, which consists of rows; models that can: mlp, linear");
         refused("cnn", table, "cnn cannot be trained on t.csv, which consists of rows");
-        refused(
-                "cnn",
-                TEXT,
-                "cnn cannot be trained on proverb, which consists of tokens; models that can: gpt");
+        refused("cnn", TEXT, "cnn cannot be trained on proverb, which consists of tokens; models that can: gpt");
         refused("mlp", TEXT, "mlp cannot be trained on proverb");
         refused("linear", TEXT, "linear cannot be trained on proverb");
-        refused("gpt", SENTENCES, "gpt cannot be trained on swaps, which consists of texts; models that can: minilm, encoder");
+        refused(
+                "gpt",
+                SENTENCES,
+                "gpt cannot be trained on swaps, which consists of texts; models that can: minilm, encoder");
         refused("minilm", SENTENCES, "minilm is pretrained and has width 384");
         refused("minilm", DIGITS, "minilm cannot be trained on digits");
         refused("encoder", TEXT, "encoder cannot be trained on proverb");

@@ -37,10 +37,18 @@ public interface Model {
      * @return a scalar to call {@code backward} on
      */
     default Tensor loss(Tensor inputs, Tensor targets) {
-        Tensor logits = forward(inputs);
-        // eight bits, as autocast gives, are too few for a sum of exponentials
-        Tensor wide = logits.scalar_type().intern() == ScalarType.BFloat16 ? logits.to(ScalarType.Float) : logits;
+        Tensor wide = wide(forward(inputs));
         return torch.cross_entropy_loss(wide.view(-1, wide.size(-1)), targets.view(-1));
+    }
+
+    /**
+     * Logits in a precision that bears a sum of exponentials: the eight bits that autocast gives are too few.
+     *
+     * @param logits of any shape
+     * @return float32 of bfloat16 logits, else the logits themselves
+     */
+    static Tensor wide(Tensor logits) {
+        return logits.scalar_type().intern() == ScalarType.BFloat16 ? logits.to(ScalarType.Float) : logits;
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.steepest.lab.model;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Sizes a user may choose; each kind of model reads those it has.
  *
@@ -25,6 +28,46 @@ public record ModelOptions(int width, int depth, int heads, boolean tied, boolea
     /** Sizes of a model that is trained as a whole. */
     public ModelOptions(int width, int depth, int heads, boolean tied) {
         this(width, depth, heads, tied, false);
+    }
+
+    /**
+     * Whether a kind of model reads text, so that its windows have a length.
+     *
+     * @param kind one of {@link Models#kinds}
+     * @return true for those with attention
+     */
+    public static boolean readsText(String kind) {
+        return switch (Models.known(kind)) {
+            case "gpt", "encoder", "minilm" -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The options that a kind of model reads.
+     *
+     * @param kind one of {@link Models#kinds}
+     * @return their values, by command-line option name
+     */
+    public Map<String, Object> of(String kind) {
+        Map<String, Object> read = new LinkedHashMap<>();
+        boolean text = readsText(kind);
+        if (!kind.equals("linear")) {
+            read.put("width", width);
+        }
+        if (text || kind.equals("mlp")) {
+            read.put("depth", depth);
+        }
+        if (text) {
+            read.put("heads", heads);
+        }
+        if (kind.equals("gpt")) {
+            read.put("tied", tied);
+        }
+        if (frozen && text) {
+            read.put("frozen", true);
+        }
+        return read;
     }
 
     /**

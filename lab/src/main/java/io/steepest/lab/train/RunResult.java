@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.steepest.optim.Explanation;
 import java.util.List;
@@ -50,7 +51,27 @@ public record RunResult(
      * @param trainLoss mean over the steps since the last point; at step 0 the validation loss
      * @param validationLoss over the whole validation part used
      * @param stepSize of the last step, 0 before one
+     * @param validationAccuracy part of the same validation examples whose greatest logit is their class, 0 to 1; NaN
+     *     where the run diverged, null of data without classes, which JSON leaves out
      */
     public record Point(
-            long step, long tokens, double seconds, double trainLoss, double validationLoss, double stepSize) {}
+            long step,
+            long tokens,
+            double seconds,
+            double trainLoss,
+            double validationLoss,
+            double stepSize,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double validationAccuracy) {
+
+        /** A point of a run on data without classes. */
+        public Point(
+                long step, long tokens, double seconds, double trainLoss, double validationLoss, double stepSize) {
+            this(step, tokens, seconds, trainLoss, validationLoss, stepSize, null);
+        }
+
+        /** Returns the validation accuracy; NaN where there is none. */
+        public double accuracy() {
+            return validationAccuracy == null ? Double.NaN : validationAccuracy;
+        }
+    }
 }

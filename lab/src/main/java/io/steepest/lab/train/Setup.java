@@ -253,24 +253,20 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         return new Setup(source, network, optimizer, loop, evaluation, other);
     }
 
-    /** All of it, by command-line option name. */
+    /** All of it that has an effect on this kind of model, by command-line option name. */
     public Map<String, Object> hyperparameters() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", network.kind());
-        all.put("width", network.options().width());
-        all.put("depth", network.options().depth());
-        all.put("heads", network.options().heads());
-        all.put("tied", network.options().tied());
-        if (network.options().frozen()) {
-            all.put("frozen", true);
-        }
+        all.putAll(network.options().of(network.kind()));
         all.put("init", network.init().toString());
         all.put("precision", network.precision().toString());
         all.put("data", source.data());
-        if (source.vocabulary() != null) {
+        if (source.vocabulary() != null && network.kind().equals("gpt")) {
             all.put("vocabulary", source.vocabulary().units());
         }
-        all.put("context", source.context());
+        if (ModelOptions.readsText(network.kind())) {
+            all.put("context", source.context());
+        }
         all.put("optimizer", optimizer.name());
         all.put("lr", optimizer.lr());
         if (!Double.isNaN(optimizer.decay())) {
@@ -282,13 +278,17 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         if (optimizer.together()) {
             all.put("together", true);
         }
-        all.put("shares", optimizer.shares().toString());
+        if (Optimizers.isModular(optimizer.name())) {
+            all.put("shares", optimizer.shares().toString());
+        }
         if (optimizer.state() != StateFormat.FULL) {
             all.put("state", optimizer.state().name().toLowerCase(Locale.ROOT));
         }
         all.put("schedule", loop.pace().schedule());
         all.put("warmup", loop.pace().warmup());
-        all.put("schedule-steps", loop.pace().horizon());
+        if (loop.pace().ends()) {
+            all.put("schedule-steps", loop.pace().horizon());
+        }
         all.put("steps", loop.steps());
         all.put("batch", loop.batch());
         all.put("accumulate", loop.accumulate());

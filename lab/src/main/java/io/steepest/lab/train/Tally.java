@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.lab.model.Model;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,7 +19,7 @@ record Tally(double loss, long right, long rows) {
     static Tally of(Tensor logits, Tensor targets) {
         long rows = targets.size(0);
         return new Tally(
-                torch.cross_entropy_loss(logits, targets).item_double() * rows,
+                torch.cross_entropy_loss(Model.wide(logits), targets).item_double() * rows,
                 logits.argmax(new LongOptional(1), false).eq(targets).sum().item_long(),
                 rows);
     }

@@ -44,7 +44,8 @@ public final class Trainer {
             // asked once: an end that is wished for later comes after another step, and a checkpoint
             going = finite && step < total && !stop.wished();
             if (!finite) {
-                ledger.evaluated(step, Double.NaN, optimizer.stepSize().orElse(0));
+                ledger.evaluated(
+                        step, Evaluated.diverged(run.data()), optimizer.stepSize().orElse(0));
             } else if (step % every == 0 || !going) {
                 Point point = ledger.evaluated(
                         step, run.validate(), optimizer.stepSize().orElse(0));

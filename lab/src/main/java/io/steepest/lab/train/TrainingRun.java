@@ -144,21 +144,30 @@ public final class TrainingRun implements AutoCloseable {
         return data.train(setup.seed(), number, setup.loop().batch());
     }
 
-    /** The mean loss over the validation batches used. */
-    double validate() {
+    /** The mean loss over the validation batches used, and the accuracy on them where the data has classes. */
+    Evaluated validate() {
         int size = setup.loop().batch();
         int all = data.validationBatches(size);
         int used = Math.min(setup.evaluation().batches(), all);
+        if (Evaluated.hasClasses(data)) {
+            Score score = score(used, i -> data.validation(spread(i, all, used), size));
+            return new Evaluated(score.loss(), score.accuracy());
+        }
         double sum = 0;
         long weight = 0;
         for (int i = 0; i < used; i++) {
             try (PointerScope scope = new PointerScope()) {
-                Batch batch = data.validation((int) ((long) i * all / used), size);
+                Batch batch = data.validation(spread(i, all, used), size);
                 sum += passes.loss(batch) * batch.tokens();
                 weight += batch.tokens();
             }
         }
-        return sum / weight;
+        return new Evaluated(sum / weight, null);
+    }
+
+    /** Returns the number of the i-th of {@code used} batches spread over all. */
+    private static int spread(int i, int all, int used) {
+        return (int) ((long) i * all / used);
     }
 
     /**

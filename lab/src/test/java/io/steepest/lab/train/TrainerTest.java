@@ -115,7 +115,7 @@ class TrainerTest {
         try (TrainingRun run = TrainingRun.start(setup("muon", 3), "cpu")) {
             run.step();
             SortedMap<String, byte[]> before = Setups.bits(run, tmp.resolve("a"));
-            double first = run.validate();
+            Evaluated first = run.validate();
             assertThat(run.validate()).isEqualTo(first);
             assertSame(Setups.bits(run, tmp.resolve("b")), before);
         }

@@ -86,7 +86,6 @@ final class CompareCommand implements Callable<Integer> {
                 folder, "Optimizers compared", invocation.typed(), data, model, notes(trials), runs, trials);
         System.out.print(ConsoleTable.of(runs, Reports.unit(data)));
         List<Tuned> summary = SeedSummary.of(runs, trials, Reports.unit(data));
-        System.out.print(SeedSummary.text(summary));
         System.out.println("Report: " + page);
         invocation.write(new Reports.Result("compare", runs, summary, trials, page.toString()));
         return stop.wished() ? 1 : 0;

@@ -8,6 +8,7 @@ import io.steepest.lab.invariance.Subject;
 import io.steepest.lab.invariance.Subjects;
 import io.steepest.lab.invariance.Tested;
 import io.steepest.lab.report.InvarianceReport;
+import io.steepest.lab.report.ReportText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,13 @@ final class InvarianceCommand implements Callable<Integer> {
         System.out.println(InvarianceReport.text(table));
         System.out.println(InvarianceReport.text(epsilon));
         System.out.println(InvarianceReport.text(updates));
-        String command = "./steepest invariance" + (only.equals("*") ? "" : " --only '" + only + "'");
-        Path page = InvarianceReport.write(invocation.folder(), table, epsilon, updates, command);
+        ReportText words = Reports.text(
+                "What optimizers are invariant to",
+                invocation.typed(),
+                "",
+                "",
+                List.of());
+        Path page = InvarianceReport.write(invocation.folder(), words, table, epsilon, updates);
         System.out.println(page);
         invocation.write(new Result(
                 "invariance", table.transforms(), table.optimizers(), epsilon.cells(), updates, page.toString()));

@@ -3,6 +3,9 @@ package io.steepest.lab.cli;
 import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -10,6 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** A call of a command that leaves files: where they go, how it was typed, whether it shall stop. */
 final class Invocation {
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
+
     @ParentCommand
     private Main steepest;
 
@@ -49,7 +54,12 @@ final class Invocation {
 
     /** The command line of a command. */
     static String typed(CommandSpec command) {
-        return "./steepest "
-                + String.join(" ", command.commandLine().getParseResult().originalArgs());
+        List<String> words = command.commandLine().getParseResult().originalArgs();
+        return "./steepest " + words.stream().map(Invocation::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** A word as a shell reads it, so that the line can be typed again. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

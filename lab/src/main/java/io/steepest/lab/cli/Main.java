@@ -3,6 +3,7 @@ package io.steepest.lab.cli;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.lab.name.Near;
 import io.steepest.lab.name.Unknown;
+import io.steepest.lab.report.Build;
 import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -171,9 +172,8 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "steepest " + (version == null ? "(development)" : version),
+                "steepest " + Build.version(),
                 "Java " + System.getProperty("java.version") + " on " + System.getProperty("os.name") + " "
                         + System.getProperty("os.arch")
             };

@@ -6,6 +6,7 @@ import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.name.Plural;
+import io.steepest.lab.report.Build;
 import io.steepest.lab.report.LossUnit;
 import io.steepest.lab.report.Report;
 import io.steepest.lab.report.ReportText;
@@ -14,13 +15,20 @@ import io.steepest.lab.train.Setup;
 import io.steepest.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Fills a report with the words that the command knows. */
 final class Reports {
     private static final String ENGINE = "PyTorch for Java (JavaCPP), libtorch 2.10.0";
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm:ss z", Locale.ENGLISH);
 
     private Reports() {}
 
@@ -68,6 +76,8 @@ final class Reports {
 
     private static Map<String, String> environment() {
         Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Date", ZonedDateTime.now(ZoneId.systemDefault()).format(DATE));
+        facts.put("Steepest", Build.version());
         facts.put("Java", System.getProperty("java.version"));
         facts.put("Engine", ENGINE);
         facts.put(

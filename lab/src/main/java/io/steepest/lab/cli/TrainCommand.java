@@ -93,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
         Path page = Reports.write(
                 folder,
                 "One run of " + result.optimizer(),
-                "",
+                invocation.typed(),
                 run.data(),
                 run.model().description(),
                 List.of(),

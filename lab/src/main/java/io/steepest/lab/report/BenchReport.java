@@ -48,8 +48,7 @@ public final class BenchReport {
                         text,
                         "Steepest · steps of " + entries.size() + " optimizers",
                         finding(entries),
-                        List.of(LineChart.below(
-                                Double.POSITIVE_INFINITY, "Time of each step", "step", "milliseconds", lines)),
+                        List.of(LineChart.of("Time of each step", "step", "milliseconds", lines)),
                         styles,
                         List.of(
                                 Page.section("steps", "Steps", table(rows(entries), styles)),
@@ -85,8 +84,7 @@ public final class BenchReport {
                         "Steepest · steps of " + rows.size() + " optimizers by size",
                         "Time per parameter departs by at most " + Numbers.percent(worst.deviation())
                                 + " from that of the largest set (" + worst.optimizer() + ").",
-                        List.of(LineChart.below(
-                                Double.POSITIVE_INFINITY,
+                        List.of(LineChart.of(
                                 "Median time of a step per parameter: flat where growth is linear",
                                 "million parameters",
                                 "nanoseconds",

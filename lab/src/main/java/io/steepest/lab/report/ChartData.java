@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the charts of the page draw, as JSON; losses that are no number become null. */
+/** What the charts of the page draw, as JSON, to the last digit; losses that are no number become null. */
 final class ChartData {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,34 +24,51 @@ final class ChartData {
             run.put("dark", entry.style().dark());
             run.put("dash", entry.style().dash());
             run.put("diverged", entry.diverged());
-            run.put("points", entry.run().curve().stream().map(ChartData::point).toList());
+            run.put("seeds", entry.seeds());
+            run.put("points", points(entry.curve()));
             runs.add(run);
         }
         LossRange range = LossRange.of(comparison);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("unit", comparison.unit().words());
         page.put("low", range.low());
+        page.put("close", range.close());
         page.put("high", range.high());
         page.put("cut", range.cut());
+        page.put("logarithmic", range.logarithmic());
+        page.put("classes", comparison.classifies());
         page.put("runs", runs);
+        return text(page);
+    }
+
+    /** Any value as JSON. */
+    static String text(Object value) {
         try {
-            return JSON.writeValueAsString(page);
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static List<Object> point(Point point) {
-        List<Object> values = new ArrayList<>();
-        values.add(point.step());
-        values.add(rounded(point.seconds()));
-        values.add(rounded(point.validationLoss()));
-        values.add(rounded(point.trainLoss()));
-        return values;
+    private static List<List<Object>> points(MeanCurve curve) {
+        List<List<Object>> points = new ArrayList<>();
+        for (int i = 0; i < curve.points().size(); i++) {
+            Point point = curve.points().get(i);
+            List<Object> values = new ArrayList<>();
+            values.add(point.step());
+            values.add(finite(point.seconds()));
+            values.add(finite(point.validationLoss()));
+            values.add(finite(point.trainLoss()));
+            values.add(finite(curve.losses().get(i)));
+            values.add(finite(point.accuracy()));
+            values.add(finite(curve.accuracies().get(i)));
+            points.add(values);
+        }
+        return points;
     }
 
-    /** To seven digits, which is more than a screen shows and half the size. */
-    private static Double rounded(double x) {
-        return Double.isFinite(x) ? Double.valueOf(String.valueOf((float) x)) : null;
+    /** A number, or null of what JSON has no number for. */
+    static Double finite(double x) {
+        return Double.isFinite(x) ? x : null;
     }
 }

@@ -2,17 +2,20 @@ package io.steepest.lab.report;
 
 import io.steepest.lab.train.RunResult;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Runs side by side, lowest final validation loss first, diverged ones last.
+ * Optimizers side by side, lowest final validation loss first, diverged ones last. Runs that differ in their seed alone are
+ * one optimizer.
  *
  * @param entries at least one
  * @param unit of the losses
@@ -25,23 +28,45 @@ record Comparison(List<Entry> entries, LossUnit unit) {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("a report needs at least one run, found none");
         }
-        List<String> labels = labels(runs);
+        List<List<RunResult>> groups = bySeed(runs);
+        List<String> labels = labels(groups);
         List<Palette.Style> styles =
-                Palette.styles(runs.stream().map(RunResult::optimizer).toList());
+                Palette.styles(groups.stream().map(group -> group.get(0).optimizer()).toList());
         List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            entries.add(new Entry(runs.get(i), labels.get(i), styles.get(i)));
+        for (int i = 0; i < groups.size(); i++) {
+            entries.add(entry(groups.get(i), labels.get(i), styles.get(i)));
         }
-        // the sort is stable: level runs keep the order they came in
+        // the sort is stable: level optimizers keep the order they came in
         entries.sort(Comparator.comparing(Entry::diverged)
                 .thenComparingDouble(entry -> entry.diverged() ? 0 : entry.finalLoss()));
         return new Comparison(List.copyOf(entries), unit);
     }
 
-    /** The AdamW run others are measured against: its best, empty if there is none that ended well. */
+    /** A run that was interrupted ended elsewhere: beside whole ones it takes no part in their mean. */
+    private static Entry entry(List<RunResult> group, String label, Palette.Style style) {
+        List<RunResult> whole = group.stream().filter(run -> !run.interrupted()).toList();
+        List<RunResult> shown = whole.isEmpty() ? group.subList(0, 1) : whole;
+        return new Entry(shown, label, style, whole.isEmpty() ? 0 : group.size() - whole.size());
+    }
+
+    private static List<List<RunResult>> bySeed(List<RunResult> runs) {
+        Map<List<Object>, List<RunResult>> groups = new LinkedHashMap<>();
+        for (RunResult run : runs) {
+            Map<String, Object> settings = new TreeMap<>();
+            if (run.hyperparameters() != null) {
+                settings.putAll(run.hyperparameters());
+            }
+            settings.remove("seed");
+            groups.computeIfAbsent(List.of(run.optimizer(), settings), key -> new ArrayList<>())
+                    .add(run);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    /** The AdamW that others are measured against: the best, empty if there is none that ended well. */
     Optional<Entry> baseline() {
         return finished().stream()
-                .filter(entry -> isBaseline(entry.run().optimizer()))
+                .filter(entry -> isBaseline(entry.optimizer()))
                 .findFirst();
     }
 
@@ -50,43 +75,43 @@ record Comparison(List<Entry> entries, LossUnit unit) {
         return entries.stream().filter(entry -> !entry.diverged()).toList();
     }
 
-    /** Where the entry reached the baseline's final loss; empty if it did not or nothing is to be reached. */
+    /** The most seeds that an optimizer ran from. */
+    int seeds() {
+        return entries.stream().mapToInt(Entry::seeds).max().orElse(0);
+    }
+
+    /** Whether the data has classes. */
+    boolean classifies() {
+        return entries.stream().anyMatch(Entry::classifies);
+    }
+
+    /** Where the entry's curve reached the baseline's final loss; empty if it did not or nothing is to be reached. */
     Optional<Curves.Crossing> reached(Entry entry) {
-        return baseline().flatMap(base -> Curves.crossing(entry.run(), base.finalLoss()));
+        return baseline().flatMap(base -> Curves.crossing(entry.curve().points(), base.finalLoss()));
     }
 
     static boolean isBaseline(String optimizer) {
         return BASELINE.equalsIgnoreCase(optimizer);
     }
 
-    /** The optimizer's name, with rate, seed or a number where that alone does not tell runs apart. */
-    private static List<String> labels(List<RunResult> runs) {
-        Function<RunResult, String> name = RunResult::optimizer;
-        Function<RunResult, String> rate = run -> {
-            double lr = new Entry(run, "", null).learningRate();
-            return Double.isNaN(lr) ? run.optimizer() : run.optimizer() + ", lr " + Numbers.compact(lr);
-        };
-        List<String> labels = refine(runs, runs.stream().map(name).toList(), rate);
-        labels = refine(runs, labels, run -> rate.apply(run) + ", seed " + run.seed());
+    /** The optimizer's name, with rate or a number where that alone does not tell entries apart. */
+    private static List<String> labels(Collection<List<RunResult>> groups) {
+        Map<String, Long> uses = groups.stream()
+                .collect(Collectors.groupingBy(group -> group.get(0).optimizer(), Collectors.counting()));
         Set<String> used = new HashSet<>();
-        List<String> unique = new ArrayList<>();
-        for (String label : labels) {
+        List<String> labels = new ArrayList<>();
+        for (List<RunResult> group : groups) {
+            RunResult run = group.get(0);
+            double lr = new Entry(run, "", null).learningRate();
+            String label = uses.get(run.optimizer()) == 1 || Double.isNaN(lr)
+                    ? run.optimizer()
+                    : run.optimizer() + ", lr " + Numbers.compact(lr);
             String candidate = label;
             for (int n = 2; !used.add(candidate); n++) {
                 candidate = label + " #" + n;
             }
-            unique.add(candidate);
+            labels.add(candidate);
         }
-        return unique;
-    }
-
-    private static List<String> refine(List<RunResult> runs, List<String> labels, Function<RunResult, String> longer) {
-        Map<String, Long> uses =
-                labels.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        List<String> refined = new ArrayList<>();
-        for (int i = 0; i < runs.size(); i++) {
-            refined.add(uses.get(labels.get(i)) > 1 ? longer.apply(runs.get(i)) : labels.get(i));
-        }
-        return refined;
+        return labels;
     }
 }

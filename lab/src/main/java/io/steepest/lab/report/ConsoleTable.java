@@ -41,6 +41,7 @@ public final class ConsoleTable {
         if (marked) {
             out.append("* best of its column\n");
         }
+        out.append(seeds(comparison));
         for (Entry entry : comparison.entries()) {
             if (!entry.note().isEmpty()) {
                 out.append(printable(entry.label()))
@@ -50,6 +51,15 @@ public final class ConsoleTable {
             }
         }
         return out.toString();
+    }
+
+    /** What a reader must know of the seeds of a comparison. */
+    private static String seeds(Comparison comparison) {
+        if (comparison.seeds() > 1) {
+            return "mean ± sample standard deviation over " + comparison.seeds() + " seeds\n"
+                    + Finding.of(comparison) + "\n";
+        }
+        return comparison.entries().size() > 1 ? ResultSection.ONE_SEED + "\n" : "";
     }
 
     private static List<List<String>> header(ResultTable table) {

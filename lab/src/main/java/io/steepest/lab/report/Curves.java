@@ -1,6 +1,5 @@
 package io.steepest.lab.report;
 
-import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.RunResult.Point;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +18,16 @@ final class Curves {
     private Curves() {}
 
     /** Points with a finite validation loss, in order. */
-    static List<Point> finite(RunResult run) {
-        return run.curve().stream()
+    static List<Point> finite(List<Point> curve) {
+        return curve.stream()
                 .filter(point -> Double.isFinite(point.validationLoss()))
                 .toList();
     }
 
     /** The first place where the validation loss is at most {@code loss}; empty if there is none. */
-    static Optional<Crossing> crossing(RunResult run, double loss) {
+    static Optional<Crossing> crossing(List<Point> curve, double loss) {
         Point before = null;
-        for (Point point : run.curve()) {
+        for (Point point : curve) {
             if (point.validationLoss() <= loss) {
                 // from a point that is not finite there is nothing to interpolate
                 boolean between = before != null && Double.isFinite(before.validationLoss());
@@ -45,8 +44,8 @@ final class Curves {
     }
 
     /** The validation loss at the first evaluation at or after {@code step}; NaN if there is none. */
-    static double lossFrom(RunResult run, double step) {
-        return finite(run).stream()
+    static double lossFrom(List<Point> curve, double step) {
+        return finite(curve).stream()
                 .filter(point -> point.step() >= step)
                 .mapToDouble(Point::validationLoss)
                 .findFirst()

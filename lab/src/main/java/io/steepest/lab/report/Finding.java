@@ -15,17 +15,24 @@ final class Finding {
         if (finished.isEmpty()) {
             sentences.add(allDiverged(comparison.entries()));
         } else {
-            sentences.add(ranking(comparison, finished));
+            if (comparison.seeds() > 1) {
+                sentences.addAll(SeedFinding.of(comparison, finished));
+            } else {
+                sentences.add(ranking(comparison, finished));
+            }
             List<String> diverged = comparison.entries().stream()
-                    .filter(Entry::diverged)
+                    .filter(entry -> entry.note().equals("diverged"))
                     .map(Entry::label)
                     .toList();
             if (!diverged.isEmpty()) {
                 sentences.add(join(diverged) + " diverged.");
             }
+            comparison.entries().stream()
+                    .filter(entry -> entry.diverged() && !diverged.contains(entry.label()))
+                    .forEach(entry -> sentences.add(entry.label() + " " + entry.note() + "."));
         }
         for (Entry entry : finished) {
-            if (entry.run().interrupted() && comparison.entries().size() > 1) {
+            if (entry.interrupted() && comparison.entries().size() > 1) {
                 sentences.add(entry.label() + " was interrupted after " + entry.progress() + ".");
             }
         }
@@ -34,9 +41,14 @@ final class Finding {
 
     private static String allDiverged(List<Entry> entries) {
         if (entries.size() > 1) {
-            return "All " + entries.size() + " runs diverged.";
+            return "All " + entries.size() + (entries.stream().allMatch(entry -> entry.seeds() == 1)
+                    ? " runs diverged."
+                    : " optimizers diverged from a seed or more.");
         }
         Entry only = entries.get(0);
+        if (only.seeds() > 1) {
+            return only.label() + " " + only.note() + ".";
+        }
         double best = only.bestLoss();
         String before = Double.isFinite(best)
                 ? "; the lowest validation loss before was " + Numbers.loss(best) + " after "
@@ -52,7 +64,7 @@ final class Finding {
                 .filter(entry -> Numbers.loss(entry.finalLoss()).equals(loss))
                 .toList();
         if (finished.size() == 1) {
-            if (comparison.entries().size() == 1 && winner.run().interrupted()) {
+            if (comparison.entries().size() == 1 && winner.interrupted()) {
                 return winner.label() + " was interrupted after " + winner.progress() + " at validation loss " + loss
                         + ".";
             }
@@ -74,19 +86,23 @@ final class Finding {
         String steps = other.steps() == winner.steps() ? "" : in(other);
         String tail =
                 role + other.label() + (against ? " reached " : " with ") + Numbers.loss(other.finalLoss()) + steps;
-        return head + tail + (against ? speed(winner, other) : "") + ".";
+        return head + tail + "." + (against ? spaced(speed(winner, other)) : "");
     }
 
-    /** How much sooner the winner was where the baseline ended. */
-    private static String speed(Entry winner, Entry base) {
-        Optional<Curves.Crossing> crossing = Curves.crossing(winner.run(), base.finalLoss());
+    private static String spaced(String sentence) {
+        return sentence.isEmpty() ? "" : " " + sentence;
+    }
+
+    /** A sentence on how much sooner the winner's curve was where the baseline ended; empty if that cannot be said. */
+    static String speed(Entry winner, Entry base) {
+        Optional<Curves.Crossing> crossing = Curves.crossing(winner.curve().points(), base.finalLoss());
         if (crossing.isEmpty() || base.steps() == 0 || crossing.get().steps() <= 0) {
             return "";
         }
-        double seconds = base.run().last().seconds();
+        double seconds = base.spread(run -> run.last().seconds()).mean();
         String time = seconds > 0 ? " and " + Numbers.percent(crossing.get().seconds() / seconds) + " of its time" : "";
-        return ". To get that far " + winner.label() + " needed "
-                + Numbers.percent(crossing.get().steps() / base.steps()) + " of " + base.label() + "’s steps" + time;
+        return "To get that far " + winner.label() + " needed "
+                + Numbers.percent(crossing.get().steps() / base.steps()) + " of " + base.label() + "’s steps" + time + ".";
     }
 
     private static String in(Entry entry) {

@@ -3,6 +3,7 @@ package io.steepest.lab.report;
 import io.steepest.lab.experiment.Finetune;
 import io.steepest.lab.experiment.Finetune.Result;
 import io.steepest.lab.experiment.Point;
+import io.steepest.lab.experiment.Spread;
 import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.train.RunResult;
 import java.io.IOException;
@@ -21,7 +22,6 @@ public final class FinetuneReport {
             new Measure(Finetune.VALIDATION_ACCURACY, "Validation accuracy, %", Measure.Kind.SHARE),
             new Measure(Finetune.TEST_LOSS, "Test loss", Measure.Kind.LOSS),
             new Measure(Finetune.TEST_ACCURACY, "Test accuracy, %", Measure.Kind.SHARE));
-    private static final double WORTH_SEEING = 2;
 
     private FinetuneReport() {}
 
@@ -48,18 +48,14 @@ public final class FinetuneReport {
         List<Tuned> tuned = tuned(results);
         Map<String, Palette.Style> styles =
                 Sheet.styles(tuned.stream().map(Tuned::optimizer).toList());
-        double first = results.get(0).runs().get(0).curve().get(0).validationLoss();
-        double limit = WORTH_SEEING * (Double.isFinite(first) ? first : 1);
         List<LineChart> charts = List.of(
-                LineChart.below(
-                        limit,
-                        "Validation loss, mean over seeds",
+                LineChart.of(
+                        "Validation loss, mean over seeds; bands: one standard deviation",
                         "step",
                         "loss",
                         lines(results, RunResult.Point::validationLoss)),
-                LineChart.below(
-                        limit,
-                        "Training loss, mean over seeds",
+                LineChart.of(
+                        "Training loss, mean over seeds; bands: one standard deviation",
                         "step",
                         "loss",
                         lines(results, RunResult.Point::trainLoss)));
@@ -100,23 +96,25 @@ public final class FinetuneReport {
 
     private static List<LineChart.Line> lines(List<Result> results, ToDoubleFunction<RunResult.Point> value) {
         return results.stream()
-                .map(result -> new LineChart.Line(result.tuned().optimizer(), means(result.runs(), value)))
+                .map(result -> line(result.tuned().optimizer(), result.runs(), value))
                 .toList();
     }
 
-    /** Where all runs were evaluated; one that diverged leaves a gap. */
-    private static List<Point> means(List<RunResult> runs, ToDoubleFunction<RunResult.Point> value) {
+    /** Means where all runs were evaluated; where one diverged there is a gap. */
+    private static LineChart.Line line(
+            String label, List<RunResult> runs, ToDoubleFunction<RunResult.Point> value) {
         int points = runs.stream().mapToInt(run -> run.curve().size()).min().orElse(0);
         List<Point> means = new ArrayList<>();
+        List<Double> deviations = new ArrayList<>();
         for (int i = 0; i < points; i++) {
             int at = i;
-            double mean = runs.stream()
-                    .mapToDouble(run -> value.applyAsDouble(run.curve().get(at)))
-                    .average()
-                    .orElse(Double.NaN);
-            means.add(new Point(runs.get(0).curve().get(i).step(), mean));
+            Spread spread = new Spread(runs.stream()
+                    .map(run -> value.applyAsDouble(run.curve().get(at)))
+                    .toList());
+            means.add(new Point(runs.get(0).curve().get(i).step(), spread.mean()));
+            deviations.add(spread.deviation());
         }
-        return means;
+        return new LineChart.Line(label, means, deviations);
     }
 
     private static String costs(List<Result> results, Map<String, Palette.Style> styles) {
@@ -126,15 +124,15 @@ public final class FinetuneReport {
                 + "</tr></thead>\n<tbody>\n");
         for (Result result : results) {
             String name = result.tuned().optimizer();
-            Entry entry = new Entry(result.runs().get(0), name, styles.get(name));
+            Entry entry = new Entry(result.runs(), name, styles.get(name), 0);
             html.append("<tr><th scope=\"row\">")
                     .append(Page.name(entry))
                     .append("</th><td>")
-                    .append(Numbers.measure(entry.millisecondsPerStep()))
+                    .append(Numbers.measure(entry.millisecondsPerStep().mean()))
                     .append("</td><td>")
-                    .append(Numbers.decimals(100 * entry.optimizerShare(), 1))
+                    .append(Numbers.decimals(100 * entry.optimizerShares().mean(), 1))
                     .append(" %</td><td>")
-                    .append(Numbers.measure(entry.stateMebibytes()))
+                    .append(Numbers.measure(entry.stateMebibytes().mean()))
                     .append("</td></tr>\n");
         }
         return html.append("</tbody>\n</table></div>\n").toString();

@@ -5,32 +5,36 @@ import static io.steepest.lab.report.Html.escape;
 import java.io.IOException;
 import java.util.Map;
 
-/** What is around every page, {@code page.html}: one file that loads nothing. */
+/**
+ * What is around every page, {@code page.html}: one file that loads nothing and ends with the command, the date, the version
+ * and the machine that made it.
+ */
 final class Frame {
     private static final String CREDIT = " Charts are drawn by Chart.js (MIT licence, in the source of this page).";
+    private static final String TABLES = "save.js";
 
     private Frame() {}
 
     /**
-     * A page without scripts.
+     * A page without charts.
      *
-     * @param title in plain text
+     * @param text words that do not come from measurements
      * @param style resource of its looks
      * @param main HTML of what it says
      */
-    static String plain(String title, String style, String main) throws IOException {
-        return page(title, style, main, "'none'", "", "");
+    static String plain(ReportText text, String style, String main) throws IOException {
+        return page(text, style, main, "", "<script>\n%s</script>\n".formatted(Html.resource(TABLES)));
     }
 
     /**
      * A page with charts, in the looks of reports.
      *
-     * @param title in plain text
+     * @param text words that do not come from measurements
      * @param main HTML of what it says, with a canvas for each chart
      * @param data JSON that the charts show
      * @param script resource that draws them with {@code charts.js}
      */
-    static String drawn(String title, String main, String data, String script) throws IOException {
+    static String drawn(ReportText text, String main, String data, String script) throws IOException {
         String scripts =
                 """
                 <script type="application/json" id="report-data">%s</script>
@@ -38,12 +42,18 @@ final class Frame {
                 %s
                 </script>
                 <script>
-                %s%s</script>
-                """.formatted(Html.embed(data), ChartScript.text(), Html.resource("charts.js"), Html.resource(script));
-        return page(title, "report.css", main, "'unsafe-inline'", CREDIT, scripts);
+                %s%s%s%s</script>
+                """.formatted(
+                                Html.embed(data),
+                                ChartScript.text(),
+                                Html.resource(TABLES),
+                                Html.resource("vector.js"),
+                                Html.resource("charts.js"),
+                                Html.resource(script));
+        return page(text, "report.css", main, CREDIT, scripts);
     }
 
-    /** The head of a report: what it is about and what came out. */
+    /** The head of a page: what it is about and what came out. */
     static String header(ReportText text, String eyebrow, String finding) throws IOException {
         return Html.fill(
                 Html.resource("header.html"),
@@ -54,16 +64,15 @@ final class Frame {
                         "about", Page.about(text)));
     }
 
-    private static String page(
-            String title, String style, String main, String scriptSource, String credit, String scripts)
+    private static String page(ReportText text, String style, String main, String credit, String scripts)
             throws IOException {
         return Html.fill(
                 Html.resource("page.html"),
                 Map.of(
-                        "title", escape(title),
+                        "title", escape(text.title()),
                         "style", Html.resource(style),
                         "main", main,
-                        "scriptSource", scriptSource,
+                        "made", Page.made(text),
                         "credit", credit,
                         "scripts", scripts));
     }

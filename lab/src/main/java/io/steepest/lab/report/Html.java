@@ -1,5 +1,6 @@
 package io.steepest.lab.report;
 
+import io.steepest.lab.experiment.Spread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,19 @@ final class Html {
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
                 .replace("'", "&#39;");
+    }
+
+    /** A cell of a table with the numbers behind its text, for who downloads the table. */
+    static String cell(String text, boolean best, Spread values) {
+        StringBuilder html = new StringBuilder(best ? "<td class=\"best\"" : "<td");
+        double mean = values.mean();
+        if (Double.isFinite(mean)) {
+            html.append(" data-value=\"").append(mean).append('"');
+        }
+        if (values.values().size() > 1 && Double.isFinite(values.deviation())) {
+            html.append(" data-deviation=\"").append(values.deviation()).append('"');
+        }
+        return html.append('>').append(escape(text)).append("</td>").toString();
     }
 
     /** JSON that is safe inside a script element, whatever its strings hold. */

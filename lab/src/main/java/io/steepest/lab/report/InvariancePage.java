@@ -16,15 +16,12 @@ import java.util.stream.Stream;
 
 /** The table of invariance as a heat map: {@code invariance.html} with its gaps filled. */
 final class InvariancePage {
-    private static final String TITLE = "What optimizers are invariant to";
-
     private InvariancePage() {}
 
-    static String html(Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
+    static String html(ReportText text, Invariance table, EpsilonTable epsilon, List<Tested> updates)
             throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("title", TITLE);
-        parts.put("finding", escape(finding(table)));
+        parts.put("header", Frame.header(text, "Steepest · invariance", finding(table)));
         parts.put("legend", legend());
         parts.put("head", head());
         parts.put(
@@ -34,8 +31,7 @@ final class InvariancePage {
                 "epsilonRows",
                 EpsilonTable.SPREADS.stream().map(k -> epsilonRow(epsilon, k)).collect(Collectors.joining()));
         parts.put("updates", updates.stream().map(InvariancePage::update).collect(Collectors.joining()));
-        parts.put("command", escape(command));
-        return Frame.plain(TITLE, "invariance.css", Html.fill(Html.resource("invariance.html"), parts));
+        return Frame.plain(text, "invariance.css", Html.fill(Html.resource("invariance.html"), parts));
     }
 
     private static String finding(Invariance table) {
@@ -55,7 +51,7 @@ final class InvariancePage {
                 + " ways to write the same problem: " + invariant + " of " + cells
                 + " runs stay the same up to rounding. "
                 + (wrong.isEmpty()
-                        ? "Theory says so of exactly these."
+                        ? "Theory predicts invariance in exactly these " + invariant + " cells."
                         : "Theory says otherwise of " + String.join(", ", wrong) + ".");
     }
 
@@ -89,10 +85,11 @@ final class InvariancePage {
             return "<td>" + Numbers.NONE + "</td>";
         }
         boolean same = deviation < Invariance.SAME;
-        return "<td class=\"heat%s\" style=\"%s\">%s<small>%s</small></td>"
+        return "<td class=\"heat%s\" style=\"%s\" data-value=\"%s\">%s<small>%s</small></td>"
                 .formatted(
                         row.agrees(transform) ? "" : " wrong",
                         HeatScale.style(deviation),
+                        deviation,
                         same ? "<b>✓</b>" : "",
                         escape(same ? InvarianceReport.scientific(deviation) : InvarianceReport.number(deviation)));
     }
@@ -106,8 +103,8 @@ final class InvariancePage {
     private static String epsilonRow(EpsilonTable table, double spread) {
         return table.cells().stream()
                 .filter(c -> c.spread() == spread)
-                .map(c -> "<td class=\"heat\" style=\"%s\">%s</td>"
-                        .formatted(HeatScale.style(c.deviation()), InvarianceReport.number(c.deviation())))
+                .map(c -> "<td class=\"heat\" style=\"%s\" data-value=\"%s\">%s</td>"
+                        .formatted(HeatScale.style(c.deviation()), c.deviation(), InvarianceReport.number(c.deviation())))
                 .collect(Collectors.joining(
                         "", "<tr><th scope=\"row\">" + Numbers.compact(spread) + "</th>", "</tr>\n"));
     }

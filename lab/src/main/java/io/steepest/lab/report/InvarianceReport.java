@@ -90,16 +90,17 @@ public final class InvarianceReport {
      * Writes the page, replacing an older one.
      *
      * @param folder that exists
+     * @param text words that do not come from measurements
      * @param table what to show
      * @param epsilon what ε costs
      * @param updates black boxes tested
-     * @param command what to type to run it again
      * @return path of the page
      * @throws IOException if it cannot be written
      */
-    public static Path write(Path folder, Invariance table, EpsilonTable epsilon, List<Tested> updates, String command)
+    public static Path write(
+            Path folder, ReportText text, Invariance table, EpsilonTable epsilon, List<Tested> updates)
             throws IOException {
-        String page = InvariancePage.html(table, epsilon, updates, command);
+        String page = InvariancePage.html(text, table, epsilon, updates);
         return OutputFile.write(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 

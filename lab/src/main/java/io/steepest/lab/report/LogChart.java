@@ -13,7 +13,9 @@ import java.util.List;
 /** Lines over steps, both axes logarithmic, each line named at its end. */
 final class LogChart {
     private static final double NAME_HEIGHT = 19;
+    // what is less beside the greatest value is rounding
     private static final double DEPTH = 1e-12;
+    private static final double BELOW = 0.1;
     private static final int MOST_TICKS = 8;
     private static final float[][] DASHES = {{}, {7, 5}, {0.5f, 5}};
 
@@ -23,11 +25,12 @@ final class LogChart {
      * @param name at its end
      * @param colour of line and name
      * @param dash 0 solid, 1 dashed, 2 dotted
-     * @param values after step 1, 2, ...; those that are not positive and finite break the line
+     * @param values after step 1, 2, ...; those that are no numbers break the line, those that are not above the axis go
+     *     along the line below it
      */
     record Line(String name, Color colour, int dash, List<Double> values) {
         private boolean has(int i) {
-            return values.get(i) > 0 && Double.isFinite(values.get(i));
+            return Double.isFinite(values.get(i));
         }
 
         private double last() {
@@ -45,6 +48,8 @@ final class LogChart {
     private final double steps;
     private final double low;
     private final double high;
+    private final double least;
+    private final boolean below;
 
     private LogChart(Rectangle2D area, List<Line> lines) {
         this.area = area;
@@ -57,14 +62,16 @@ final class LogChart {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
-        double bottom = lines.stream()
+        this.least = lines.stream()
                 .flatMap(l -> l.values().stream())
                 .mapToDouble(v -> v)
                 .filter(v -> v > DEPTH * top)
                 .min()
                 .orElse(0.1);
+        this.below = lines.stream().flatMap(l -> l.values().stream()).anyMatch(v -> v < least);
         this.high = Math.log10(top > 0 ? top : 1) + 0.05;
-        this.low = Math.min(Math.log10(bottom), high - 1) - 0.05;
+        double bottom = Math.min(Math.log10(least), high - 1) - 0.05;
+        this.low = below ? bottom - BELOW * (high - bottom) : bottom;
     }
 
     /** Paints a chart into an area, its numbers left and below of it, the names right of it. */
@@ -89,8 +96,11 @@ final class LogChart {
         return area.getMinX() + area.getWidth() * Math.log(step) / Math.log(steps);
     }
 
+    /** What lies below the axis, zero above all, has a line of its own, a little above the lower edge. */
     private double y(double value) {
-        return area.getMaxY() - area.getHeight() * (Math.log10(value) - low) / (high - low);
+        return value < least
+                ? area.getMaxY() - area.getHeight() * BELOW / 3
+                : area.getMaxY() - area.getHeight() * (Math.log10(value) - low) / (high - low);
     }
 
     private void grid(Ink ink) {
@@ -100,7 +110,7 @@ final class LogChart {
             ink.text(Numbers.count((long) step), at, Anchor.MIDDLE, Ink.MUTED, Font.PLAIN, 12);
         }
         int every = (int) Math.max(1, Math.ceil((high - low) / MOST_TICKS));
-        for (int power = (int) Math.ceil(low); power <= high; power++) {
+        for (int power = (int) Math.ceil(Math.log10(least) - 0.05); power <= high; power++) {
             if (Math.floorMod(power, every) == 0) {
                 double y = y(Math.pow(10, power));
                 ink.draw(new Line2D.Double(area.getMinX(), y, area.getMaxX(), y), Ink.GRID, 1);
@@ -108,8 +118,23 @@ final class LogChart {
                 ink.text(decade(power), at, Anchor.END, Ink.MUTED, Font.PLAIN, 12);
             }
         }
+        if (below) {
+            double y = y(0);
+            ink.draw(new Line2D.Double(area.getMinX(), y, area.getMaxX(), y), Ink.AXIS, 1, 2, 4);
+            Point2D at = new Point2D.Double(area.getMinX() - 8, y + 4);
+            ink.text(lowest(), at, Anchor.END, Ink.MUTED, Font.PLAIN, 12);
+        }
         Point2D at = new Point2D.Double(area.getCenterX(), area.getMaxY() + 38);
         ink.text("steps", at, Anchor.MIDDLE, Ink.BLACK, Font.PLAIN, 14);
+    }
+
+    /** The name of the line below the axis: zero, where nothing else lies there. */
+    private String lowest() {
+        boolean zero = lines.stream()
+                .flatMap(l -> l.values().stream())
+                .filter(v -> v < least)
+                .allMatch(v -> v == 0);
+        return zero ? "0" : "less";
     }
 
     private static String decade(int power) {

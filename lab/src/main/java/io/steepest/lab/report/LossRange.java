@@ -4,47 +4,56 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * The part of the loss axis worth looking at.
+ * The loss axis: from the first loss on, with a close-up of the part that most curves end in.
  *
- * <p>Losses before training has begun to bite are several times those at the end and would press all
- * curves together. The range keeps every run's end, as far as it learnt anything, and half of the runs
- * from a tenth of their steps on.
+ * <p>Losses before training has begun to bite are several times those at the end and press all curves together. The
+ * close-up keeps every optimizer's end, as far as it learnt anything, and half of the curves from a tenth of their steps on.
  *
  * @param low below every loss
- * @param high may be below the first losses
- * @param cut whether some loss lies above it
+ * @param close top of the close-up, may be below the first losses
+ * @param high above every loss
+ * @param cut whether some loss lies above the close-up
+ * @param logarithmic whether losses differ so much that a linear axis would hide the small ones
  */
-record LossRange(double low, double high, boolean cut) {
+record LossRange(double low, double close, double high, boolean cut, boolean logarithmic) {
 
     private static final double MARGIN = 0.04;
     private static final double EARLY = 0.1;
+    private static final double FAR = 20;
 
     static LossRange of(Comparison comparison) {
         List<Entry> entries = comparison.entries();
         double[] losses = entries.stream()
-                .flatMapToDouble(
-                        entry -> Curves.finite(entry.run()).stream().mapToDouble(point -> point.validationLoss()))
+                .flatMapToDouble(entry -> Curves.finite(entry.curve().points()).stream()
+                        .mapToDouble(point -> point.validationLoss()))
                 .sorted()
                 .toArray();
         if (losses.length == 0) {
-            return new LossRange(0, 1, false);
+            return new LossRange(0, 1, 1, false, false);
         }
         double least = losses[0];
         double most = losses[losses.length - 1];
         double[] early = entries.stream()
-                .mapToDouble(entry -> Curves.lossFrom(entry.run(), EARLY * entry.steps()))
+                .mapToDouble(entry -> Curves.lossFrom(entry.curve().points(), EARLY * entry.steps()))
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
         double typical = early.length == 0 ? most : early[early.length / 2];
         double ends = comparison.finished().stream()
-                .filter(entry -> entry.finalLoss() <= Curves.lossFrom(entry.run(), 0))
+                .filter(entry ->
+                        entry.finalLoss() <= Curves.lossFrom(entry.curve().points(), 0))
                 .flatMapToDouble(entry -> DoubleStream.of(entry.finalLoss()))
                 .max()
                 .orElse(typical);
         double top = Math.min(most, Math.max(typical, ends));
-        double margin = top > least ? MARGIN * (top - least) : Math.max(MARGIN * Math.abs(top), MARGIN);
-        double low = least >= 0 ? Math.max(0, least - margin) : least - margin;
-        return new LossRange(low, top + margin, most > top + margin);
+        double close = top + margin(top, least);
+        double margin = margin(most, least);
+        double low = least >= 0 ? Math.max(0, least - margin(top, least)) : least - margin(top, least);
+        boolean far = least > 0 && most > FAR * least;
+        return new LossRange(far ? 0.9 * least : low, close, far ? 1.1 * most : most + margin, most > close, far);
+    }
+
+    private static double margin(double top, double least) {
+        return top > least ? MARGIN * (top - least) : Math.max(MARGIN * Math.abs(top), MARGIN);
     }
 }

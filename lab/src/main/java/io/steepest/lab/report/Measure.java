@@ -13,6 +13,12 @@ import java.util.Locale;
  */
 public record Measure(String name, String title, Kind kind) {
 
+    /** Any loss. */
+    static final Measure LOSS = new Measure("loss", "Loss", Kind.LOSS);
+
+    /** Any accuracy. */
+    static final Measure ACCURACY = new Measure("accuracy", "Accuracy, %", Kind.SHARE);
+
     /** What sort of number a measure is. */
     public enum Kind {
         /** Less is better. */

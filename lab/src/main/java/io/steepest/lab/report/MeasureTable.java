@@ -55,9 +55,8 @@ final class MeasureTable {
                     .append("</th><td>")
                     .append(escape(rate(result)))
                     .append("</td>");
-            measures.forEach(measure -> html.append(isBest(result, measure) ? "<td class=\"best\">" : "<td>")
-                    .append(escape(cell(result, measure)))
-                    .append("</td>"));
+            measures.forEach(measure -> html.append(
+                    Html.cell(cell(result, measure), isBest(result, measure), result.measure(measure.name()))));
             html.append("</tr>\n");
         }
         html.append("</tbody>\n</table></div>\n");

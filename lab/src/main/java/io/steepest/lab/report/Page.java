@@ -3,7 +3,6 @@ package io.steepest.lab.report;
 import static io.steepest.lab.report.Html.escape;
 
 import io.steepest.lab.experiment.Trial;
-import io.steepest.lab.train.RunResult;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -24,32 +23,41 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
     /** The whole page, with the two pictures in it for readers without scripts. */
     String html(Optional<byte[]> stepsPicture, Optional<byte[]> secondsPicture) throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("stepsPicture", picture("Validation loss by training steps", stepsPicture));
-        parts.put("secondsPicture", picture("Validation loss by training time", secondsPicture));
+        parts.put("figures", figures(stepsPicture, secondsPicture));
+        parts.put("bands", bands());
         parts.put("results", ResultSection.html(comparison));
-        parts.put("seeds", SeedSummary.html(SeedSummary.of(runs(), trials, comparison.unit()), styles()));
         parts.put("tuning", TuningSection.html(trials, comparison));
         parts.put("optimizers", OptimizerSection.html(comparison));
         parts.put("samples", samples());
-        parts.put("again", again(text));
         String main =
                 Frame.header(text, eyebrow(), Finding.of(comparison)) + Html.fill(Html.resource("report.html"), parts);
-        return Frame.drawn(text.title(), main, ChartData.json(comparison), "report.js");
+        return Frame.drawn(text, main, ChartData.json(comparison), "report.js");
     }
 
-    private List<RunResult> runs() {
-        return comparison.entries().stream().map(Entry::run).toList();
+    private String figures(Optional<byte[]> stepsPicture, Optional<byte[]> secondsPicture) {
+        String steps = "Validation loss by training steps";
+        String seconds = "Validation loss by training time";
+        return ChartFigure.html("by-steps", steps, picture(steps, stepsPicture))
+                + ChartFigure.html("by-seconds", seconds, picture(seconds, secondsPicture))
+                + (comparison.classifies()
+                        ? ChartFigure.html("accuracy", "Validation accuracy by training steps, %", "")
+                        : "");
     }
 
-    private Map<String, Palette.Style> styles() {
-        // of several seeds the first has the solid line
-        return comparison.entries().stream()
-                .collect(Collectors.toMap(entry -> entry.run().optimizer(), Entry::style, (a, b) -> a));
+    private String bands() {
+        int seeds = comparison.seeds();
+        return seeds > 1
+                ? "Lines are means over " + seeds + " seeds, bands reach one sample standard deviation to each side."
+                : "";
     }
 
     private String eyebrow() {
-        int runs = comparison.entries().size();
-        return runs == 1 ? "Steepest · one training run" : "Steepest · " + runs + " training runs compared";
+        int entries = comparison.entries().size();
+        int seeds = comparison.seeds();
+        String from = seeds > 1 ? " from " + seeds + " seeds" : "";
+        return entries == 1
+                ? "Steepest · one optimizer" + (seeds > 1 ? from : ", one training run")
+                : "Steepest · " + entries + " optimizers compared" + from;
     }
 
     /** Model and data. */
@@ -76,13 +84,18 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
                         <figcaption>%s</figcaption>
                         <blockquote><pre>%s</pre></blockquote>
                         </figure>
-                        """.formatted(name(entry), escape(entry.run().sample())))
+                        """.formatted(
+                                name(entry)
+                                        + (entry.seeds() > 1
+                                                ? ", seed " + entry.run().seed()
+                                                : ""),
+                                escape(entry.run().sample())))
                 .collect(Collectors.joining());
         return section("samples", "What the models write", figures);
     }
 
-    /** The command, notes and machine. */
-    static String again(ReportText text) {
+    /** The command, notes, date, version and machine, at the end of every page. */
+    static String made(ReportText text) {
         StringBuilder body = new StringBuilder();
         if (!text.command().isBlank()) {
             body.append("<pre class=\"command\">")
@@ -95,7 +108,7 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
             text.environment().forEach((key, value) -> body.append(fact(key, String.valueOf(value))));
             body.append("</dl>\n");
         }
-        return section("again", text.command().isBlank() ? "Notes" : "Run it again", body.toString());
+        return section("made", "How this page was made", body.toString());
     }
 
     /** A section with its heading; nothing if there is nothing in it. */

@@ -76,9 +76,9 @@ final class Panel {
         List<String> order = Stream.concat(FIRST.stream().filter(names::contains), names.stream())
                 .distinct()
                 .toList();
-        List<Palette.Style> styles = Palette.styles(order);
+        List<String> colours = Palette.series(order.size());
         return names.stream()
-                .map(name -> Color.decode(styles.get(order.indexOf(name)).light()))
+                .map(name -> Color.decode(colours.get(order.indexOf(name))))
                 .toList();
     }
 

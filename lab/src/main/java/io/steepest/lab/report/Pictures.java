@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -26,6 +27,7 @@ final class Pictures {
     private static final int WIDTH = 960;
     private static final int HEIGHT = 560;
     private static final int RESOLUTION = 2;
+    private static final int BAND = 40;
     private static final Color INK = new Color(0x1f2630);
     private static final Color MUTED = new Color(0x5b6675);
     private static final Color GRID = new Color(0xe6e9ee);
@@ -42,22 +44,27 @@ final class Pictures {
     }
 
     private static XYChart chart(Comparison comparison, String title, String xTitle, ToDoubleFunction<Point> x) {
+        String seeds = comparison.seeds() > 1
+                ? "; mean of " + comparison.seeds() + " seeds, bands: one standard deviation to each side"
+                : "";
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
-                .xAxisTitle(xTitle)
+                .xAxisTitle(xTitle + seeds)
                 .yAxisTitle("validation loss (" + comparison.unit().words() + ")")
                 .build();
         LossRange range = LossRange.of(comparison);
         double end = comparison.entries().stream()
-                .flatMap(entry -> Curves.finite(entry.run()).stream())
+                .flatMap(entry -> Curves.finite(entry.curve().points()).stream())
                 .mapToDouble(x)
                 .max()
                 .orElse(0);
         style(chart);
+        chart.getStyler().setYAxisLogarithmic(range.logarithmic());
         chart.getStyler().setYAxisMin(range.low()).setYAxisMax(range.high());
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(end > 0 ? end : 1);
+        comparison.entries().forEach(entry -> band(chart, entry, x, range));
         comparison.entries().forEach(entry -> line(chart, entry, x));
         if (chart.getSeriesMap().isEmpty()) {
             chart.setTitle(title + ": no run has a finite loss");
@@ -69,8 +76,37 @@ final class Pictures {
         return chart;
     }
 
+    /** One standard deviation to each side of the curve, as a polygon, within the axis. */
+    private static void band(XYChart chart, Entry entry, ToDoubleFunction<Point> x, LossRange range) {
+        MeanCurve curve = entry.curve();
+        int[] known = IntStream.range(0, curve.points().size())
+                .filter(i -> Double.isFinite(curve.losses().get(i)))
+                .toArray();
+        if (known.length < 2) {
+            return;
+        }
+        double[] xs = new double[2 * known.length];
+        double[] ys = new double[2 * known.length];
+        for (int i = 0; i < known.length; i++) {
+            Point point = curve.points().get(known[i]);
+            double deviation = curve.losses().get(known[i]);
+            int back = xs.length - 1 - i;
+            xs[i] = x.applyAsDouble(point);
+            xs[back] = xs[i];
+            ys[i] = Math.min(range.high(), point.validationLoss() + deviation);
+            ys[back] = Math.max(range.low(), point.validationLoss() - deviation);
+        }
+        Color colour = Color.decode(entry.style().light());
+        XYSeries band = chart.addSeries(entry.label() + "\u0000band", xs, ys);
+        band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        band.setFillColor(Panel.faint(colour, BAND));
+        band.setMarker(SeriesMarkers.NONE);
+        band.setLineColor(Panel.faint(colour, 0));
+        band.setShowInLegend(false);
+    }
+
     private static void line(XYChart chart, Entry entry, ToDoubleFunction<Point> x) {
-        List<Point> points = Curves.finite(entry.run());
+        List<Point> points = Curves.finite(entry.curve().points());
         if (points.isEmpty()) {
             return;
         }

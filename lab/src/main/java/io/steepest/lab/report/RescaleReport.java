@@ -23,7 +23,6 @@ public final class RescaleReport {
     private static final String OWN = "step size tuned at each k";
     // an invariant optimizer differs by rounding alone
     private static final double SAME = 1e-6;
-    private static final double WORTH_SEEING = 10;
 
     private RescaleReport() {}
 
@@ -61,16 +60,9 @@ public final class RescaleReport {
     public static Path write(Path folder, ReportText text, List<Double> ks, List<Row> rows) throws IOException {
         Map<String, Palette.Style> styles =
                 Sheet.styles(rows.stream().map(Row::optimizer).toList());
-        double limit = WORTH_SEEING
-                * rows.stream()
-                        .flatMap(row -> row.tuned().stream())
-                        .mapToDouble(t -> t.measure(Rescale.VALIDATION).mean())
-                        .filter(Double::isFinite)
-                        .max()
-                        .orElse(1);
         List<LineChart> charts = List.of(
-                LineChart.below(limit, "Validation loss, " + KEPT, "k", "loss", lines(rows, ks, Row::kept)),
-                LineChart.below(limit, "Validation loss, " + OWN, "k", "loss", lines(rows, ks, Row::tuned)));
+                LineChart.of("Validation loss, " + KEPT, "k", "loss", lines(rows, ks, Row::kept)),
+                LineChart.of("Validation loss, " + OWN, "k", "loss", lines(rows, ks, Row::tuned)));
         List<String> sections = new ArrayList<>();
         sections.add(section("kept", "With the " + KEPT, all(rows, Row::kept), styles));
         sections.add(section("tuned", "With the " + OWN, all(rows, Row::tuned), styles));

@@ -5,6 +5,10 @@ import static io.steepest.lab.report.Html.escape;
 /** The table of results on the page. */
 final class ResultSection {
 
+    /** A warning on results of one seed. */
+    static final String ONE_SEED =
+            "One seed says little: small differences can be chance. --seeds 3 shows how far seeds alone lie apart.";
+
     private ResultSection() {}
 
     static String html(Comparison comparison) {
@@ -30,9 +34,7 @@ final class ResultSection {
         }
         html.append("</th>");
         for (ResultTable.Cell cell : row.cells()) {
-            html.append(cell.best() ? "<td class=\"best\">" : "<td>")
-                    .append(escape(cell.text()))
-                    .append("</td>");
+            html.append(Html.cell(cell.text(), cell.best(), cell.values()));
         }
         return html.append("</tr>\n").toString();
     }
@@ -43,20 +45,19 @@ final class ResultSection {
         if (comparison.unit() == LossUnit.EXAMPLE) {
             remarks = "Losses are per example, over the validation data.";
         }
+        if (comparison.seeds() > 1) {
+            remarks += " Values are means ± sample standard deviations over seeds, the steps are read off mean curves.";
+        }
         if (comparison.finished().size() > 1) {
             remarks += " The best value of each column is marked.";
         }
         if (comparison.baseline().isPresent() && comparison.entries().size() > 1) {
-            remarks += " Steps to " + comparison.baseline().get().label() + "’s final loss are read off the curve by"
-                    + " linear interpolation between evaluations.";
+            remarks += " Steps to " + comparison.baseline().get().label() + "’s final loss are interpolated"
+                    + " linearly between evaluations.";
         }
-        long names = comparison.entries().stream()
-                .map(entry -> entry.run().optimizer())
-                .distinct()
-                .count();
-        if (names > 1 && names == comparison.entries().size()) {
-            remarks += " Each optimizer ran once: small differences can be chance.";
+        if (comparison.classifies()) {
+            remarks += " Accuracies are of the same validation examples as the losses.";
         }
-        return remarks;
+        return comparison.seeds() > 1 || comparison.entries().size() == 1 ? remarks : remarks + ' ' + ONE_SEED;
     }
 }

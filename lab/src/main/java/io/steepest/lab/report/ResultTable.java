@@ -1,6 +1,8 @@
 package io.steepest.lab.report;
 
+import io.steepest.lab.experiment.Spread;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,9 +14,9 @@ import java.util.List;
 record ResultTable(List<Column> columns, List<Row> rows) {
 
     /**
-     * One run.
+     * One optimizer.
      *
-     * @param entry the run
+     * @param entry the optimizer
      * @param cells one per column
      */
     record Row(Entry entry, List<Cell> cells) {}
@@ -23,9 +25,10 @@ record ResultTable(List<Column> columns, List<Row> rows) {
      * One value.
      *
      * @param text as shown
+     * @param values what it says, one a seed
      * @param best whether no other of its column is better
      */
-    record Cell(String text, boolean best) {}
+    record Cell(String text, Spread values, boolean best) {}
 
     static ResultTable of(Comparison comparison) {
         List<Column> columns = Column.of(comparison);
@@ -37,7 +40,8 @@ record ResultTable(List<Column> columns, List<Row> rows) {
             for (int i = 0; i < columns.size(); i++) {
                 String text = columns.get(i).text().apply(entry);
                 // by text: what reads the same is level
-                cells.add(new Cell(text, !entry.diverged() && text.equals(bests.get(i))));
+                Spread values = columns.get(i).values().apply(entry);
+                cells.add(new Cell(text, values, !entry.diverged() && text.equals(bests.get(i))));
             }
             rows.add(new Row(entry, List.copyOf(cells)));
         }
@@ -47,16 +51,15 @@ record ResultTable(List<Column> columns, List<Row> rows) {
     /** The text of the best cell, empty where nothing is to be marked. */
     private static String best(Column column, Comparison comparison) {
         List<Entry> finished = comparison.finished();
-        if (column.rank() == null || finished.size() < 2) {
+        if (column.sign() == 0 || finished.size() < 2) {
             return "";
         }
         if (finished.stream().map(column.text()).distinct().count() == 1) {
             return "";
         }
         return finished.stream()
-                .filter(entry -> Double.isFinite(column.rank().applyAsDouble(entry)))
-                .min((a, b) -> Double.compare(
-                        column.rank().applyAsDouble(a), column.rank().applyAsDouble(b)))
+                .filter(entry -> Double.isFinite(column.rank(entry)))
+                .min(Comparator.comparingDouble(column::rank))
                 .map(column.text())
                 .orElse("");
     }

@@ -4,16 +4,14 @@ import io.steepest.lab.experiment.Spread;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.train.RunResult;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Mean and standard deviation of a comparison's runs over their seeds. */
+/** Mean and standard deviation of a comparison's runs over their seeds, for machines. */
 public final class SeedSummary {
     private static final String FINAL = "validation_loss";
 
@@ -28,10 +26,9 @@ public final class SeedSummary {
      * @return empty unless an optimizer ran from more than one seed
      */
     public static List<Tuned> of(List<RunResult> runs, List<Trial> trials, LossUnit unit) {
-        Map<String, List<Entry>> byOptimizer = runs.stream()
+        Map<String, List<RunResult>> byOptimizer = runs.stream()
                 .filter(run -> !run.interrupted())
-                .map(run -> new Entry(run, run.optimizer(), null))
-                .collect(Collectors.groupingBy(Entry::label, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(RunResult::optimizer, LinkedHashMap::new, Collectors.toList()));
         if (byOptimizer.values().stream().noneMatch(each -> each.size() > 1)) {
             return List.of();
         }
@@ -45,56 +42,23 @@ public final class SeedSummary {
         return spread.diverged() > 0 ? Double.POSITIVE_INFINITY : spread.mean();
     }
 
-    private static Tuned tuned(List<Entry> runs, List<Trial> trials, LossUnit unit) {
-        Entry first = runs.get(0);
-        String name = first.run().optimizer();
+    private static Tuned tuned(List<RunResult> runs, List<Trial> trials, LossUnit unit) {
+        Entry first = new Entry(runs, runs.get(0).optimizer(), null, 0);
+        String name = first.optimizer();
         Map<String, Spread> measures = new LinkedHashMap<>();
-        measures.put(FINAL, spread(runs, Entry::finalLoss));
-        measures.put("best_validation_loss", spread(runs, Entry::bestLoss));
-        measures.put("train_loss", spread(runs, e -> e.run().last().trainLoss()));
+        measures.put(FINAL, first.finalLosses());
+        measures.put("best_validation_loss", first.bestLosses());
+        measures.put("train_loss", first.spread(run -> run.last().trainLoss()));
         if (!unit.title().isEmpty()) {
             measures.put(
                     unit.title().toLowerCase(Locale.ROOT).replace(' ', '_'),
-                    spread(runs, e -> unit.convert(e.finalLoss())));
+                    first.spread(run -> unit.convert(run.last().validationLoss())));
+        }
+        if (first.classifies()) {
+            measures.put("validation_accuracy", first.accuracies());
         }
         List<Trial> own =
                 trials.stream().filter(t -> t.optimizer().equals(name)).toList();
         return new Tuned(name, first.steps() + " steps", first.learningRate(), own, measures);
-    }
-
-    private static Spread spread(List<Entry> runs, ToDoubleFunction<Entry> of) {
-        return new Spread(runs.stream().map(of::applyAsDouble).toList());
-    }
-
-    /** The summary as plain text, a column a measure; empty if there is none. */
-    public static String text(List<Tuned> summary) {
-        return summary.isEmpty() ? "" : '\n' + TunedTable.text(columns(summary), title(summary));
-    }
-
-    /** The summary as a section of the page; empty if there is none. */
-    static String html(List<Tuned> summary, Map<String, Palette.Style> styles) {
-        return summary.isEmpty()
-                ? ""
-                : Page.section(
-                        "seeds", title(summary).title(), TunedTable.html(columns(summary), title(summary), styles));
-    }
-
-    private static Measure title(List<Tuned> summary) {
-        int most = summary.stream()
-                .mapToInt(t -> t.measure(FINAL).values().size())
-                .max()
-                .orElse(0);
-        return new Measure("value", "Mean ± standard deviation over " + most + " seeds", Measure.Kind.LOSS);
-    }
-
-    /** Each measure as a condition of its own. */
-    private static List<Tuned> columns(List<Tuned> summary) {
-        List<Tuned> cells = new ArrayList<>();
-        for (Tuned t : summary) {
-            t.measures()
-                    .forEach((name, spread) -> cells.add(new Tuned(
-                            t.optimizer(), name.replace('_', ' '), t.lr(), t.trials(), Map.of("value", spread))));
-        }
-        return cells;
     }
 }

@@ -1,9 +1,5 @@
 package io.steepest.lab.report;
 
-import static io.steepest.lab.report.Html.escape;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.file.OutputFile;
 import io.steepest.lab.experiment.Point;
 import java.io.IOException;
@@ -15,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A page of charts and tables, one file that needs no other, in the style of {@link Report}'s.
@@ -34,7 +29,6 @@ record Sheet(
         List<LineChart> charts,
         Map<String, Palette.Style> styles,
         List<String> sections) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Writes the page into a folder, replacing an older one; returns its path. */
     Path write(Path folder) throws IOException {
@@ -54,22 +48,16 @@ record Sheet(
 
     private String html() throws IOException {
         String shown = charts.isEmpty() ? "" : figures();
-        String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections) + Page.again(text);
+        String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections);
         return charts.isEmpty()
-                ? Frame.plain(text.title(), "report.css", main)
-                : Frame.drawn(text.title(), main, data(), "sheet.js");
+                ? Frame.plain(text, "report.css", main)
+                : Frame.drawn(text, main, data(), "sheet.js");
     }
 
     private String figures() {
         List<String> figures = new ArrayList<>();
         for (int i = 0; i < charts.size(); i++) {
-            String title = escape(charts.get(i).title());
-            figures.add("""
-                    <figure>
-                    <figcaption>%s</figcaption>
-                    <div class="plot needs-script"><canvas id="chart-%d" role="img" aria-label="%s; the figures are in the tables below"></canvas></div>
-                    </figure>
-                    """.formatted(title, i, title));
+            figures.add(ChartFigure.html("chart-" + i, charts.get(i).title(), ""));
         }
         return """
                 <section id="charts">
@@ -88,15 +76,8 @@ record Sheet(
         List<Object> legend = new ArrayList<>();
         styles.forEach((label, style) ->
                 legend.add(Map.of("label", label, "light", style.light(), "dark", style.dark(), "dash", style.dash())));
-        try {
-            return JSON.writeValueAsString(Map.of(
-                    "styles",
-                    legend,
-                    "charts",
-                    charts.stream().map(Sheet::chart).toList()));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return ChartData.text(Map.of(
+                "styles", legend, "charts", charts.stream().map(Sheet::chart).toList()));
     }
 
     private static Map<String, Object> chart(LineChart chart) {
@@ -106,19 +87,17 @@ record Sheet(
         all.put("low", chart.low());
         all.put("high", chart.high());
         all.put("ticks", chart.ticks());
-        all.put(
-                "lines",
-                chart.lines().stream()
-                        .map(line -> Map.of(
-                                "label",
-                                line.label(),
-                                "points",
-                                line.points().stream().map(Sheet::point).collect(Collectors.toList())))
-                        .toList());
+        all.put("lines", chart.lines().stream().map(Sheet::line).toList());
         return all;
     }
 
-    private static List<Double> point(Point p) {
-        return Arrays.asList(p.x(), Double.isFinite(p.y()) ? Double.valueOf((float) p.y()) : null);
+    private static Map<String, Object> line(LineChart.Line line) {
+        List<List<Double>> points = new ArrayList<>();
+        for (int i = 0; i < line.points().size(); i++) {
+            Point p = line.points().get(i);
+            double deviation = line.deviations().isEmpty() ? Double.NaN : line.deviations().get(i);
+            points.add(Arrays.asList(p.x(), ChartData.finite(p.y()), ChartData.finite(deviation)));
+        }
+        return Map.of("label", line.label(), "points", points);
     }
 }

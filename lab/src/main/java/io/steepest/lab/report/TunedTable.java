@@ -2,6 +2,7 @@ package io.steepest.lab.report;
 
 import static io.steepest.lab.report.Html.escape;
 
+import io.steepest.lab.experiment.Spread;
 import io.steepest.lab.experiment.Trial;
 import io.steepest.lab.experiment.Tuned;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Optional;
 public final class TunedTable {
     private static final String EDGE = "†";
     private static final String EDGE_WORDS = EDGE + " best step size at an end of its grid";
+
+    private static final Spread NOTHING = new Spread(List.of(Double.NaN));
 
     private final List<String> optimizers;
     private final List<String> conditions;
@@ -96,9 +99,10 @@ public final class TunedTable {
                     .append("</th>");
             table.rows
                     .get(i)
-                    .forEach(cell -> html.append(table.isBest(cell) ? "<td class=\"best\">" : "<td>")
-                            .append(escape(table.cell(cell)))
-                            .append("</td>"));
+                    .forEach(cell -> html.append(Html.cell(
+                            table.cell(cell),
+                            table.isBest(cell),
+                            cell.map(t -> t.measure(measure.name())).orElse(NOTHING))));
             html.append("</tr>\n");
         }
         html.append("</tbody>\n</table></div>\n");

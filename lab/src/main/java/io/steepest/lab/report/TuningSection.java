@@ -39,19 +39,21 @@ final class TuningSection {
 
     /** One step size and the loss it led to. */
     static String box(Trial trial) {
-        return "<span class=\"trial%s\"%s><b>%s</b> <span>%s</span></span> "
+        return "<span class=\"trial%s\"%s data-lr=\"%s\" data-loss=\"%s\"><b>%s</b> <span>%s</span></span> "
                 .formatted(
                         trial.chosen() ? " chosen" : "",
                         trial.chosen() ? " title=\"chosen\"" : "",
+                        trial.lr(),
+                        Double.isFinite(trial.validationLoss()) ? trial.validationLoss() : "",
                         escape(Numbers.rate(trial.lr())),
                         escape(Numbers.loss(trial.validationLoss())));
     }
 
     private static String name(String optimizer, Comparison comparison) {
         return comparison.entries().stream()
-                .filter(entry -> entry.run().optimizer().equals(optimizer))
+                .filter(entry -> entry.optimizer().equals(optimizer))
                 .findFirst()
-                .map(entry -> Page.name(new Entry(entry.run(), optimizer, entry.style())))
+                .map(entry -> Page.name(optimizer, entry.style()))
                 .orElse(escape(optimizer));
     }
 }

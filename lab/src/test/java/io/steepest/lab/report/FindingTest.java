@@ -82,6 +82,42 @@ class FindingTest {
                         + " adamw reached 4.000 in 0 steps.");
     }
 
+    @Test
+    void seeds_are_one_optimizer_and_a_small_difference_is_said_to_be_within_their_spread() {
+        String finding = finding(
+                plain("adamw", 0, 4, 100, 3, 200, 2),
+                plain("adamw", 0, 4, 100, 3, 200, 2.2),
+                plain("muon", 0, 4, 100, 2.5, 200, 1.9),
+                plain("muon", 0, 4, 100, 2.5, 200, 2.1));
+        // standard error √(0.02/2 + 0.02/2) = 0.1414, two degrees of freedom: t = 4.303
+        assertThat(finding)
+                .startsWith("muon reached the lowest mean validation loss, 2.000 ± 0.141 (2 seeds), in 200 steps;"
+                        + " adamw reached 2.100 ± 0.141 (2 seeds).")
+                .contains("The difference of 0.100 is within the spread between seeds: its 95 % interval, -0.508 to"
+                        + " 0.708, includes zero (Welch).")
+                .contains("To get that far muon needed 90 % of adamw’s steps")
+                .doesNotContain("level", "seed 1");
+    }
+
+    @Test
+    void a_large_difference_of_seeds_is_said_to_be_more_than_their_spread() {
+        assertThat(finding(
+                        plain("adamw", 0, 4, 200, 2),
+                        plain("adamw", 0, 4, 200, 2.02),
+                        plain("muon", 0, 4, 200, 1),
+                        plain("muon", 0, 4, 200, 1.02),
+                        plain("soap", 0, 4, 200, 1.01),
+                        plain("soap", 0, 4, 200, 1.03)))
+                .contains("The difference of 1.000 is larger than the spread between seeds explains")
+                .contains("These seeds do not tell soap from muon either way.");
+    }
+
+    @Test
+    void a_seed_that_diverged_is_counted() {
+        assertThat(finding(LION, plain("sgd", 0, 4, 200, 1), SGD))
+                .isEqualTo("lion reached validation loss 2.250 (1 seed) in 200 steps. sgd diverged from 1 of 2 seeds.");
+    }
+
     private static String finding(RunResult... runs) {
         return Finding.of(Comparison.of(List.of(runs), LossUnit.TOKEN));
     }

@@ -2,6 +2,7 @@ package io.steepest.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,8 +66,68 @@ class ReportTest {
         JsonNode lion = data.get("runs").get(5);
         assertThat(lion.get("diverged").asBoolean()).isTrue();
         assertThat(lion.get("points").get(20).get(2).isNull()).isTrue();
-        assertThat(data.get("high").asDouble()).isBetween(2.4, 4.0);
+        assertThat(data.get("close").asDouble()).isBetween(2.4, 4.0);
+        assertThat(data.get("high").asDouble()).isGreaterThan(4.59);
         assertThat(data.get("cut").asBoolean()).isTrue();
+    }
+
+    @Test
+    void two_seeds_are_one_optimizer_with_one_card_and_a_mean_curve() throws IOException {
+        List<RunResult> runs = SeedSummaryTest.twoSeeds();
+        String page = page(Runs.text(), runs);
+        assertThat(count(page, "<article>")).isEqualTo(2);
+        assertThat(count(page, "<tr><th scope=\"row\"><span class=\"dot\"")).isEqualTo(2);
+        assertThat(page)
+                .contains("2 optimizers compared from 2 seeds", "one sample standard deviation to each side")
+                .doesNotContain("ended level", "muon, seed 1", "One seed says little");
+        JsonNode muon = data(page).get("runs").get(0);
+        assertThat(muon.get("label").asText()).isEqualTo("muon");
+        for (int i = 0; i < 21; i++) {
+            double a = runs.get(2).curve().get(i).validationLoss();
+            double b = runs.get(3).curve().get(i).validationLoss();
+            JsonNode point = muon.get("points").get(i);
+            assertThat(point.get(2).asDouble()).isCloseTo((a + b) / 2, within(1e-15));
+            assertThat(point.get(4).asDouble()).isCloseTo(Math.abs(a - b) / Math.sqrt(2), within(1e-12));
+        }
+        double mean = muon.get("points").get(20).get(2).asDouble();
+        assertThat(page).contains("data-value=\"" + mean + "\" data-deviation=");
+    }
+
+    @Test
+    void values_in_the_page_are_those_of_the_run() throws IOException {
+        RunResult run = Runs.run("sgd", 0.1, Runs.decaying(1.7, 0.01, 33, 2)).build();
+        JsonNode points = data(page(Runs.text(), List.of(run))).get("runs").get(0).get("points");
+        for (int i = 0; i < 21; i++) {
+            RunResult.Point point = run.curve().get(i);
+            assertThat(points.get(i).get(0).asLong()).isEqualTo(point.step());
+            assertThat(points.get(i).get(1).asDouble()).isEqualTo(point.seconds());
+            assertThat(points.get(i).get(2).asDouble()).isEqualTo(point.validationLoss());
+            assertThat(points.get(i).get(3).asDouble()).isEqualTo(point.trainLoss());
+            assertThat(points.get(i).get(4).isNull()).isTrue();
+            assertThat(points.get(i).get(5).isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void accuracies_have_a_column_a_curve_and_a_chart() throws IOException {
+        List<RunResult> runs = List.of(
+                Runs.run("sgd", 0.1, Runs.accurate(0.3, 0.9)).build(),
+                Runs.run("adamw", 0.1, Runs.accurate(0.3, 0.8)).build());
+        String page = page(Runs.text(), runs);
+        assertThat(page)
+                .contains("Final validation accuracy, %", "<td class=\"best\" data-value=\"0.9\">90.0</td>")
+                .contains("<canvas id=\"accuracy\"");
+        assertThat(data(page).get("runs").get(0).get("points").get(1).get(5).asDouble())
+                .isEqualTo(0.9);
+        assertThat(ConsoleTable.of(runs, LossUnit.EXAMPLE)).contains("90.0*", "80.0 ");
+        assertThat(page(Runs.text(), Runs.six())).doesNotContain("<canvas id=\"accuracy\"", "accuracy, %</th>");
+    }
+
+    @Test
+    void every_page_ends_with_its_command_and_what_made_it() throws IOException {
+        String page = page(Runs.text(), Runs.six());
+        assertThat(page.substring(page.indexOf("How this page was made")))
+                .contains("./steepest compare --model gpt --steps 400 --seed 7", "<dt>Java</dt><dd>17.0.15</dd>");
     }
 
     @Test
@@ -116,7 +177,7 @@ class ReportTest {
     @Test
     void older_report_is_replaced() throws IOException {
         page(Runs.text(), List.of(Runs.plain("sgd", 0, 4, 10, 2)));
-        assertThat(page(Runs.text(), Runs.six())).contains("6 training runs compared");
+        assertThat(page(Runs.text(), Runs.six())).contains("6 optimizers compared");
     }
 
     @Test

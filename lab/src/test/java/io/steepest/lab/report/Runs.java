@@ -91,6 +91,12 @@ final class Runs {
         return curve;
     }
 
+    /** Two points of a run on classes. */
+    static List<Point> accurate(double first, double last) {
+        return List.of(
+                new Point(0, 0, 0, 2, 2, 0, first), new Point(10, 80, 1, 1, 1 - last, 0.01, last));
+    }
+
     static Builder run(String optimizer, double lr, List<Point> curve) {
         return new Builder(optimizer, lr, curve);
     }

@@ -50,12 +50,12 @@ public final class FinetuneReport {
                 Sheet.styles(tuned.stream().map(Tuned::optimizer).toList());
         List<LineChart> charts = List.of(
                 LineChart.of(
-                        "Validation loss, mean over seeds; bands: one standard deviation",
+                        "Validation loss, mean over seeds",
                         "step",
                         "loss",
                         lines(results, RunResult.Point::validationLoss)),
                 LineChart.of(
-                        "Training loss, mean over seeds; bands: one standard deviation",
+                        "Training loss, mean over seeds",
                         "step",
                         "loss",
                         lines(results, RunResult.Point::trainLoss)));
@@ -66,7 +66,8 @@ public final class FinetuneReport {
                 new MeasureTable(tuned, MEASURES).html(styles)
                         + "<p class=\"small\">Mean ± standard deviation over seeds, after the last step, on the whole"
                         + " validation and test parts. Losses are in nats per text. The best value of each column is"
-                        + " marked; differences smaller than the deviations can be chance.</p>\n"));
+                        + " marked; differences smaller than the deviations can be chance. Bands in the charts reach one"
+                        + " standard deviation to each side.</p>\n"));
         sections.add(Page.section("cost", "What a step costs", costs(results, styles)));
         sections.add(Page.section("tuning", "Step sizes tried", TunedTable.trials(tuned, styles)));
         String eyebrow = "Steepest · " + results.size() + (results.size() == 1 ? " optimizer" : " optimizers")

@@ -19,11 +19,11 @@ final class Frame {
      * A page without charts.
      *
      * @param text words that do not come from measurements
-     * @param style resource of its looks
+     * @param looks style sheet over that of reports, may be empty
      * @param main HTML of what it says
      */
-    static String plain(ReportText text, String style, String main) throws IOException {
-        return page(text, style, main, "", "<script>\n%s</script>\n".formatted(Html.resource(TABLES)));
+    static String plain(ReportText text, String looks, String main) throws IOException {
+        return page(text, looks, main, "", "<script>\n%s</script>\n".formatted(Html.resource(TABLES)));
     }
 
     /**
@@ -50,7 +50,7 @@ final class Frame {
                                 Html.resource("vector.js"),
                                 Html.resource("charts.js"),
                                 Html.resource(script));
-        return page(text, "report.css", main, CREDIT, scripts);
+        return page(text, "", main, CREDIT, scripts);
     }
 
     /** The head of a page: what it is about and what came out. */
@@ -64,13 +64,13 @@ final class Frame {
                         "about", Page.about(text)));
     }
 
-    private static String page(ReportText text, String style, String main, String credit, String scripts)
+    private static String page(ReportText text, String looks, String main, String credit, String scripts)
             throws IOException {
         return Html.fill(
                 Html.resource("page.html"),
                 Map.of(
                         "title", escape(text.title()),
-                        "style", Html.resource(style),
+                        "style", Html.resource("report.css") + looks,
                         "main", main,
                         "made", Page.made(text),
                         "credit", credit,

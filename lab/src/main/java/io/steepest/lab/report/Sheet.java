@@ -50,7 +50,7 @@ record Sheet(
         String shown = charts.isEmpty() ? "" : figures();
         String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections);
         return charts.isEmpty()
-                ? Frame.plain(text, "report.css", main)
+                ? Frame.plain(text, "", main)
                 : Frame.drawn(text, main, data(), "sheet.js");
     }
 

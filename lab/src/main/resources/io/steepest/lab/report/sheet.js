@@ -8,7 +8,7 @@
   const datasets = (chart, floor) => chart.lines.slice().reverse().flatMap(({label, points}) => [
     ...page.band(styleOf(label), points.map(([x, y, deviation]) => ({x, y, deviation})), floor),
     page.line(styleOf(label), {
-      data: points.map(([x, y, deviation]) => ({x, y: page.placed(y, floor), v: y, deviation})), pointRadius: points.length > 30 ? 0 : 3}),
+      data: points.map(([x, y, deviation]) => ({x, y: page.placed(y, floor), v: y, deviation})), pointRadius: points.length > 12 ? 0 : 3}),
   ]);
 
   function options(chart, floor) {

@@ -17,12 +17,12 @@ import java.util.Optional;
  */
 public enum Accuracy {
     /**
-     * Three quintics in bfloat16 where they suffice, five elsewhere. Three suffice where most singular values are at
+     * Three quintics where they suffice, five elsewhere, in bfloat16 where that is faster ({@link Precision#FASTEST}). Three suffice where most singular values are at
      * least a thirtieth of the largest, as those of random gradients are: what the second leaves says so. A few may then
      * end far below one.
      */
     FAST(3e-3, 0.03, 1.2, 0.85),
-    /** Six quintics in bfloat16 and a polishing step in float32. */
+    /** Six quintics, in bfloat16 where that is faster ({@link Precision#FASTEST}), and a polishing step in float32. */
     ACCURATE(3e-3, 0.99, 1.01, 0.95),
     /** A singular value decomposition in the dtype of the matrix; smaller values count as null directions in float32. */
     EXACT(1e-4, 0.9999, 1.0001, 0.9999);

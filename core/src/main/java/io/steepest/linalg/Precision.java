@@ -6,7 +6,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** In which dtype a kernel computes; its result always has the dtype of its argument. */
 public enum Precision {
-    /** bfloat16 where a float32 matrix is large enough to gain by it ({@link Profile}), else the argument's dtype. */
+    /**
+     * bfloat16 where a float32 matrix is large enough to gain by it on its device ({@link Machine#bfloat16Side}), else the
+     * argument's dtype. A processor without products of bfloat16 never gains by it.
+     */
     FASTEST,
     /** The dtype of the argument. */
     INPUT,
@@ -26,9 +29,7 @@ public enum Precision {
             case FLOAT32 -> ScalarType.Float;
             case FLOAT64 -> ScalarType.Double;
             case FASTEST ->
-                own == ScalarType.Float
-                                && Math.min(x.size(-1), x.size(-2))
-                                        >= Profile.current().bfloat16Side()
+                own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= Machine.bfloat16Side(x.device())
                         ? ScalarType.BFloat16
                         : own;
         };

@@ -10,12 +10,12 @@ import java.util.Map;
  * are compared with them; accuracy is what the caller asked for.
  *
  * <p>Kernels round differently, so these numbers decide bits of results. Hence nothing is ever measured silently: {@link
- * #current()} is {@link #shipped()} or a file that the user named, the same in every run, and {@link #measured()} runs
- * only where it is called, as {@code ./steepest profile} does. A run that is to be repeated or resumed to the bit takes
+ * #current()} is {@link #shipped()}, which follows from the processor's instructions, or a file that the user named. It is
+ * the same in every run, and {@link #measured()} runs only where it is called, as {@code ./steepest profile} does. A run that is to be repeated or resumed to the bit takes
  * the same profile.
  *
- * @param bfloat16Side smaller side from which on {@link Precision#FASTEST} takes bfloat16 for float32, from 2 to {@link
- *     #NEVER}
+ * @param bfloat16Side smaller side from which on {@link Precision#FASTEST} takes bfloat16 for float32 on the CPU, from 2
+ *     to {@link #NEVER}
  * @param workerSide smaller side from which on Newton–Schulz takes one matrix a worker, in buffers, in place of a batch;
  *     from 2 to {@link #NEVER}
  * @param gramRatio longer over smaller side from which on it then takes the Gram form, from 1 to {@link #NEVER}
@@ -31,7 +31,6 @@ public record Profile(
     /** A side or a ratio beyond all matrices: the kernel is not used. */
     public static final long NEVER = 1L << 20;
 
-    private static final Profile SHIPPED = new Profile(128, 256, 1.5, 768, 1L << 18, 1L << 16);
     private static final long MOST_ENTRIES = 1L << 40;
     /** Smaller runs take longer to hand out than to compute. */
     private static final long LEAST_RUN = 1L << 10;
@@ -56,9 +55,17 @@ public record Profile(
         }
     }
 
-    /** What the library comes with, measured on two cores with AVX-512 and AMX. */
+    /** The numbers that the library comes with for this processor. */
     public static Profile shipped() {
-        return SHIPPED;
+        return shipped(InstructionSet.current());
+    }
+
+    /**
+     * The numbers that the library comes with for a class of processors. They differ in bfloat16, which is slower than
+     * float32 where the processor has no products of it. The others were measured on two cores with AVX-512 and AMX.
+     */
+    public static Profile shipped(InstructionSet instructions) {
+        return new Profile(instructions.bfloat16Side(), 256, 1.5, 768, 1L << 18, 1L << 16);
     }
 
     /**
@@ -71,6 +78,12 @@ public record Profile(
             throw new IllegalArgumentException(Current.PROBLEM);
         }
         return Current.PROFILE;
+    }
+
+    /** Where {@link #current()} comes from, in words. */
+    static String source() {
+        String file = System.getProperty(PROPERTY, "");
+        return file.isEmpty() ? "shipped for " + InstructionSet.current() : "file " + file;
     }
 
     /** Times the kernels on this machine for up to a minute, with the threads that are set, and says what is faster. */
@@ -114,7 +127,7 @@ public record Profile(
         static final String PROBLEM;
 
         static {
-            Profile found = SHIPPED;
+            Profile found = shipped();
             String problem = "";
             String file = System.getProperty(PROPERTY, "");
             if (!file.isEmpty()) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileTest {
@@ -36,6 +37,7 @@ class ProfileTest {
                 Tensor x = torch.zeros(1, 100, 100);
                 System.out.println(Precision.FASTEST.typeFor(x).isPresent() + " "
                         + FusedNewtonSchulz.suits((NewtonSchulz) Polar.quintic(5), x) + " " + Profile.current());
+                System.out.println(Machine.current().source());
             } catch (IllegalArgumentException e) {
                 System.out.println(e.getMessage());
             }
@@ -64,7 +66,15 @@ class ProfileTest {
     void shipped_numbers_hold_where_no_file_is_named() {
         assertThat(Profile.current())
                 .isEqualTo(Profile.shipped())
-                .isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 16));
+                .isEqualTo(Profile.shipped(InstructionSet.current()));
+        assertThat(Profile.shipped(InstructionSet.AMX)).isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 16));
+    }
+
+    @ParameterizedTest
+    @EnumSource(InstructionSet.class)
+    void shipped_numbers_take_bfloat16_only_where_the_processor_multiplies_it(InstructionSet instructions) {
+        assertThat(Profile.shipped(instructions).bfloat16Side() < Profile.NEVER)
+                .isEqualTo(instructions.multipliesBfloat16());
     }
 
     @Test
@@ -77,9 +87,13 @@ class ProfileTest {
 
     @Test
     void a_process_chooses_by_the_file_that_the_property_names() throws IOException, InterruptedException {
-        assertThat(chosenIn()).isEqualTo("false false " + Profile.shipped());
-        assertThat(chosenIn("-Dsteepest.profile=" + file(GOOD)))
-                .isEqualTo("true true " + new Profile(64, 96, 2.5, 100, 4096, 2048));
+        assertThat(chosenIn())
+                .isEqualTo(
+                        "false false " + Profile.shipped() + "\n" + "shipped for " + InstructionSet.current());
+        // the file of a user overrides what follows from the processor
+        Path good = file(GOOD);
+        assertThat(chosenIn("-Dsteepest.profile=" + good))
+                .isEqualTo("true true " + new Profile(64, 96, 2.5, 100, 4096, 2048) + "\n" + "file " + good);
         Path missing = tmp.resolve("none.json");
         assertThat(chosenIn("-Dsteepest.profile=" + missing))
                 .isEqualTo("profile " + missing + ": there is no such file; ./steepest profile --out FILE writes one"

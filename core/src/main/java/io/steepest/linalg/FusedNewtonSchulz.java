@@ -77,6 +77,16 @@ final class FusedNewtonSchulz {
         return result;
     }
 
+    /** This kernel in words, for matrices {@code [k,m,n]}. */
+    Kernel kernel(Tensor g) {
+        long s = Math.min(g.size(-1), g.size(-2));
+        return new Kernel(type, "one matrix a thread" + (goesByGram(g.numel() / g.size(0), s) ? ", Gram form" : ""));
+    }
+
+    private boolean goesByGram(long entries, long side) {
+        return entries >= gramRatio * side * side;
+    }
+
     private void one(Tensor g, double factor, Tensor result) {
         Workspace w = Workspace.of(g, type);
         w.x.copy_(g);
@@ -116,8 +126,7 @@ final class FusedNewtonSchulz {
             scale = Math.sqrt(frobenius(w.r));
         }
         int n = steps.size();
-        long s = w.r.size(0);
-        boolean byGram = w.x.size(0) * w.x.size(1) >= gramRatio * s * s;
+        boolean byGram = goesByGram(w.x.numel(), w.r.size(0));
         boolean paired = false;
         for (int i = 0; i < n; i++) {
             OddPolynomial p = steps.get(i);

@@ -2,6 +2,7 @@ package io.steepest.linalg;
 
 import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
+import io.steepest.tensor.Shapes;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -43,6 +44,11 @@ record InverseRootPolar(InverseRoot root, Precision precision) implements Polar 
         Tensor polar =
                 x.size(-2) <= x.size(-1) ? root.of(x.matmul(xt), 2).matmul(x) : x.matmul(root.of(xt.matmul(x), 2));
         return cast(polar, g.scalar_type());
+    }
+
+    @Override
+    public Kernel kernel(Tensor g) {
+        return Kernel.batched(precision.typeFor(g).orElse(Shapes.type(g)));
     }
 
     private static Tensor cast(Tensor x, ScalarType type) {

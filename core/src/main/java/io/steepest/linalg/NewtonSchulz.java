@@ -132,6 +132,14 @@ public record NewtonSchulz(
     }
 
     @Override
+    public Kernel kernel(Tensor g) {
+        ScalarType type = FusedNewtonSchulz.type(this, g);
+        return FusedNewtonSchulz.suits(this, g)
+                ? new FusedNewtonSchulz(this, type).kernel(g)
+                : Kernel.batched(type);
+    }
+
+    @Override
     public String toString() {
         String from = start == Start.FROBENIUS
                 ? ""

@@ -52,6 +52,15 @@ public interface Polar {
      */
     double flops(long m, long n);
 
+    /**
+     * How products are computed for matrices like these on this machine.
+     *
+     * @param g matrices {@code [k,m,n]}, whose entries are not read
+     */
+    default Kernel kernel(Tensor g) {
+        return Kernel.batched(g);
+    }
+
     /** The fastest method of an accuracy. */
     static Polar of(Accuracy accuracy) {
         return accuracy.polar();

@@ -50,6 +50,11 @@ record Polished(Polar base) implements Polar {
         return d * d * (3 + d) / 2;
     }
 
+    @Override
+    public Kernel kernel(Tensor g) {
+        return base.kernel(g);
+    }
+
     /** Two products of {@code 2·s²·l} more. */
     @Override
     public double flops(long m, long n) {

@@ -1,6 +1,8 @@
 package io.steepest.norm;
 
+import io.steepest.linalg.Kernel;
 import io.steepest.tensor.Reduce;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -80,6 +82,15 @@ public interface Norm {
      */
     default double flops(long m, long n) {
         return 0;
+    }
+
+    /**
+     * How the matrix products in the oracle are computed on this machine; empty where there are none.
+     *
+     * @param g gradients {@code [k,m,n]}, whose entries are not read
+     */
+    default Optional<Kernel> kernel(Tensor g) {
+        return Optional.empty();
     }
 
     /** The norm {@code c(m,n)·‖·‖}: its oracle is this one's divided by c. */

@@ -1,9 +1,11 @@
 package io.steepest.norm;
 
+import io.steepest.linalg.Kernel;
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Svd;
 import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -32,6 +34,11 @@ record Spectral(Polar polar) implements Norm {
     @Override
     public double flops(long m, long n) {
         return polar.flops(m, n);
+    }
+
+    @Override
+    public Optional<Kernel> kernel(Tensor g) {
+        return Optional.of(polar.kernel(g));
     }
 
     @Override

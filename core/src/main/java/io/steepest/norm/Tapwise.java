@@ -1,6 +1,8 @@
 package io.steepest.norm;
 
+import io.steepest.linalg.Kernel;
 import io.steepest.tensor.Naming;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -41,6 +43,11 @@ record Tapwise(Norm base) implements Norm {
     @Override
     public double flops(long m, long n) {
         return base.flops(m, n);
+    }
+
+    @Override
+    public Optional<Kernel> kernel(Tensor g) {
+        return base.kernel(g);
     }
 
     @Override

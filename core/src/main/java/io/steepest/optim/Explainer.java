@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.linalg.Kernel;
 import io.steepest.modular.Atom;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
@@ -50,6 +51,7 @@ final class Explainer {
                         d.descent().form(),
                         d.descent()
                                 .degree(bank.weights().size(-2), bank.weights().size(-1)),
+                        kernel(d),
                         Shapes.bytes(member.parameter()),
                         bytes,
                         member.why()));
@@ -75,9 +77,19 @@ final class Explainer {
                 "none",
                 descent.form(),
                 Double.NaN,
+                "",
                 0,
                 0,
                 empty.why() + "; it has no entries, so nothing happens to it");
+    }
+
+    private static String kernel(BankDescent d) {
+        return d.descent()
+                .norm()
+                .kernel(d.bank().weights())
+                .filter(kernel -> d.descent().oracle().asksNorm())
+                .map(Kernel::toString)
+                .orElse("");
     }
 
     private static String norm(BankDescent d) {

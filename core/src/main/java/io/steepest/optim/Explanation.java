@@ -67,6 +67,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
      * @param form how its update stands to the norm
      * @param degree degree of homogeneity of its update in the gradients: 0 leaves the scale of the loss without effect,
      *     −1 that of the weights; NaN where the user gives the factors
+     * @param kernel how the norm's matrix products are computed on this machine, dtype first; empty where there are none
      * @param bytes memory of its weights
      * @param stateBytes memory of its optimizer state, bytes
      * @param why how its role was found
@@ -85,6 +86,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
             String coordinates,
             Form form,
             double degree,
+            String kernel,
             long bytes,
             long stateBytes,
             String why) {

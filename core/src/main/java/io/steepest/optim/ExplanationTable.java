@@ -50,6 +50,7 @@ final class ExplanationTable {
         return row.norm()
                 + (row.coordinates().equals("none") ? "" : ", in " + row.coordinates())
                 + (row.smoothing().equals("none") ? "" : ", smoothed by " + row.smoothing())
+                + (row.kernel().isEmpty() ? "" : "; products: " + row.kernel())
                 + "; form " + row.form()
                 + ", degree " + (Double.isNaN(row.degree()) ? "of the factors" : number(row.degree()))
                 + ", rate " + number(row.rate())

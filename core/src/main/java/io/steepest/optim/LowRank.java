@@ -38,6 +38,11 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         return (g, norm) -> step(g, sum, q).mul_(new Scalar(1 / scale.of(m, n)));
     }
 
+    @Override
+    public boolean asksNorm() {
+        return false;
+    }
+
     private Tensor step(Tensor g, Tensor sum, Tensor q) {
         sum.add_(g);
         Tensor p = torch.linalg_qr(sum.matmul(q)).get0();

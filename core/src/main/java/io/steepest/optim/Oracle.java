@@ -24,6 +24,11 @@ public interface Oracle {
         return false;
     }
 
+    /** Whether the norm's oracle is part of the answer, so that its kernels run. */
+    default boolean asksNorm() {
+        return true;
+    }
+
     /** Answers gradients of one shape. */
     @FunctionalInterface
     interface State {

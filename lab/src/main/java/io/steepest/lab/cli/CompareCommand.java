@@ -68,6 +68,7 @@ final class CompareCommand implements Callable<Integer> {
             Optimizers.recipe(choice, base.loop().pace());
         }
         String device = machine.prepare();
+        machine.warn(base);
         String model;
         try (TrainingRun probe = TrainingRun.start(base, data, device)) {
             model = probe.model().description();

@@ -2,7 +2,9 @@ package io.steepest.lab.cli;
 
 import io.steepest.lab.experiment.ThreadSweep;
 import io.steepest.lab.experiment.ThreadSweep.Speed;
+import io.steepest.linalg.Machine;
 import io.steepest.tensor.Engine;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,10 +47,19 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         output.check();
-        System.out.println("Java     " + System.getProperty("java.version"));
-        System.out.println("cores    " + Runtime.getRuntime().availableProcessors());
-        System.out.println("threads  " + Engine.threads());
-        System.out.println("cuda     " + (torch.cuda_is_available() ? "yes" : "no"));
+        System.out.println("Java       " + System.getProperty("java.version"));
+        Machine machine = Machine.current();
+        System.out.println("cores      " + machine.cores());
+        System.out.println("processor  " + machine.processor());
+        System.out.println("class      " + machine.instructions());
+        System.out.println("bfloat16   " + machine.bfloat16());
+        System.out.println("profile    " + machine.source());
+        machine.profile().numbers().forEach((name, value) -> System.out.printf("  %-15s %s%n", name, value));
+        System.out.println("threads    " + Engine.threads());
+        System.out.println("cuda       " + (torch.cuda_is_available() ? "yes" : "no"));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("command", "doctor");
+        result.put("machine", Processors.json(machine));
         if (sweep) {
             List<Speed> speeds = ThreadSweep.run(Main.class.getName(), steps, rounds, System.err::println);
             System.out.printf("%n%-36s %10s %8s%n", "threads", "tokens/s", "of best");
@@ -56,8 +67,9 @@ final class DoctorCommand implements Callable<Integer> {
                 System.out.printf(
                         Locale.ROOT, "%-36s %,10.0f %7.0f%%%n", s.setting(), s.tokensPerSecond(), 100 * s.ofBest());
             }
-            output.write(Map.of("threads", speeds));
+            result.put("threads", speeds);
         }
+        output.write(result);
         return 0;
     }
 }

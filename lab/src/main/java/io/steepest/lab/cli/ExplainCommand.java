@@ -4,6 +4,7 @@ import io.steepest.lab.data.Dataset;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
+import io.steepest.linalg.Machine;
 import io.steepest.optim.Explanation;
 import io.steepest.param.Role;
 import java.util.ArrayList;
@@ -60,7 +61,11 @@ final class ExplainCommand implements Callable<Integer> {
             System.out.println(explained);
             System.out.println(state(explained) + " Averages are kept in the format "
                     + run.setup().optimizer().state().name().toLowerCase(Locale.ROOT) + ".");
+            Machine here = Machine.current();
+            System.out.println("Machine: " + here.instructions() + "; " + here.bfloat16() + ".");
             json.write(Map.of(
+                    "machine",
+                    Processors.json(here),
                     "tensors",
                     explained.rows(),
                     "state",

@@ -1,5 +1,6 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.train.Setup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,14 @@ final class MachineOptions {
 
     @Mixin
     private ThreadOptions threads;
+
+    /** Says on standard error if the precision of a setup only costs time on this device. */
+    void warn(Setup setup) {
+        setup.network()
+                .precision()
+                .warning(device)
+                .ifPresent(words -> System.err.println("steepest: " + words));
+    }
 
     /** Sets the threads and names the device. */
     String prepare() {

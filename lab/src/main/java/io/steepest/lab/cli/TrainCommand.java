@@ -85,6 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(TrainingRun run, Path folder) throws IOException {
         System.err.println(run.data().description());
         System.err.println(run.model().description());
+        machine.warn(run.setup());
         RunResult result;
         try (Progress progress =
                 Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {

@@ -1,7 +1,12 @@
 package io.steepest.lab.train;
 
+import io.steepest.linalg.InstructionSet;
+import io.steepest.linalg.Machine;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -28,6 +33,24 @@ public enum Precision {
             return pass.get();
         } finally {
             torch.set_autocast_enabled(type, false);
+        }
+    }
+
+    /**
+     * A sentence for the user where this precision only costs time on a device, empty where it does not.
+     *
+     * @param device the device's name
+     */
+    public Optional<String> warning(String device) {
+        if (this == FLOAT32) {
+            return Optional.empty();
+        }
+        try (PointerScope scope = new PointerScope()) {
+            return Machine.gainsByBfloat16(new Device(device))
+                    ? Optional.empty()
+                    : Optional.of("--precision bfloat16 only costs time on this machine: "
+                            + (device.equals("cpu") ? InstructionSet.current() : device)
+                            + " has no instructions that multiply bfloat16; float32 is faster and more precise");
         }
     }
 

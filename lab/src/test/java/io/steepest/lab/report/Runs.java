@@ -194,6 +194,7 @@ final class Runs {
                 "–",
                 Form.ORACLE,
                 0,
+                "float32, a batch at once",
                 bytes,
                 bytes,
                 "module type Linear");

@@ -35,9 +35,12 @@ final class BenchCommand implements Callable<Integer> {
             List.of("sgd", "sign", "lion", "adamw", "muon", "normuon", "shampoo", "soap", "kl-shampoo", "splus");
     private static final String TITLE = "Time of an optimizer's step";
     private static final List<String> NOTES = List.of(
-            "Of peak: the time that the matrix products of the norms' oracles take at the machine's own bfloat16 speed,"
-                    + " over the mean time of a step. Of mem.: the time to read weights, gradients and state once and to write"
-                    + " weights and state once. Both speeds were measured in the same run, between the optimizers.",
+            "Of peak: the time that the matrix products of the norms' oracles, as they are defined, take at the peak, over"
+                    + " the mean time of a step. A kernel may save some of them, so it may exceed 100 %. Executed: the same"
+                    + " of the matrix products that a step really calls, those of factors and bases included. The peak is"
+                    + " the greatest speed at which all cores together multiply in that dtype: one product a worker, or one"
+                    + " on all threads. Of mem.: the time to read weights, gradients and state once and to write weights"
+                    + " and state once. All speeds were measured in the same run, between the optimizers.",
             "Peak MiB is the most memory of the whole process during the steps. Calls are the operators of libtorch that"
                     + " Java calls in one step.");
     private static final List<String> GROWTH_NOTES =
@@ -121,7 +124,7 @@ final class BenchCommand implements Callable<Integer> {
         } else {
             growth();
         }
-        return steepest.stop().wished() ? 1 : 0;
+        return steepest.hastyStop().wished() ? 1 : 0;
     }
 
     private void bench() throws Exception {
@@ -131,7 +134,7 @@ final class BenchCommand implements Callable<Integer> {
         threads.prepare();
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
-            entries = bench.run(count::next, steepest.stop()::wished);
+            entries = bench.run(count::next, steepest.hastyStop()::wished);
         }
         System.out.printf(
                 Locale.ROOT,
@@ -166,7 +169,7 @@ final class BenchCommand implements Callable<Integer> {
         threads.prepare();
         List<BenchGrowth.Row> rows;
         try (Count count = Count.of("bench", bench.optimizers().size())) {
-            rows = bench.run(count::next, steepest.stop()::wished);
+            rows = bench.run(count::next, steepest.hastyStop()::wished);
         }
         System.out.printf(
                 Locale.ROOT,

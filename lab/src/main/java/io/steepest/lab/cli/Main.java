@@ -50,8 +50,13 @@ public final class Main implements Runnable {
         this.stop = stop;
     }
 
-    /** What Ctrl-C and SIGTERM wish for. */
+    /** What Ctrl-C and SIGTERM wish for, for a command that saves or says what it has when they do. */
     Stop stop() {
+        return stop.patient();
+    }
+
+    /** The same for a command that has nothing to save: the process does not wait for it. */
+    Stop hastyStop() {
         return stop;
     }
 

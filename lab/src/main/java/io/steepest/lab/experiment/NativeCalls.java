@@ -25,8 +25,10 @@ import org.bytedeco.pytorch.StringVector;
  * @param called how often Java called each, by name such as {@code aten::mm}
  * @param all the same with what operators call inside, where they do so by libtorch's dispatcher
  * @param tensors number of tensors in new memory that operators handed to Java
+ * @param flops floating-point operations of the matrix products among them by dtype, a multiplication and an addition
+ *     counted as two; decompositions are not counted
  */
-public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long tensors) {
+public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long tensors, Map<String, Double> flops) {
     private static final String THREAD = "[pytorch|profiler|execution_trace|thread]";
     private static final String NAMES = "_ZN5torch8profiler4impl";
     private static final String ADD =
@@ -41,6 +43,7 @@ public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long 
     public NativeCalls {
         called = Map.copyOf(called);
         all = Map.copyOf(all);
+        flops = Map.copyOf(flops);
     }
 
     /** Number of all operators, with those that operators call inside. */
@@ -148,7 +151,7 @@ public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long 
                 }
             }
         }
-        return new NativeCalls(called, all, made);
+        return new NativeCalls(called, all, made, new TracedProducts(trace.path("nodes")).flops());
     }
 
     /** Identities of the memory of tensors among values; one is written as tensor, storage, offset, entries, bytes each, device. */

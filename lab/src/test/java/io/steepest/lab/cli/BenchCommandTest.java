@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.experiment.ParameterSet;
+import io.steepest.linalg.InstructionSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,16 @@ class BenchCommandTest {
         JsonNode result = new ObjectMapper().readTree(json.toFile());
         assertThat(result.path("command").asText()).isEqualTo("bench");
         assertThat(result.path("machine").path("bandwidth").asDouble()).isPositive();
-        assertThat(result.path("peak")).hasSize(4);
+        // two shapes and a large square, in the dtypes that kernels take here
+        int dtypes = InstructionSet.current().multipliesBfloat16() ? 2 : 1;
+        assertThat(result.path("peak")).hasSize(3 * dtypes);
+        for (JsonNode peak : result.path("peak")) {
+            assertThat(peak.path("gflops").asDouble())
+                    .isEqualTo(Math.max(
+                            peak.path("workers_gflops").asDouble(),
+                            peak.path("together_gflops").asDouble()))
+                    .isPositive();
+        }
         assertThat(result.path("entries")).hasSize(3);
         JsonNode muon = result.path("entries").path(1);
         assertThat(muon.path("optimizer").asText()).isEqualTo("muon");
@@ -54,6 +64,11 @@ class BenchCommandTest {
             assertThat(muon.path("native_calls").asLong())
                     .isPositive()
                     .isLessThanOrEqualTo(muon.path("operators").asLong());
+            for (JsonNode entry : result.path("entries")) {
+                assertThat(entry.path("executed_fraction").asDouble()).isBetween(0.0, 1.0);
+            }
+            assertThat(muon.path("executed_fraction").asDouble()).isPositive();
+            assertThat(muon.path("executed_gflops").asDouble()).isPositive();
             assertThat(muon.path("peak_bytes").asLong()).isGreaterThan(1 << 20);
         }
     }

@@ -2,9 +2,11 @@ package io.steepest.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -57,6 +59,34 @@ class NativeCallsTest {
                         NativeCalls.during(() -> inThread(() -> x.mul_(x))).orElseThrow();
                 assertThat(calls.called()).containsOnlyKeys("aten::mul_").containsEntry("aten::mul_", 1L);
             }
+        }
+    }
+
+    @Test
+    void products_are_counted_by_the_shapes_that_they_have() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = torch.ones(4, 5);
+            Tensor y = torch.ones(5, 6);
+            Tensor batch = torch.ones(2, 3, 4).to(ScalarType.Double);
+            Tensor sum = torch.ones(2, 3, 3).to(ScalarType.Double);
+            Tensor few = torch.ones(7, 8).to(ScalarType.BFloat16);
+            NativeCalls calls = NativeCalls.during(() -> {
+                        x.mm(y);
+                        // a part of a matrix counts as that part
+                        x.narrow(0, 0, 2).matmul(y);
+                        torch.addmm(torch.ones(4, 6), x, y);
+                        // a product with a vector calls another operator inside
+                        x.matmul(torch.ones(5));
+                        inThread(() -> sum.baddbmm_(batch, batch.transpose(1, 2)));
+                        few.matmul(few.t());
+                        x.add(x);
+                    })
+                    .orElseThrow();
+            assertThat(calls.flops())
+                    .containsOnly(
+                            Map.entry("float32", 2.0 * 4 * 5 * 6 + 2.0 * 2 * 5 * 6 + 2.0 * 4 * 5 * 6 + 2.0 * 4 * 5),
+                            Map.entry("float64", 2.0 * 2 * 3 * 4 * 3),
+                            Map.entry("bfloat16", 2.0 * 7 * 8 * 7));
         }
     }
 

@@ -77,12 +77,7 @@ final class InvarianceCommand implements Callable<Integer> {
         System.out.println(InvarianceReport.text(table));
         System.out.println(InvarianceReport.text(epsilon));
         System.out.println(InvarianceReport.text(updates));
-        ReportText words = Reports.text(
-                "What optimizers are invariant to",
-                invocation.typed(),
-                "",
-                "",
-                List.of());
+        ReportText words = Reports.text("What optimizers are invariant to", invocation.typed(), "", "", List.of());
         Path page = InvarianceReport.write(invocation.folder(), words, table, epsilon, updates);
         System.out.println(page);
         invocation.write(new Result(

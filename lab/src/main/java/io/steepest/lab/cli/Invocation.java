@@ -59,7 +59,7 @@ final class Invocation {
     }
 
     /** A word as a shell reads it, so that the line can be typed again. */
-    private static String quoted(String word) {
+    static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -14,8 +14,7 @@ import java.util.function.Function;
  * @param text what a cell says
  * @param sign what the mean is multiplied by to choose the best cell, of least product; 0: not ranked
  */
-record Column(
-        String title, String brief, Function<Entry, Spread> values, Function<Entry, String> text, int sign) {
+record Column(String title, String brief, Function<Entry, Spread> values, Function<Entry, String> text, int sign) {
 
     /** The columns after the optimizer's name. */
     static List<Column> of(Comparison comparison) {
@@ -23,9 +22,12 @@ record Column(
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("Learning rate", "learning\nrate", e -> one(e.learningRate()), Column::rate, 0));
         columns.add(new Column(
-                "Final validation loss", "final\nloss", Entry::finalLosses, e -> Measure.LOSS.text(e.finalLosses()), 1));
-        columns.add(
-                new Column("Best validation loss", "best\nloss", Entry::bestLosses, e -> loss(e.bestLosses()), 1));
+                "Final validation loss",
+                "final\nloss",
+                Entry::finalLosses,
+                e -> Measure.LOSS.text(e.finalLosses()),
+                1));
+        columns.add(new Column("Best validation loss", "best\nloss", Entry::bestLosses, e -> loss(e.bestLosses()), 1));
         if (comparison.classifies()) {
             columns.add(new Column(
                     "Final validation accuracy, %",
@@ -35,8 +37,8 @@ record Column(
                     -1));
         }
         if (!unit.title().isEmpty()) {
-            Function<Entry, Spread> converted =
-                    e -> e.spread(run -> run.last() == null ? Double.NaN : unit.convert(run.last().validationLoss()));
+            Function<Entry, Spread> converted = e -> e.spread(run ->
+                    run.last() == null ? Double.NaN : unit.convert(run.last().validationLoss()));
             columns.add(new Column(unit.title(), unit.brief(), converted, e -> loss(converted.apply(e)), 1));
         }
         columns.add(new Column(

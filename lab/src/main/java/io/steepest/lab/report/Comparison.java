@@ -30,8 +30,8 @@ record Comparison(List<Entry> entries, LossUnit unit) {
         }
         List<List<RunResult>> groups = bySeed(runs);
         List<String> labels = labels(groups);
-        List<Palette.Style> styles =
-                Palette.styles(groups.stream().map(group -> group.get(0).optimizer()).toList());
+        List<Palette.Style> styles = Palette.styles(
+                groups.stream().map(group -> group.get(0).optimizer()).toList());
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             entries.add(entry(groups.get(i), labels.get(i), styles.get(i)));

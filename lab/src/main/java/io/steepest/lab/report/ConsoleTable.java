@@ -56,8 +56,8 @@ public final class ConsoleTable {
     /** What a reader must know of the seeds of a comparison. */
     private static String seeds(Comparison comparison) {
         if (comparison.seeds() > 1) {
-            return "mean ± sample standard deviation over " + comparison.seeds() + " seeds\n"
-                    + Finding.of(comparison) + "\n";
+            return "mean ± sample standard deviation over " + comparison.seeds() + " seeds\n" + Finding.of(comparison)
+                    + "\n";
         }
         return comparison.entries().size() > 1 ? ResultSection.ONE_SEED + "\n" : "";
     }

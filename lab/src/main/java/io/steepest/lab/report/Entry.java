@@ -132,7 +132,9 @@ record Entry(List<RunResult> runs, String label, Palette.Style style, int omitte
     /** What happened to the runs that a reader must know; empty if they simply ended. */
     String note() {
         if (diverged()) {
-            return seeds() == 1 ? "diverged" : "diverged from " + finalLosses().diverged() + " of " + seeds() + " seeds";
+            return seeds() == 1
+                    ? "diverged"
+                    : "diverged from " + finalLosses().diverged() + " of " + seeds() + " seeds";
         }
         if (interrupted()) {
             return "interrupted after " + progress();

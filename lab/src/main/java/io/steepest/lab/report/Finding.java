@@ -41,9 +41,10 @@ final class Finding {
 
     private static String allDiverged(List<Entry> entries) {
         if (entries.size() > 1) {
-            return "All " + entries.size() + (entries.stream().allMatch(entry -> entry.seeds() == 1)
-                    ? " runs diverged."
-                    : " optimizers diverged from a seed or more.");
+            return "All " + entries.size()
+                    + (entries.stream().allMatch(entry -> entry.seeds() == 1)
+                            ? " runs diverged."
+                            : " optimizers diverged from a seed or more.");
         }
         Entry only = entries.get(0);
         if (only.seeds() > 1) {
@@ -102,7 +103,8 @@ final class Finding {
         double seconds = base.spread(run -> run.last().seconds()).mean();
         String time = seconds > 0 ? " and " + Numbers.percent(crossing.get().seconds() / seconds) + " of its time" : "";
         return "To get that far " + winner.label() + " needed "
-                + Numbers.percent(crossing.get().steps() / base.steps()) + " of " + base.label() + "’s steps" + time + ".";
+                + Numbers.percent(crossing.get().steps() / base.steps()) + " of " + base.label() + "’s steps" + time
+                + ".";
     }
 
     private static String in(Entry entry) {

@@ -55,10 +55,7 @@ public final class FinetuneReport {
                         "loss",
                         lines(results, RunResult.Point::validationLoss)),
                 LineChart.of(
-                        "Training loss, mean over seeds",
-                        "step",
-                        "loss",
-                        lines(results, RunResult.Point::trainLoss)));
+                        "Training loss, mean over seeds", "step", "loss", lines(results, RunResult.Point::trainLoss)));
         List<String> sections = new ArrayList<>();
         sections.add(Page.section(
                 "results",
@@ -102,8 +99,7 @@ public final class FinetuneReport {
     }
 
     /** Means where all runs were evaluated; where one diverged there is a gap. */
-    private static LineChart.Line line(
-            String label, List<RunResult> runs, ToDoubleFunction<RunResult.Point> value) {
+    private static LineChart.Line line(String label, List<RunResult> runs, ToDoubleFunction<RunResult.Point> value) {
         int points = runs.stream().mapToInt(run -> run.curve().size()).min().orElse(0);
         List<Point> means = new ArrayList<>();
         List<Double> deviations = new ArrayList<>();

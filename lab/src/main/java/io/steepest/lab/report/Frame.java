@@ -35,8 +35,7 @@ final class Frame {
      * @param script resource that draws them with {@code charts.js}
      */
     static String drawn(ReportText text, String main, String data, String script) throws IOException {
-        String scripts =
-                """
+        String scripts = """
                 <script type="application/json" id="report-data">%s</script>
                 <script>
                 %s
@@ -44,12 +43,12 @@ final class Frame {
                 <script>
                 %s%s%s%s</script>
                 """.formatted(
-                                Html.embed(data),
-                                ChartScript.text(),
-                                Html.resource(TABLES),
-                                Html.resource("vector.js"),
-                                Html.resource("charts.js"),
-                                Html.resource(script));
+                        Html.embed(data),
+                        ChartScript.text(),
+                        Html.resource(TABLES),
+                        Html.resource("vector.js"),
+                        Html.resource("charts.js"),
+                        Html.resource(script));
         return page(text, "", main, CREDIT, scripts);
     }
 
@@ -69,11 +68,17 @@ final class Frame {
         return Html.fill(
                 Html.resource("page.html"),
                 Map.of(
-                        "title", escape(text.title()),
-                        "style", Html.resource("report.css") + looks,
-                        "main", main,
-                        "made", Page.made(text),
-                        "credit", credit,
-                        "scripts", scripts));
+                        "title",
+                        escape(text.title()),
+                        "style",
+                        Html.resource("report.css") + looks,
+                        "main",
+                        main,
+                        "made",
+                        Page.made(text),
+                        "credit",
+                        credit,
+                        "scripts",
+                        scripts));
     }
 }

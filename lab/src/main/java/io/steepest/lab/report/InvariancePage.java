@@ -104,7 +104,8 @@ final class InvariancePage {
         return table.cells().stream()
                 .filter(c -> c.spread() == spread)
                 .map(c -> "<td class=\"heat\" style=\"%s\" data-value=\"%s\">%s</td>"
-                        .formatted(HeatScale.style(c.deviation()), c.deviation(), InvarianceReport.number(c.deviation())))
+                        .formatted(
+                                HeatScale.style(c.deviation()), c.deviation(), InvarianceReport.number(c.deviation())))
                 .collect(Collectors.joining(
                         "", "<tr><th scope=\"row\">" + Numbers.compact(spread) + "</th>", "</tr>\n"));
     }

@@ -97,8 +97,7 @@ public final class InvarianceReport {
      * @return path of the page
      * @throws IOException if it cannot be written
      */
-    public static Path write(
-            Path folder, ReportText text, Invariance table, EpsilonTable epsilon, List<Tested> updates)
+    public static Path write(Path folder, ReportText text, Invariance table, EpsilonTable epsilon, List<Tested> updates)
             throws IOException {
         String page = InvariancePage.html(text, table, epsilon, updates);
         return OutputFile.write(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));

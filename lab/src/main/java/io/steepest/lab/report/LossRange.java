@@ -24,8 +24,8 @@ record LossRange(double low, double close, double high, boolean cut, boolean log
     static LossRange of(Comparison comparison) {
         List<Entry> entries = comparison.entries();
         double[] losses = entries.stream()
-                .flatMapToDouble(entry -> Curves.finite(entry.curve().points()).stream()
-                        .mapToDouble(point -> point.validationLoss()))
+                .flatMapToDouble(entry ->
+                        Curves.finite(entry.curve().points()).stream().mapToDouble(point -> point.validationLoss()))
                 .sorted()
                 .toArray();
         if (losses.length == 0) {

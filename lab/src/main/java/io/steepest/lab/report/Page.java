@@ -85,11 +85,9 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
                         <blockquote><pre>%s</pre></blockquote>
                         </figure>
                         """.formatted(
-                                name(entry)
-                                        + (entry.seeds() > 1
-                                                ? ", seed " + entry.run().seed()
-                                                : ""),
-                                escape(entry.run().sample())))
+                        name(entry)
+                                + (entry.seeds() > 1 ? ", seed " + entry.run().seed() : ""),
+                        escape(entry.run().sample())))
                 .collect(Collectors.joining());
         return section("samples", "What the models write", figures);
     }

@@ -23,8 +23,7 @@ final class SeedFinding {
                     + Numbers.steps(winner.steps()) + ".");
             return sentences;
         }
-        Optional<Entry> base =
-                comparison.baseline().filter(entry -> entry != winner);
+        Optional<Entry> base = comparison.baseline().filter(entry -> entry != winner);
         Entry other = base.orElse(finished.get(1));
         sentences.add(winner.label() + " reached the lowest mean validation loss, " + mean(winner) + ", in "
                 + Numbers.steps(winner.steps()) + (base.isPresent() ? "; " : "; next came ") + other.label()
@@ -46,7 +45,8 @@ final class SeedFinding {
                 .map(Entry::label)
                 .toList();
         if (!level.isEmpty()) {
-            sentences.add("These seeds do not tell " + Finding.join(level) + " from " + winner.label() + " either way.");
+            sentences.add(
+                    "These seeds do not tell " + Finding.join(level) + " from " + winner.label() + " either way.");
         }
         return sentences;
     }

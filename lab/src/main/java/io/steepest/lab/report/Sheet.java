@@ -49,9 +49,7 @@ record Sheet(
     private String html() throws IOException {
         String shown = charts.isEmpty() ? "" : figures();
         String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections);
-        return charts.isEmpty()
-                ? Frame.plain(text, "", main)
-                : Frame.drawn(text, main, data(), "sheet.js");
+        return charts.isEmpty() ? Frame.plain(text, "", main) : Frame.drawn(text, main, data(), "sheet.js");
     }
 
     private String figures() {
@@ -95,7 +93,8 @@ record Sheet(
         List<List<Double>> points = new ArrayList<>();
         for (int i = 0; i < line.points().size(); i++) {
             Point p = line.points().get(i);
-            double deviation = line.deviations().isEmpty() ? Double.NaN : line.deviations().get(i);
+            double deviation =
+                    line.deviations().isEmpty() ? Double.NaN : line.deviations().get(i);
             points.add(Arrays.asList(p.x(), ChartData.finite(p.y()), ChartData.finite(deviation)));
         }
         return Map.of("label", line.label(), "points", points);

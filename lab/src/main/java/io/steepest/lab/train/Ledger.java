@@ -45,8 +45,7 @@ final class Ledger {
     /** Notes an evaluation; before any step there is no training loss but the validation's. */
     Point evaluated(long step, Evaluated validation, double stepSize) {
         double trainLoss = lossCount == 0 ? validation.loss() : lossSum / lossCount;
-        Point point = new Point(
-                step, tokens, seconds(), trainLoss, validation.loss(), stepSize, validation.accuracy());
+        Point point = new Point(step, tokens, seconds(), trainLoss, validation.loss(), stepSize, validation.accuracy());
         curve.add(point);
         lossSum = 0;
         lossCount = 0;

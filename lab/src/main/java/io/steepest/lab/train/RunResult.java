@@ -64,8 +64,7 @@ public record RunResult(
             @JsonInclude(JsonInclude.Include.NON_NULL) Double validationAccuracy) {
 
         /** A point of a run on data without classes. */
-        public Point(
-                long step, long tokens, double seconds, double trainLoss, double validationLoss, double stepSize) {
+        public Point(long step, long tokens, double seconds, double trainLoss, double validationLoss, double stepSize) {
             this(step, tokens, seconds, trainLoss, validationLoss, stepSize, null);
         }
 

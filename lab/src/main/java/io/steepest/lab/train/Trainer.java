@@ -45,7 +45,9 @@ public final class Trainer {
             going = finite && step < total && !stop.wished();
             if (!finite) {
                 ledger.evaluated(
-                        step, Evaluated.diverged(run.data()), optimizer.stepSize().orElse(0));
+                        step,
+                        Evaluated.diverged(run.data()),
+                        optimizer.stepSize().orElse(0));
             } else if (step % every == 0 || !going) {
                 Point point = ledger.evaluated(
                         step, run.validate(), optimizer.stepSize().orElse(0));

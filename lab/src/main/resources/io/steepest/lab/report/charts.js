@@ -66,7 +66,7 @@ function pageOfLines(styles, shown, naming = style => style.label) {
         if (zero) axis.ticks = [{value: floor.at}, ...axis.ticks.filter(tick => tick.value >= floor.least * 0.9)];
       },
       // an axis cut in the middle of nowhere needs no label there
-      ticks: {color: t.muted, padding: 8, includeBounds: false, maxTicksLimit: 13,
+      ticks: {color: t.muted, padding: 8, includeBounds: false, autoSkip: !zero, ...(zero ? {} : {maxTicksLimit: 13}),
         callback(v) { return zero && v === floor.at ? floor.label : crowded(v, this, wanted) ? null : number(rounded(v)); }},
       title: {display: true, text: title, color: t.muted},
     };

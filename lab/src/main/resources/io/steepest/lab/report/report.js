@@ -3,7 +3,8 @@
   const shown = {train: false, log: data.logarithmic, close: false};
   const [STEP, SECONDS, VALIDATION, TRAIN, DEVIATION, ACCURACY, ACCURACY_DEVIATION] = [0, 1, 2, 3, 4, 5, 6];
   const page = pageOfLines(data.runs, shown, run => run.label + (run.diverged ? ' (diverged)' : ''));
-  const wanted = ['1', '1.5', '2', '2.5', '3', '4', '5', '7'];
+  const leading = ['1', '1.5', '2', '2.5', '3', '4', '5', '7'];
+  const wanted = axis => axis.max > 1e4 * axis.min ? ['1'] : axis.max > 30 * axis.min ? ['1', '2', '5'] : leading;
   const percent = v => v === null ? null : 100 * v;
   const losses = page.floorOf(data.runs.flatMap(run => run.points.flatMap(p => [p[VALIDATION], p[TRAIN]])));
   const most = Math.max(...data.runs.flatMap(run => run.points.map(p => p[VALIDATION] ?? -Infinity)));
@@ -35,7 +36,7 @@
     [...bands(run, STEP, ACCURACY, ACCURACY_DEVIATION, 100), line(run, STEP, ACCURACY)]);
 
   function yAxis() {
-    const axis = page.vertical('validation loss (' + data.unit + ')', () => wanted, losses);
+    const axis = page.vertical('validation loss (' + data.unit + ')', wanted, losses);
     axis.max = shown.close ? data.close : data.high;
     axis.cut = shown.close && data.cut;
     if (axis.min === undefined && (!shown.log || data.low > 0)) axis.min = data.low;
@@ -68,7 +69,7 @@
     ['accuracy', () => ({
       datasets: ofAccuracies(),
       options: page.options(x('steps', {maxTicksLimit: 9, includeBounds: false}),
-        page.vertical('validation accuracy, %', () => wanted, losses, v => v, false)),
+        page.vertical('validation accuracy, %', wanted, losses, v => v, false)),
       title: steps, descending: true, value: p => percent(p.at[ACCURACY]), deviation: p => percent(p.at[ACCURACY_DEVIATION]), more: () => '', table,
     })],
   ].slice(0, data.classes ? 3 : 2);

@@ -21,7 +21,12 @@ class InvarianceCommandTest {
         assertThat(outcome.out()).contains("diag right", "ε = 1e-8", "rmsspectral-live", "no norm");
         assertThat(outcome.errors()).first().asString().endsWith(": muon");
         assertThat(Files.readString(tmp.resolve("out/report.html")))
-                .contains("1 optimizer, 10 ways", "<b>✓</b>", "./steepest invariance --only muon --out", "<dt>Date</dt>", "<dt>Steepest</dt>")
+                .contains(
+                        "1 optimizer, 10 ways",
+                        "<b>✓</b>",
+                        "./steepest invariance --only muon --out",
+                        "<dt>Date</dt>",
+                        "<dt>Steepest</dt>")
                 .doesNotContain("{{");
         JsonNode result = new ObjectMapper().readTree(json.toFile());
         assertThat(result.get("command").asText()).isEqualTo("invariance");

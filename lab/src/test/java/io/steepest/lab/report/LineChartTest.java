@@ -32,14 +32,10 @@ class LineChartTest {
     @Test
     void the_page_has_zero_as_zero_and_every_other_value(@TempDir Path dir) throws Exception {
         LineChart chart = LineChart.of("Loss", "k", "loss", List.of(LINE));
-        Path page = new Sheet(
-                        Runs.text(), "", "", List.of(chart), Sheet.styles(List.of("adam")), List.of())
-                .write(dir);
+        Path page = new Sheet(Runs.text(), "", "", List.of(chart), Sheet.styles(List.of("adam")), List.of()).write(dir);
         Matcher data = Pattern.compile("id=\"report-data\">(.*?)</script>").matcher(Files.readString(page));
         assertThat(data.find()).isTrue();
-        JsonNode points = new ObjectMapper()
-                .readTree(data.group(1))
-                .at("/charts/0/lines/0/points");
+        JsonNode points = new ObjectMapper().readTree(data.group(1)).at("/charts/0/lines/0/points");
         assertThat(points.get(0).get(1).asDouble()).isZero();
         assertThat(points.get(0).get(1).isNull()).isFalse();
         assertThat(points.get(2).get(1).asDouble()).isEqualTo(13.28);

@@ -22,7 +22,8 @@ class PaletteTest {
         names.addAll(List.of("muon+escape", "something-of-my-own", "moonlight"));
         List<Palette.Style> styles = Palette.styles(names);
         for (int i = 0; i < names.size(); i++) {
-            assertThat(styles.get(i).light()).isEqualTo(Palette.style(names.get(i)).light());
+            assertThat(styles.get(i).light())
+                    .isEqualTo(Palette.style(names.get(i)).light());
         }
         List<String> reversed = new ArrayList<>(names);
         Collections.reverse(reversed);

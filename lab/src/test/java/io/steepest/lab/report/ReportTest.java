@@ -96,7 +96,8 @@ class ReportTest {
     @Test
     void values_in_the_page_are_those_of_the_run() throws IOException {
         RunResult run = Runs.run("sgd", 0.1, Runs.decaying(1.7, 0.01, 33, 2)).build();
-        JsonNode points = data(page(Runs.text(), List.of(run))).get("runs").get(0).get("points");
+        JsonNode points =
+                data(page(Runs.text(), List.of(run))).get("runs").get(0).get("points");
         for (int i = 0; i < 21; i++) {
             RunResult.Point point = run.curve().get(i);
             assertThat(points.get(i).get(0).asLong()).isEqualTo(point.step());

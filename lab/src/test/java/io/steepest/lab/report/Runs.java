@@ -93,8 +93,7 @@ final class Runs {
 
     /** Two points of a run on classes. */
     static List<Point> accurate(double first, double last) {
-        return List.of(
-                new Point(0, 0, 0, 2, 2, 0, first), new Point(10, 80, 1, 1, 1 - last, 0.01, last));
+        return List.of(new Point(0, 0, 0, 2, 2, 0, first), new Point(10, 80, 1, 1, 1 - last, 0.01, last));
     }
 
     static Builder run(String optimizer, double lr, List<Point> curve) {

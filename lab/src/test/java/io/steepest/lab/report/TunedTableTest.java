@@ -54,7 +54,10 @@ class TunedTableTest {
     void page_shows_the_same_cells_and_all_trials() {
         Map<String, Palette.Style> styles = Map.of("adam", new Palette.Style("#000001", "#000002", 0));
         assertThat(TunedTable.html(RESULTS, LOSS, styles))
-                .contains("<td class=\"best\" data-value=\"0.3\" data-deviation=\"0.0\">0.300 ± 0.000</td>", "--light:#000001", "<td>diverged 1 of 2</td>");
+                .contains(
+                        "<td class=\"best\" data-value=\"0.3\" data-deviation=\"0.0\">0.300 ± 0.000</td>",
+                        "--light:#000001",
+                        "<td>diverged 1 of 2</td>");
         assertThat(TunedTable.trials(RESULTS, styles)).contains("15 step sizes", "trial chosen", "diverged");
     }
 

@@ -78,8 +78,8 @@ class AccuracyTest {
     void every_point_of_a_curve_of_classes_has_it_and_json_says_it() throws IOException {
         try (TrainingRun run = TrainingRun.start(digits("adamw"), "cpu")) {
             RunResult result = Trainer.train(run, Progress.silent(), Stop.never(), whole -> {});
-            assertThat(result.curve()).allSatisfy(point -> assertThat(point.validationAccuracy())
-                    .isBetween(0.0, 1.0));
+            assertThat(result.curve())
+                    .allSatisfy(point -> assertThat(point.validationAccuracy()).isBetween(0.0, 1.0));
             Path file = tmp.resolve("result.json");
             Json.write(file, result);
             JsonNode json = Json.EXACT.readTree(file.toFile());

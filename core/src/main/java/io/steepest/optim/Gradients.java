@@ -10,6 +10,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The gradients of all banks, as one vector. */
 record Gradients(List<Bank> banks) {
+    /** What torch adds to the length that it divides by. */
+    private static final double MARGIN = 1e-6;
+
+    private static final double LEAST_WITH_MARGIN = 1e-3;
 
     /** As {@link Entries#bound}: no entry is larger in magnitude; NaN or infinite if an entry is. */
     double bound() {
@@ -43,7 +47,9 @@ record Gradients(List<Bank> banks) {
     }
 
     /**
-     * Multiplies all gradients by {@code length/‖g‖₂} if they are longer than that and finite.
+     * Multiplies all gradients by {@code length/(‖g‖₂ + 1e-6)} if that is below one and they are finite, as torch's
+     * {@code clip_grad_norm_} does. Gradients of a length below 1e-3, for which the 1e-6 would count, are clipped to the
+     * length itself.
      *
      * @return their length before; NaN or infinite if an entry is, or if it is above the range of float64
      */
@@ -51,8 +57,9 @@ record Gradients(List<Bank> banks) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Entries.Length now = Entries.length(tensors());
-            if (now.value() > length && now.largest() < Double.POSITIVE_INFINITY) {
-                Entries.shorten(tensors(), now, length);
+            double margin = now.value() < LEAST_WITH_MARGIN ? 0 : MARGIN;
+            if (now.value() + margin > length && now.largest() < Double.POSITIVE_INFINITY) {
+                Entries.shorten(tensors(), now, length / (1 + margin / now.value()));
             }
             return now.value();
         }

@@ -323,8 +323,8 @@ public final class SteepestDescent implements AutoCloseable {
 
     /**
      * Scales all gradients down to a global Euclidean length, in place, if they are longer. Call before
-     * {@link #step()}. Gradients of any finite size are clipped to the length itself; torch, which adds 1e-6 to the
-     * length found, clips to a little less.
+     * {@link #step()}. Gradients of any finite size are clipped right. As in
+     * torch's {@code clip_grad_norm_}, 1e-6 is added to the length found, unless that is below 1e-3.
      *
      * @param length the greatest length allowed, positive
      * @return the length of all gradients together before, as in torch; with {@link NonFinite#SKIP} it is NaN or infinite

@@ -3,6 +3,7 @@ package io.steepest.optim;
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.floats;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.Tensors.times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +12,7 @@ import io.steepest.Nets;
 import io.steepest.Scoped;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients of any size and dtype, clipped and scaled. */
 @ExtendWith(Scoped.class)
@@ -65,6 +68,26 @@ class ClippingTest {
             Tensor clipped = net.get("w").grad().to(ScalarType.Double);
             assertThat(relativeError(clipped, constant(ScalarType.Double, length / 10, 10, 10)))
                     .isLessThan(tolerance);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.003, 0.3, 1, 2.9999, 30, 1e5})
+    void clipping_is_that_of_torch(double scale) {
+        Nets.Bare ours = new Nets.Bare().with("a", doubles(1, 4, 6)).with("b", doubles(2, 5));
+        Nets.Bare theirs = new Nets.Bare().with("a", doubles(1, 4, 6)).with("b", doubles(2, 5));
+        for (Nets.Bare net : new Nets.Bare[] {ours, theirs}) {
+            net.gradient("a", times(doubles(3, 4, 6), scale));
+            net.gradient("b", times(doubles(4, 5), scale));
+        }
+        TensorVector parameters = new TensorVector(theirs.get("a"), theirs.get("b"));
+        double expected = torch.clip_grad_norm_(parameters, 1);
+        try (SteepestDescent optimizer = SteepestDescent.of(ours, RECIPE)) {
+            assertThat(optimizer.clipGradients(1)).isCloseTo(expected, within(1e-13 * expected));
+            for (String name : new String[] {"a", "b"}) {
+                assertThat(relativeError(ours.get(name).grad(), theirs.get(name).grad()))
+                        .isLessThan(1e-13);
+            }
         }
     }
 

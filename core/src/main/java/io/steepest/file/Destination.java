@@ -7,14 +7,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Where a file name leads when its symbolic links are followed.
+ * The place that a file name leads to when its symbolic links are followed.
  *
  * @param path the place itself, no link unless it stands for a file that a process has open
  * @param replaceable true for a regular file and for a name that is free; false for a pipe, a device, or a file that a
  *     process has open and that another reader knows by its handle
  */
 record Destination(Path path, boolean replaceable) {
-    /** As many as Linux follows. */
+    /** Linux follows as many links and no more. */
     private static final int MOST_LINKS = 40;
 
     /** Linux lists here, as links, the files that processes have open; {@code /dev/stdout} is a link into it. */

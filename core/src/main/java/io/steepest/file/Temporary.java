@@ -48,7 +48,7 @@ final class Temporary implements AutoCloseable {
         return new Temporary(target, path, view != null && Files.exists(target) ? view.readAttributes() : null);
     }
 
-    /** Whether a path is such a file for this target. */
+    /** Returns whether a path is a temporary file of this target. */
     static boolean isOf(Path target, Path path) {
         String name = path.getFileName().toString();
         String begin = begin(target);

@@ -1,5 +1,5 @@
 /**
- * How files are written: whole or not at all, through links, pipes and devices.
+ * Writes files whole or not at all, through links, pipes and devices.
  *
  * <p>Everything that this project writes goes through {@link io.steepest.file.OutputFile}. {@link
  * io.steepest.file.Excerpt} shows in messages what a file holds.

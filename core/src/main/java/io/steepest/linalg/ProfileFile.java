@@ -60,7 +60,11 @@ final class ProfileFile {
         } catch (IOException e) {
             throw wrong(
                     file,
-                    "no JSON object (" + Excerpt.of(String.valueOf(e.getMessage()).lines().findFirst().orElse("")) + ")");
+                    "no JSON object ("
+                            + Excerpt.of(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")) + ")");
         }
     }
 

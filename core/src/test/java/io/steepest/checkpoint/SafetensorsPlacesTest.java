@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a checkpoint may be written to. */
+/** A checkpoint may be written to some places and not to others. */
 class SafetensorsPlacesTest {
     @TempDir
     private Path folder;

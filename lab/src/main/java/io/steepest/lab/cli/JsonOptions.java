@@ -15,7 +15,7 @@ final class JsonOptions {
         check(null);
     }
 
-    /** As {@link #check()}, when a folder is made before the result is written; null is none. */
+    /** Does the same when a folder will be made before the result is written; null stands for none. */
     void check(Path made) {
         Places.checkFile("--json", json, made);
     }

@@ -30,7 +30,7 @@ final class OutputOptions {
         }
     }
 
-    /** What was asked for; null for a folder that nobody else has. */
+    /** Returns the folder that was asked for, or null if none was. */
     Path asked() {
         return out;
     }

@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Where the command line may put files. A missing folder is made if its parent is there; below {@code runs}, which the
+ * Decides where the command line may put files. A missing folder is made if its parent is there; below {@code runs}, which the
  * project made up itself, all of them are.
  */
 final class Places {

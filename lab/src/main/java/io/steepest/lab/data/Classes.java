@@ -20,12 +20,12 @@ final class Classes {
         });
     }
 
-    /** Whether a label was taken. */
+    /** Returns whether a label was taken. */
     boolean contains(String label) {
         return firstSeen.containsKey(label);
     }
 
-    /** Whether all labels taken are numbers. */
+    /** Returns whether all labels taken are numbers. */
     boolean areNumbers() {
         return labels.stream().allMatch(Decimal::isNumber);
     }

@@ -180,7 +180,7 @@ final class Csv {
         return field;
     }
 
-    /** What is neither a number nor a name. */
+    /** Says why a field can be neither a number nor a name; empty if it may be a name. */
     private static Optional<String> unusable(String field) {
         if (field.isEmpty()) {
             return Optional.of("the value is missing");

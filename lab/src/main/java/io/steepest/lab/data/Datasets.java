@@ -62,7 +62,7 @@ public final class Datasets {
         return TextDataset.of(name, "text of a file", Sources.text(path), context, kind);
     }
 
-    /** Whether a name is that of a pipe or a device, which may give no end of data and gives them once only. */
+    /** Returns whether a name is that of a pipe or a device, whose data may have no end and can be read only once. */
     public static boolean isEndless(String nameOrPath) {
         try {
             Path path = Path.of(nameOrPath);

@@ -9,12 +9,12 @@ final class Decimal {
 
     private Decimal() {}
 
-    /** Whether a text is a number that float64 holds. */
+    /** Returns whether a text is a number that float64 holds. */
     static boolean isNumber(String text) {
         return NUMBER.matcher(text).matches() && Double.isFinite(Double.parseDouble(text));
     }
 
-    /** Whether a text would be a number if a comma in it were a point. */
+    /** Returns whether a text would be a number if a comma in it were a point. */
     static boolean hasComma(String text) {
         return COMMA.matcher(text).matches();
     }

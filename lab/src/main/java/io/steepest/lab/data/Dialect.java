@@ -10,7 +10,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** How a table separates its fields: the tab, the semicolon or the comma, whichever makes most of its first rows numbers. */
+/** Finds what separates the fields of a table: the tab, the semicolon or the comma that makes most fields numbers. */
 final class Dialect {
     private static final List<Character> DELIMITERS = List.of('\t', ';', ',');
     private static final int HEAD = 1 << 16;
@@ -49,7 +49,7 @@ final class Dialect {
                 .get();
     }
 
-    /** How many fields before the last are numbers; a decimal comma counts, to be refused by its name later. */
+    /** Counts the fields before the last that are numbers. A decimal comma counts, so that it is refused by its name later. */
     private static double score(String text, CSVFormat format) {
         double score = 0;
         try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {

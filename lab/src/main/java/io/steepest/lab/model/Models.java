@@ -140,7 +140,7 @@ public final class Models {
         };
     }
 
-    /** As {@link #leastWeights(String, Dataset, ModelOptions)} of a transformer, which has 12 squares of its width a block. */
+    /** Returns such a number for a transformer, each block of which has 12 squares of its width. */
     public static double leastWeights(int vocabulary, int context, ModelOptions options) {
         double width = options.width();
         return width * ((double) vocabulary + context + 12.0 * options.depth() * width);

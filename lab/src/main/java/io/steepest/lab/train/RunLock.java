@@ -38,7 +38,7 @@ public final class RunLock implements AutoCloseable {
     private static final int LONGEST_OWNER = 300;
 
     /**
-     * Who holds what in this process. The system's locks are those of the process: opening and closing the file a second
+     * The owners of the folders that this process holds. The system's locks are those of the process: opening and closing the file a second
      * time would release the first lock.
      */
     private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
@@ -80,7 +80,7 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Whether a run was ever begun in a folder. */
+    /** Returns whether a run was ever begun in a folder. */
     public static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
     }

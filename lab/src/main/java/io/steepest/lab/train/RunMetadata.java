@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a run's checkpoint says of the run beside its tensors, as JSON.
+ * The JSON in which a run's checkpoint describes the run.
  *
  * @param format version of this record
  * @param setup what was run
@@ -37,7 +37,7 @@ record RunMetadata(
     /** Key of the JSON among the texts of a file. */
     static final String KEY = "steepest";
 
-    /** What is written. Format 1 left out fields of setups that had no such choice yet. */
+    /** The format that is written. Format 1 left out fields of setups that had no such choice yet. */
     static final int FORMAT = 2;
 
     private static final String VOCABULARY = "setup.source.vocabulary";
@@ -89,7 +89,7 @@ record RunMetadata(
         }
     }
 
-    /** What runs meant before there was a choice. */
+    /** Adds the fields that a file of format 1 may leave out, with what its run did. */
     private static void complete(JsonNode root) {
         complete(root.at("/setup/network"), "init", Init.MODEL.name());
         complete(root.at("/setup/network"), "precision", Precision.FLOAT32.name());

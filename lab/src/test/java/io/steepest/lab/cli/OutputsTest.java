@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where results for machines go: through links and pipes, into folders that are made. */
+/** Results for machines go through links and pipes, and into folders that are made. */
 class OutputsTest {
     @TempDir
     Path tmp;

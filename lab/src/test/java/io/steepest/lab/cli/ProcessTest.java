@@ -152,7 +152,7 @@ class ProcessTest {
         assertThat(Cli.run(train + " --steps 2").status()).isZero();
     }
 
-    /** As {@code /dev/stdout} is: a link to what the process has open. */
+    /** The device {@code /dev/stdout} is such a link to an open file of the process. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void a_link_to_standard_output_is_written_through() throws IOException, InterruptedException {

@@ -73,7 +73,7 @@ class CsvTest {
         assertThat(batch.inputs()).containsOnly(0.0);
     }
 
-    /** The same column with 1.7e9 subtracted: equal to the last bit, in float32 as the models read it. */
+    /** A column and the same column with 1.7e9 subtracted are equal to the last bit, in float32 as the models read them. */
     @Test
     void a_column_far_from_zero_loses_nothing() {
         StringBuilder far = new StringBuilder();

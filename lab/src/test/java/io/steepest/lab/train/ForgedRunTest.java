@@ -185,7 +185,7 @@ class ForgedRunTest {
         RunCheckpoint.resume(folder, OptionalLong.of(2), "cpu").close();
     }
 
-    /** What the recipe says of itself no longer agrees with a constant that was changed. */
+    /** A recipe that prints a constant of another value is refused as another recipe. */
     private static final Set<String> IN_RECIPE = Set.of("lr", "decay");
 
     private void assertRefused(String what, List<?> path) {

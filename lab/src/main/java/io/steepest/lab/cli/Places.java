@@ -7,8 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Decides where the command line may put files. A missing folder is made if its parent is there; below {@code runs}, which the
- * project made up itself, all of them are.
+ * Decides where the command line may put files. A missing folder is made if its parent is there; below {@code runs},
+ * which is the project's own choice, all missing folders are made.
  */
 final class Places {
     /** The folder for runs whose place nobody chose. */

@@ -49,7 +49,7 @@ final class Dialect {
                 .get();
     }
 
-    /** Counts the fields before the last that are numbers. A decimal comma counts, so that it is refused by its name later. */
+    /** Counts the fields before the last that are numbers. Those with a decimal comma count, to be refused by name. */
     private static double score(String text, CSVFormat format) {
         double score = 0;
         try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {

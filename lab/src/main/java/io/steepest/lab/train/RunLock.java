@@ -38,8 +38,8 @@ public final class RunLock implements AutoCloseable {
     private static final int LONGEST_OWNER = 300;
 
     /**
-     * The owners of the folders that this process holds. The system's locks are those of the process: opening and closing the file a second
-     * time would release the first lock.
+     * The owners of the folders that this process holds. A lock of the system belongs to the whole process: opening and
+     * closing the file a second time would release the first lock.
      */
     private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
 

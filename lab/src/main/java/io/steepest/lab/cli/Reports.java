@@ -12,6 +12,7 @@ import io.steepest.lab.report.Report;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
+import io.steepest.linalg.Machine;
 import io.steepest.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,10 +81,10 @@ final class Reports {
         facts.put("Steepest", Build.version());
         facts.put("Java", System.getProperty("java.version"));
         facts.put("Engine", ENGINE);
-        facts.put(
-                "Machine",
-                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-                        + Runtime.getRuntime().availableProcessors() + " cores");
+        Machine machine = Machine.current();
+        facts.put("Machine", machine.processor() + ", " + Plural.of(machine.cores(), "core"));
+        facts.put("Instructions", machine.instructions().toString());
+        facts.put("System", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         facts.put("Threads", Engine.threads());
         return facts;
     }

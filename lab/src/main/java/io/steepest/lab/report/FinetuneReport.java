@@ -76,20 +76,33 @@ public final class FinetuneReport {
         return results.stream().map(Result::tuned).toList();
     }
 
-    /** The optimizer of least test loss, with its accuracy. */
+    /** The optimizer of least test loss, with its accuracy, held against the next one where there are several seeds. */
     static String finding(List<Tuned> tuned) {
-        return tuned.stream()
+        List<Tuned> finished = tuned.stream()
                 .filter(t -> Double.isFinite(t.measure(Finetune.TEST_LOSS).mean()))
-                .min(Comparator.comparingDouble(
+                .sorted(Comparator.comparingDouble(
                         t -> t.measure(Finetune.TEST_LOSS).mean()))
-                .map(best -> String.format(
-                        Locale.ROOT,
-                        "%s reached %s test loss, %s, and told %s %% of the test texts right.",
-                        best.optimizer(),
-                        tuned.size() > 1 ? "the lowest mean" : "a",
-                        MEASURES.get(2).text(best.measure(Finetune.TEST_LOSS)),
-                        MEASURES.get(3).text(best.measure(Finetune.TEST_ACCURACY))))
-                .orElse("All runs diverged.");
+                .toList();
+        if (finished.isEmpty()) {
+            return "All runs diverged.";
+        }
+        Tuned best = finished.get(0);
+        String first = String.format(
+                Locale.ROOT,
+                "%s reached %s test loss, %s, and told %s %% of the test texts right.",
+                best.optimizer(),
+                tuned.size() > 1 ? "the lowest mean" : "a",
+                MEASURES.get(2).text(best.measure(Finetune.TEST_LOSS)),
+                MEASURES.get(3).text(best.measure(Finetune.TEST_ACCURACY)));
+        if (finished.size() == 1) {
+            return first;
+        }
+        Tuned next = finished.get(1);
+        return first + " Next came " + next.optimizer() + " with "
+                + MEASURES.get(2).text(next.measure(Finetune.TEST_LOSS)) + "."
+                + SeedFinding.difference(best.measure(Finetune.TEST_LOSS), next.measure(Finetune.TEST_LOSS))
+                        .map(sentence -> " " + sentence)
+                        .orElse("");
     }
 
     private static List<LineChart.Line> lines(List<Result> results, ToDoubleFunction<RunResult.Point> value) {

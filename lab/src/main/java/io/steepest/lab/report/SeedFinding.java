@@ -1,5 +1,6 @@
 package io.steepest.lab.report;
 
+import io.steepest.lab.experiment.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,18 +53,21 @@ final class SeedFinding {
     }
 
     private static String difference(Entry winner, Entry other) {
-        Optional<Welch> gap = Welch.of(winner.finalLosses(), other.finalLosses());
-        if (gap.isEmpty()) {
-            return "One of the two ran from one seed only, so nothing says how much of the difference is chance.";
-        }
-        Welch found = gap.get();
-        String interval = Numbers.loss(found.low()) + " to " + Numbers.loss(found.high());
-        return "The difference of " + Numbers.loss(found.difference())
-                + (found.tells()
-                        ? " is larger than the spread between seeds explains: its 95 % interval is " + interval
-                                + " (Welch)."
-                        : " is within the spread between seeds: its 95 % interval, " + interval
-                                + ", includes zero (Welch).");
+        return difference(winner.finalLosses(), other.finalLosses())
+                .orElse("One of the two ran from one seed only, so nothing says how much of the difference is chance.");
+    }
+
+    /** A sentence that holds the difference of two means against the spread between seeds; empty of single seeds. */
+    static Optional<String> difference(Spread least, Spread other) {
+        return Welch.of(least, other).map(gap -> {
+            String interval = Numbers.loss(gap.low()) + " to " + Numbers.loss(gap.high());
+            String words = gap.tells()
+                    ? " is larger than the spread between seeds explains: its 95 % interval is " + interval
+                            + " (Welch)."
+                    : " is within the spread between seeds: its 95 % interval, " + interval
+                            + ", includes zero (Welch).";
+            return "The difference of " + Numbers.loss(gap.difference()) + words;
+        });
     }
 
     private static String mean(Entry entry) {

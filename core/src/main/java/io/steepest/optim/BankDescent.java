@@ -262,8 +262,8 @@ final class BankDescent implements Block {
         if (graft.isPresent()) {
             return graft.get().norm();
         }
-        boolean byThePast =
-                descent.length() == Length.ABOUT_UNIT && descent.preconditioner().learns();
+        boolean byThePast = descent.length() == Length.ABOUT_UNIT
+                && descent.preconditioner().learns();
         return byThePast ? descent.preconditioner().withoutMemory() : norm;
     }
 

@@ -151,7 +151,7 @@ public record Descent(
     }
 
     /**
-     * Whether there is a norm to measure weights and gradients in, as some step rules do. A metric on one side of an oracle
+     * Returns whether there is a norm to measure weights and gradients in, as some step rules do. A metric on one side of an oracle
      * makes none.
      */
     public boolean isMeasurable() {

@@ -1,14 +1,14 @@
 package io.steepest.optim;
 
-/** What a step does when a gradient, or what the optimizer remembers, holds NaN or infinity. */
+/** What a step does when a gradient, the loss that it is given, or what the optimizer remembers holds NaN or infinity. */
 public enum NonFinite {
-    /** Throws, naming the tensor, before any weight or state changes. */
+    /** Throws, naming the tensor or the loss, before any weight or state changes. */
     FAIL,
     /** Takes no step and logs a warning with the name of the tensor. */
     SKIP,
     /**
-     * Does not look at gradients nor at state, which saves reading all gradients once: for who looks at losses or clips
-     * gradients anyway.
+     * Looks at the loss alone, and throws, but not at gradients nor at state, which saves reading all gradients once: for
+     * who looks at losses or clips gradients anyway.
      */
     UNCHECKED
 }

@@ -204,7 +204,8 @@ public final class SteepestDescent implements AutoCloseable {
                         stepBy(rule, new Landscape(t, blocks(), loss, function.map(this::trial))));
             }
         } catch (RuntimeException e) {
-            // parts of a step are written as soon as they are known: a copy of everything would cost as much memory again
+            // parts of a step are written as soon as they are known: a copy of everything would cost as much memory
+            // again
             throw new IllegalStateException(
                     "step " + t + " failed half way: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
@@ -216,13 +217,13 @@ public final class SteepestDescent implements AutoCloseable {
     private static OptionalDouble known(Schedule schedule, long t) {
         double lr = schedule.at(t);
         if (!Double.isFinite(lr)) {
-            throw new IllegalStateException(
-                    "schedule " + schedule + " gives a step size of " + lr + " at step " + t + ", which must be finite");
+            throw new IllegalStateException("schedule " + schedule + " gives a step size of " + lr + " at step " + t
+                    + ", which must be finite");
         }
         return OptionalDouble.of(lr);
     }
 
-    /** The caller's function may throw, after gradients were learnt from: then everything is as before. */
+    /** Takes a step that calls the caller's function. If that throws, weights and state are put back. */
     private void takeOrUndo(long t, OptionalDouble loss, DoubleSupplier function) {
         List<Tensor> all = new ArrayList<>(state.tensors().values());
         descents.forEach(descent -> all.add(descent.stored()));
@@ -242,16 +243,15 @@ public final class SteepestDescent implements AutoCloseable {
 
     private static void refuseWithout(Adaptive rule, boolean loss, boolean function) {
         if (rule.reads() == Adaptive.Reads.FUNCTION && !function) {
-            throw new IllegalStateException("step rule " + rule
-                    + " needs the loss as a function: call step(loss, function) of the optimizer");
+            throw new IllegalStateException(
+                    "step rule " + rule + " needs the loss as a function: call step(loss, function) of the optimizer");
         }
         if (rule.reads() == Adaptive.Reads.LOSS && !loss) {
-            throw new IllegalStateException(
-                    "step rule " + rule + " needs the loss: call step(loss) of the optimizer");
+            throw new IllegalStateException("step rule " + rule + " needs the loss: call step(loss) of the optimizer");
         }
     }
 
-    /** What is NaN or infinite that a step would use, in words; the loss costs nothing to look at. */
+    /** Names a NaN or an infinity that the step would use, if there is one. Looking at the loss costs nothing. */
     private Optional<String> nonFinite(OptionalDouble loss, double largest) {
         if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
             return Optional.of("the loss is " + loss.getAsDouble());

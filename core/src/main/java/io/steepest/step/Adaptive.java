@@ -36,17 +36,17 @@ public non-sealed interface Adaptive extends StepRule {
         return "nothing";
     }
 
-    /** Whether the rule measures weights or gradients in {@link Block#norm}, which some descents do not have. */
+    /** Returns whether the rule measures weights or gradients in {@link Block#norm}, which some descents do not have. */
     default boolean measures() {
         return false;
     }
 
-    /** What a step must be given for this rule. */
+    /** Returns how much a step must be given for this rule. */
     default Reads reads() {
         return Reads.GRADIENTS;
     }
 
-    /** What a rule reads. */
+    /** The things that a rule reads. */
     enum Reads {
         /** The gradients, which are always there. */
         GRADIENTS,

@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Backtracking: the first step size, from twice the last one down by a factor, that gives a part of the decrease that the
  * gradient promises, {@code f(w+ηu) ≤ f(w) − c·η·⟨−g,u⟩}. Armijo (1966). Reads losses back from the device, one a
- * trial; where none is good enough, or the update does not descend, the step is not taken. Trials begin where a step changes a weight
- * and end where the decrease asked for is lost in the rounding of the loss.
+ * trial; where none is good enough, or the update does not descend, the step is not taken. Trials begin where a step
+ * changes a weight and end where the decrease asked for is lost in the rounding of the loss.
  *
  * @param first first trial of the first step
  * @param decrease c, the part of the promised decrease that is enough, in (0, 1)

@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * {@code η ← η·(1 + cos θ)}, θ the angle between the gradient and the way back: grows like doubling while both agree,
- * shrinks when the gradient has turned, but not to zero, which it could not leave. Bernstein and Newhouse (2024), section on Prodigy, after Eq. (30).
+ * shrinks when the gradient has turned, but not to zero, which it could not leave. Bernstein and Newhouse
+ * (2024), section on Prodigy, after Eq. (30).
  *
  * @param start first step size
  * @param from where the way begins

@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.global.torch;
  * {@code d ← max(d, c·Σ d·⟨g, M⁻¹s⟩ / ‖s‖†)}. Defazio and Mishchenko (2023).
  *
  * <p>Gradients are multiplied by d before they are smoothed, so that the step size itself is one, where updates are
- * proportional to smoothed gradients. Gradient descent divides by ‖g₁‖†, as {@link GradientScale} says. For normalized descents the way gone, {@code w₀ − w}, stands for {@code M⁻¹s}.
+ * proportional to smoothed gradients. Gradient descent divides by ‖g₁‖†, as {@link GradientScale} says. For normalized
+ * descents the way gone, {@code w₀ − w}, stands for {@code M⁻¹s}.
  *
  * @param start d before the first step
  * @param decay of both averages, in [0, 1]; one sums for ever, as for gradient descent
@@ -80,7 +81,7 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
         /** d, for gradient descent over ‖g₁‖†, times the pace: what the gradient of this step is weighted by. */
         private Tensor weight;
 
-        /** What this step shows of the way gone. */
+        /** The gradients and the way gone, as this step finds them. */
         private Progress.Seen progressed;
 
         Live(DAdaptation rule, List<Block> blocks, Arena arena) {

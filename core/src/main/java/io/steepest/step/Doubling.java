@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Doubles a tiny step size as long as the gradient still points along the way gone, {@code ⟨g, w₀−w⟩ > 0}; once it
- * does not, the size stays for ever. Steps without gradients decide nothing. Bernstein and Newhouse (2024), section on Prodigy: the heuristic that escape
+ * does not, the size stays for ever. Steps without gradients decide nothing. Bernstein and Newhouse (2024),
+ * section on Prodigy: the heuristic that escape
  * velocity approximates.
  *
  * @param start first step size

@@ -154,7 +154,7 @@ public record EscapeVelocity(
         private final Tensor growing;
         /** One if the last gradient pointed back to the start. */
         private final Tensor turned;
-        /** What this step shows of the way gone. */
+        /** The gradients and the way gone, as this step finds them. */
         private Progress.Seen progressed;
 
         /** The length of this step. */
@@ -187,7 +187,8 @@ public record EscapeVelocity(
         public Scaling scaling(Landscape seen) {
             progressed = progress.look(seen.blocks());
             Tensor twice = length.mul(new Scalar(2.0));
-            // as long as no bound was above the start, steps may be too short to change a weight at all: no limit but that
+            // as long as no bound was above the start, steps may be too short to change a weight at all: no limit but
+            // that
             // they do not go on after the gradient has turned
             Tensor limit = torch.minimum(twice, d.mul(new Scalar(rule.ahead)));
             if (rule.ahead > 1) {
@@ -234,7 +235,8 @@ public record EscapeVelocity(
                 // an average that was let to fade has lost its smallest entries first
                 least = torch.where(dual.gt(new Scalar(FADED)), torch.minimum(least, bound), least);
             }
-            turned.copy_(torch.where(progressed.sloped(), all.lt(new Scalar(0.0)).to(ScalarType.Double), turned));
+            turned.copy_(
+                    torch.where(progressed.sloped(), all.lt(new Scalar(0.0)).to(ScalarType.Double), turned));
             return torch.where(least.isinf(), new Scalar(0.0), least);
         }
 

@@ -48,7 +48,8 @@ public final class Geometry {
 
     /** The Euclidean length of all entries. */
     Tensor length(Function<Block, Tensor> x) {
-        return total(b -> number(Reduce.length(Dtypes.widened(x.apply(b)))).square()).sqrt_();
+        return total(b -> number(Reduce.length(Dtypes.widened(x.apply(b)))).square())
+                .sqrt_();
     }
 
     /** The dual norm of gradients. */
@@ -71,7 +72,7 @@ public final class Geometry {
         return total(b -> promised(b, x));
     }
 
-    /** The part that a block has in {@link #along}. */
+    /** Returns the part that a block has in {@link #along}. */
     static Tensor promised(Block b, Function<Block, Tensor> x) {
         return product(x.apply(b), b.update()).mul_(new Scalar(-b.share()));
     }

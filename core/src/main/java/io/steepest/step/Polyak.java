@@ -60,7 +60,8 @@ record Polyak(double least) implements Adaptive {
             above.addcmul_(model.excess(excess, seen.t()), own);
             passed.add_(model.passed(seen.t(), none));
         }
-        Tensor size = above.div(promised).add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
+        Tensor size =
+                above.div(promised).add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
         Tensor known = promised.gt(new Scalar(0.0)).logical_and(size.isfinite());
         return torch.where(known, size, new Scalar(0.0)).to(promised.scalar_type());
     }
@@ -89,7 +90,7 @@ record Polyak(double least) implements Adaptive {
             return ofLosses.map(average -> average.of(now, t)).orElse(now);
         }
 
-        /** {@code Σ_i a_i·⟨g_i, w − w_i⟩}, how much the averaged functions have fallen since. */
+        /** {@code Σ_i a_i·⟨g_i, w − w_i⟩}, how much the averaged functions have changed since. */
         Tensor passed(long t, Tensor none) {
             return ofSlopes.map(average -> Geometry.product(block.smoothed(), block.weights())
                             .sub_(average.of(Geometry.product(block.gradients(), block.weights()), t)))

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * they are certainly not too long. Before the first gradient the way has not begun, wherever weights were put meanwhile.
  */
 final class Progress {
-    /** One once a gradient was not zero, before that zero: for who resumes. */
+    /** This is one once a gradient was not zero, and zero before; a checkpoint keeps it. */
     private final Tensor tried;
 
     private boolean begun;
@@ -33,7 +33,7 @@ final class Progress {
     }
 
     /**
-     * What a step shows; each is a truth value without dimensions.
+     * The answers for one step; each is a truth value without dimensions.
      *
      * @param sloped whether any gradient is not zero
      * @param moved whether any weight is not where the way began
@@ -41,7 +41,7 @@ final class Progress {
      */
     record Seen(Tensor sloped, Tensor moved, Tensor lost) {
 
-        /** A number that is doubled where steps were lost, and otherwise left as it is. */
+        /** Returns twice a number if steps were lost, and the number itself if not. */
         Tensor doubledIfLost(Tensor x) {
             return torch.where(lost, x.mul(new Scalar(2.0)), x);
         }
@@ -49,7 +49,7 @@ final class Progress {
 
     /**
      * Looks at the gradients and weights before a step: call once a step. The way begins where the first gradient is that is
-     * not zero; until then the answer is read from the device.
+     * not zero. Until then, and never after, each step reads one number from the device.
      */
     Seen look(List<Block> blocks) {
         Tensor sloped = any(blocks, Block::gradients);
@@ -65,7 +65,7 @@ final class Progress {
         return new Seen(sloped, moved, lost);
     }
 
-    /** Whether any entry is not zero in a block that moves. */
+    /** Returns whether any entry is not zero in a block that moves. */
     static Tensor any(List<Block> blocks, Function<Block, Tensor> x) {
         Tensor found = null;
         for (Block b : blocks) {

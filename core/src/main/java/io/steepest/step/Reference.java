@@ -37,7 +37,7 @@ public enum Reference {
             return kept.get(b.name()).sub(b.weights());
         }
 
-        /** Where weights are not those of the reference, {@code [k,m,n]}. */
+        /** Returns true for each weight that is not that of the reference, {@code [k,m,n]}. */
         Tensor moved(Block b) {
             return kept.get(b.name()).ne(b.weights());
         }

@@ -103,7 +103,8 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
                 double[] w = numbers(net.get("w"));
                 losses[i] = loss.of(w[0], w[1]);
                 double[] g = loss.gradient(w[0], w[1]);
-                net.gradient("w", Tensors.of(g[0] * factor, g[1] * factor).to(type).view(1, 2));
+                net.gradient(
+                        "w", Tensors.of(g[0] * factor, g[1] * factor).to(type).view(1, 2));
                 optimizer.step(factor * losses[i], () -> {
                     double[] there = numbers(net.get("w"));
                     return factor * loss.of(there[0], there[1]);

@@ -52,16 +52,22 @@ class StepAtomicityTest {
                 step("needs the loss as a function", adam(armijo), SteepestDescent::step),
                 step("needs the loss as a function", adam(armijo), optimizer -> optimizer.step(1)),
                 step("the loss is NaN before step 3", adam(armijo), optimizer -> optimizer.step(Double.NaN, () -> 1)),
-                step("the loss is NaN before step 3", adam(StepRule.polyak(0)), optimizer -> optimizer.step(Double.NaN)),
+                step(
+                        "the loss is NaN before step 3",
+                        adam(StepRule.polyak(0)),
+                        optimizer -> optimizer.step(Double.NaN)),
                 step("the loss is NaN before step 3", adam(constant), optimizer -> optimizer.step(Double.NaN)),
                 step(
                         "the loss is Infinity before step 3",
                         adam(StepRule.dog(1e-6, 1e-8)),
                         optimizer -> optimizer.step(Double.POSITIVE_INFINITY)),
                 step("gives a step size of NaN at step 3", adam(broken), SteepestDescent::step),
-                step("no more batches", adam(armijo), optimizer -> optimizer.step(1, () -> {
-                    throw new IllegalStateException("no more batches");
-                })),
+                step(
+                        "no more batches",
+                        adam(armijo),
+                        optimizer -> optimizer.step(1, () -> {
+                            throw new IllegalStateException("no more batches");
+                        })),
                 step(
                         "no more batches",
                         KroneckerRecipes.soap(0.1, 0.9, 0.9, 1e-8, 0, 2).stepping(armijo),
@@ -90,9 +96,9 @@ class StepAtomicityTest {
             assertThat(optimizer.steps()).isEqualTo(2);
             assertThat(optimizer.stepSize()).hasValue(size);
             assertThat(tried.get("w").equal(weights)).isTrue();
-            copies(optimizer).forEach((name, value) -> assertThat(value.equal(before.get(name)))
-                    .as(name)
-                    .isTrue());
+            copies(optimizer)
+                    .forEach((name, value) ->
+                            assertThat(value.equal(before.get(name))).as(name).isTrue());
             // nothing that is not in the state moved, either: counters of bases and of averages
             for (int t = 4; t <= 7; t++) {
                 proper(optimizer, tried, t);
@@ -145,8 +151,9 @@ class StepAtomicityTest {
                 }
                 assertThatThrownBy(optimizer::step)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("step 3 failed half way: did not converge; some weights and some state may have taken"
-                                + " it, so go back to a checkpoint");
+                        .hasMessage(
+                                "step 3 failed half way: did not converge; some weights and some state may have taken"
+                                        + " it, so go back to a checkpoint");
                 assertThat(optimizer.steps()).isEqualTo(2);
             }
         }

@@ -60,8 +60,7 @@ class StepRuleContractTest {
      * @param reaches the part of the first loss that it certainly comes below
      * @param scales of the loss that it copes with
      */
-    private record Rule(
-            String name, Descent descent, DoubleFunction<StepRule> at, double reaches, Scales scales) {
+    private record Rule(String name, Descent descent, DoubleFunction<StepRule> at, double reaches, Scales scales) {
 
         Recipe recipe(double scale) {
             return Recipe.everywhere(name, descent, at.apply(scale));
@@ -146,9 +145,10 @@ class StepRuleContractTest {
 
     static Stream<Arguments> rulesInScenes() {
         return rules().stream()
-                .flatMap(rule -> scenes().stream().flatMap(scene -> scene.types().stream()
-                        .filter(type -> rule.scales.include(scene.scale, type))
-                        .map(type -> Arguments.of(rule, scene, type))));
+                .flatMap(rule -> scenes().stream()
+                        .flatMap(scene -> scene.types().stream()
+                                .filter(type -> rule.scales.include(scene.scale, type))
+                                .map(type -> Arguments.of(rule, scene, type))));
     }
 
     @ParameterizedTest
@@ -164,8 +164,7 @@ class StepRuleContractTest {
     }
 
     static Stream<Arguments> rulesWithSpikes() {
-        return rules().stream()
-                .flatMap(rule -> Stream.of(1, LATE).map(at -> Arguments.of(rule, at, ScalarType.Float)));
+        return rules().stream().flatMap(rule -> Stream.of(1, LATE).map(at -> Arguments.of(rule, at, ScalarType.Float)));
     }
 
     @ParameterizedTest

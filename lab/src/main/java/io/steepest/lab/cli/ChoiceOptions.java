@@ -12,16 +12,18 @@ final class ChoiceOptions {
             names = "--optimizer",
             paramLabel = "NAME",
             defaultValue = "muon",
-            description = "name of a recipe (default: ${DEFAULT-VALUE})")
+            completionCandidates = Known.Recipes.class,
+            description = "The recipe to train with: ${COMPLETION-CANDIDATES}; a step rule may follow a plus sign, as in"
+                    + " muon+escape (default: ${DEFAULT-VALUE}).")
     private String optimizer;
 
     @Option(
             names = "--lr",
             paramLabel = "VALUE",
-            description = "peak step size (default: the recipe's for small models)")
+            description = "The peak step size (default: the recipe's for small models).")
     private Double lr;
 
-    @Option(names = "--decay", paramLabel = "VALUE", description = "weight decay (default: the recipe's)")
+    @Option(names = "--decay", paramLabel = "VALUE", description = "The weight decay (default: the recipe's).")
     private Double decay;
 
     /** The recipe, its default step size where none was given. */

@@ -38,14 +38,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--tune",
-            description = "first look for each optimizer's best step size on a grid of factors of two; takes about six"
-                    + " times as long")
+            description = "First look for each optimizer's best step size on a grid of factors of two, unless --lr gives"
+                    + " it; this takes about six times as long.")
     private boolean tune;
 
     @Option(
             names = "--decay",
             paramLabel = "VALUE",
-            description = "weight decay of every optimizer (default: the recipe's)")
+            description = "The weight decay of every optimizer (default: the recipe's).")
     private Double decay;
 
     @Mixin

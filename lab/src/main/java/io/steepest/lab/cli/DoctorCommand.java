@@ -44,9 +44,17 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private JsonOptions output;
 
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " must be at least 1, found " + value);
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         output.check();
+        atLeastOne("--steps", steps);
+        atLeastOne("--rounds", rounds);
         System.out.println("Java       " + System.getProperty("java.version"));
         Machine machine = Machine.current();
         System.out.println("cores      " + machine.cores());

@@ -43,24 +43,26 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "the first; of the classifier's weights and of batches (default: ${DEFAULT-VALUE})")
+            description = "The first seed of the classifier's weights and of the batches (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--frozen", description = "train the classifier alone, on the embeddings as they are")
+    @Option(names = "--frozen", description = "Train the classifier alone, on the embeddings as they are.")
     private boolean frozen;
 
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
             defaultValue = "swaps",
-            description = "swaps, or a .tsv file of lines of class, tab and text (default: ${DEFAULT-VALUE})")
+            description = "The texts: swaps, or a .tsv file with a class, a tab and a text on each line (default:"
+                    + " ${DEFAULT-VALUE}).")
     private String data;
 
     @Option(
             names = "--model",
             paramLabel = "KIND",
             defaultValue = "minilm",
-            description = "minilm, pretrained, or encoder, random weights of any size (default: ${DEFAULT-VALUE})")
+            description = "The network: minilm, which is pretrained, or encoder, which has random weights and any size"
+                    + " (default: ${DEFAULT-VALUE}).")
     private String model;
 
     @Mixin

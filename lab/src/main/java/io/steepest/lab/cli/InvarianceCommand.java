@@ -27,9 +27,11 @@ import picocli.CommandLine.Option;
 final class InvarianceCommand implements Callable<Integer> {
     @Option(
             names = "--only",
+            completionCandidates = Known.Invariant.class,
             paramLabel = "PATTERN",
             defaultValue = "*",
-            description = "only optimizers whose name fits, * for any characters (default: ${DEFAULT-VALUE})")
+            description = "Run only the optimizers whose name fits; * stands for any characters. The names:"
+                    + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String only;
 
     @Mixin

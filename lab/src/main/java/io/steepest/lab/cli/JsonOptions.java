@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** Where results for machines go. */
 final class JsonOptions {
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the result for machines")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the result for machines into this file.")
     private Path json;
 
     /** Refuses a place that could not be written to, before any work is done. */

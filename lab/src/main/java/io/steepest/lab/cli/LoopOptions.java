@@ -12,57 +12,59 @@ final class LoopOptions {
     /** Windows or examples in a micro-batch. */
     static final int DEFAULT_BATCH = 16;
 
-    @Option(names = "--steps", paramLabel = "N", description = "steps to take in all")
+    @Option(names = "--steps", paramLabel = "N", description = "How many steps to take in all (default: 200; in train 1000).")
     private Long steps;
 
-    @Option(names = "--batch", paramLabel = "N", description = "windows or examples in a micro-batch (default: 16)")
+    @Option(names = "--batch", paramLabel = "N", description = "How many windows of text or examples a micro-batch has (default: 16).")
     private Integer batch;
 
     @Option(
             names = "--accumulate",
             paramLabel = "N",
             defaultValue = "1",
-            description = "micro-batches whose gradients make one step (default: ${DEFAULT-VALUE})")
+            description = "How many micro-batches make one step by the mean of their gradients (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int accumulate;
 
     @Option(
             names = "--clip",
             paramLabel = "LENGTH",
             defaultValue = "0",
-            description = "clip the global length of the gradient; 0 for never (default: ${DEFAULT-VALUE})")
+            description = "Clip the global length of the gradient to this; 0 never clips (default: ${DEFAULT-VALUE}).")
     private double clip;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
-            description = "constant, linear, cosine or wsd (default: linear in compare; constant in train, so that a"
-                    + " run can be resumed to any length)")
+            description = "The step size follows a schedule: constant, linear, cosine or wsd (default: linear; constant"
+                    + " in train, so that a run can be resumed to any length).")
     private String schedule;
 
     @Option(
             names = "--warmup",
             paramLabel = "N",
-            description = "steps of a straight warmup (default: a twentieth of all; 0 when constant)")
+            description = "The step size grows on a straight line over these first steps (default: a twentieth of all"
+                    + " steps; 0 when the schedule is constant).")
     private Long warmup;
 
     @Option(
             names = "--schedule-steps",
             paramLabel = "N",
-            description = "steps that the schedule is laid out for (default: --steps)")
+            description = "The schedule is laid out for this many steps (default: --steps).")
     private Long horizon;
 
     @Option(
             names = "--evaluate-every",
             paramLabel = "N",
-            description = "steps between evaluations (default: a tenth of all)")
+            description = "The validation loss is measured each time after this many steps (default: a tenth of all).")
     private Long every;
 
     @Option(
             names = "--evaluation-batches",
             paramLabel = "N",
             defaultValue = "" + DEFAULT_BATCHES,
-            description = "validation batches of an evaluation, spread over the validation part (default:"
-                    + " ${DEFAULT-VALUE})")
+            description = "An evaluation takes this many batches, spread over the validation part (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int batches;
 
     Setup.Loop loop(String defaultSchedule, long defaultSteps, int defaultBatch) {

@@ -10,7 +10,7 @@ final class MachineOptions {
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "cpu",
-            description = "cpu or cuda (default: ${DEFAULT-VALUE})")
+            description = "Compute on this device: cpu or cuda (default: ${DEFAULT-VALUE}).")
     private String device;
 
     @Mixin

@@ -44,9 +44,10 @@ final class OrthogonalizeCommand implements Callable<Integer> {
 
     @Option(
             names = {"--method", "--methods"},
+            completionCandidates = Known.Methods.class,
             paramLabel = "NAME",
             split = ",",
-            description = "what to compare with svd (default: twelve of those that a wrong name lists)")
+            description = "The methods to compare with svd: ${COMPLETION-CANDIDATES} (default: twelve of them).")
     private List<String> methods = PolarMethod.DEFAULT;
 
     @Option(

@@ -15,7 +15,7 @@ final class OutputOptions {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder for reports and checkpoints (default: runs/COMMAND-TIME)")
+            description = "Write reports and checkpoints into this folder (default: runs/COMMAND-TIME).")
     private Path out;
 
     /** Refuses, before any work is done, a place that cannot be a folder or holds a run. */

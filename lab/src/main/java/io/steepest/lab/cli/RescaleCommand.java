@@ -61,7 +61,8 @@ final class RescaleCommand implements Callable<Integer> {
             names = "--optimizers",
             paramLabel = "NAME",
             split = ",",
-            description = "names, with commas between (default: all)")
+            completionCandidates = Known.OnTables.class,
+            description = "The optimizers to run, with commas between; known are ${COMPLETION-CANDIDATES} (default: all).")
     private List<String> optimizers = RescaleOptimizers.names();
 
     @Option(

@@ -20,75 +20,80 @@ final class SetupOptions {
     @Option(
             names = "--model",
             paramLabel = "KIND",
-            description = "gpt, mlp, cnn, linear, encoder or minilm (default: gpt for text, minilm for texts with"
-                    + " classes, cnn for images, mlp for tables)")
+            completionCandidates = Known.Kinds.class,
+            description = "The kind of network: ${COMPLETION-CANDIDATES} (default: gpt for text, minilm for texts with"
+                    + " classes, cnn for images, mlp for tables).")
     private String model;
 
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
             defaultValue = "europarl",
-            description = "europarl, digits, swaps, a text file, a .tsv file of class, tab and text, a folder of IDX"
-                    + " files or a CSV file (default:"
-                    + " ${DEFAULT-VALUE})")
+            completionCandidates = Known.Data.class,
+            description = "The data to learn from: ${COMPLETION-CANDIDATES}, a text file, a .tsv file with a class, a tab"
+                    + " and a text on each line, a folder of IDX files, or a .csv file with the class in its last column"
+                    + " (default: ${DEFAULT-VALUE}).")
     private String data;
 
     @Option(
             names = "--vocabulary",
             paramLabel = "KIND",
             defaultValue = "characters",
-            description = "what a token of text is: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+            description = "Text is cut into characters or bytes (default: ${DEFAULT-VALUE}).")
     private Vocabulary.Kind vocabulary;
 
     @Mixin
     private SizeOptions sizes;
 
-    @Option(names = "--tied", description = "the head of a gpt is its token table")
+    @Option(names = "--tied", description = "Let a gpt use its table of tokens as its head, too.")
     private boolean tied;
 
     @Option(
             names = "--init",
             paramLabel = "KIND",
             defaultValue = "model",
-            description = "initial weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+            description = "The initial weights are those of the model or have unit norm: model or unit-norm (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Init init;
 
     @Option(
             names = "--precision",
             paramLabel = "KIND",
             defaultValue = "float32",
-            description = "numbers in which the network multiplies matrices: ${COMPLETION-CANDIDATES}; weights and all"
-                    + " else stay float32 (default: ${DEFAULT-VALUE})")
+            description = "The network multiplies its matrices in these numbers: ${COMPLETION-CANDIDATES}. Weights and"
+                    + " all else stay float32 (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(
             names = "--shares",
             paramLabel = "KIND",
             defaultValue = "equal",
-            description = "how layers share a step of the modular norm, equal or by the model's structure of masses and"
-                    + " sensitivities; of optimizer modular (default: ${DEFAULT-VALUE})")
+            description = "Layers share a step of the optimizer modular in equal parts, or by the masses and"
+                    + " sensitivities of the model's structure: equal or structure (default: ${DEFAULT-VALUE}).")
     private Shares shares;
 
     @Option(
             names = "--state",
             paramLabel = "FORMAT",
             defaultValue = "full",
-            description = "how averages of gradients and of their squares are kept between steps: full, as float32;"
-                    + " bfloat16, rounded at random; compensated, bfloat16 and a byte more (default: ${DEFAULT-VALUE})")
+            description = "Averages of gradients and of their squares are kept between steps in full (float32), as"
+                    + " bfloat16 (rounded at random), or compensated (bfloat16 and a byte more) (default:"
+                    + " ${DEFAULT-VALUE}).")
     private StateFormat state;
 
     @Option(
             names = "--role",
             paramLabel = "PATTERN=ROLE",
             description =
-                    "role of parameters by name, * for any characters; roles: LINEAR, HEAD, EMBEDDING, CONV, BIAS, GAIN")
+                    "Give the parameters whose names fit the pattern a role: LINEAR, HEAD, EMBEDDING, CONV, BIAS or GAIN. In"
+                            + " the pattern * stands for any characters.")
     private Map<String, Role> roles = new LinkedHashMap<>();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "of weights and batches (default: ${DEFAULT-VALUE})")
+            description = "The seed of the weights and the batches (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin

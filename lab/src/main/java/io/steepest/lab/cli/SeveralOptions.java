@@ -1,6 +1,5 @@
 package io.steepest.lab.cli;
 
-import io.steepest.lab.train.Optimizers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,9 @@ final class SeveralOptions {
             names = {"--optimizer", "--optimizers"},
             paramLabel = "NAME",
             split = ",",
-            description = "names, with commas between (default: ${DEFAULT-VALUE})")
+            completionCandidates = Known.Recipes.class,
+            description = "The optimizers to run, with commas between; known are ${COMPLETION-CANDIDATES} (default:"
+                    + " ${DEFAULT-VALUE}).")
     private List<String> optimizers;
 
     @Option(
@@ -23,11 +24,11 @@ final class SeveralOptions {
             paramLabel = "NAME=VALUE",
             split = ",",
             description =
-                    "peak step size of an optimizer, tried first where step sizes are tuned (default: that for small"
-                            + " models, in finetune a sixteenth of it)")
+                    "The peak step size of an optimizer, used as it is and not tuned (default: that for small models; where"
+                            + " step sizes are tuned, the search begins there, in finetune at a sixteenth of it).")
     private Map<String, Double> rates = new LinkedHashMap<>();
 
-    @Option(names = "--seeds", paramLabel = "N", description = "runs of each optimizer (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seeds", paramLabel = "N", description = "How many runs each optimizer gets, from seeds that count up (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     /** The names with their step sizes, in order. */
@@ -36,7 +37,7 @@ final class SeveralOptions {
             throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
         }
         if (optimizers.isEmpty()) {
-            throw new IllegalArgumentException("--optimizer names none; known optimizers: " + Optimizers.names());
+            throw new IllegalArgumentException("--optimizer names none; --help lists the known ones");
         }
         checkDistinct("--optimizer", optimizers);
         Map<String, Double> chosen = new LinkedHashMap<>();

@@ -9,19 +9,20 @@ final class SizeOptions {
             names = "--context",
             paramLabel = "N",
             defaultValue = "64",
-            description = "tokens in a window of text, or of the longest text with a class (default: ${DEFAULT-VALUE})")
+            description = "How many tokens a window of text has, or a text with a class at most (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int context;
 
-    @Option(names = "--width", paramLabel = "N", description = "width of the model (default: 128; cnn 16)")
+    @Option(names = "--width", paramLabel = "N", description = "The width of the model (default: 128; of a cnn 16).")
     private Integer width;
 
     @Option(
             names = "--depth",
             paramLabel = "N",
-            description = "blocks, layers or hidden layers (default: 4; encoder and mlp 2)")
+            description = "How many blocks, layers or hidden layers the model has (default: 4; encoder and mlp 2).")
     private Integer depth;
 
-    @Option(names = "--heads", paramLabel = "N", description = "attention heads of a gpt or an encoder (default: 4)")
+    @Option(names = "--heads", paramLabel = "N", description = "How many attention heads a gpt or an encoder has (default: 4).")
     private Integer heads;
 
     int context() {

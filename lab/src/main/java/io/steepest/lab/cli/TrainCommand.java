@@ -39,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "go on with the run in a folder to --steps; the folder says everything else")
+            description = "Go on with the run in this folder to --steps; the folder says everything else.")
     private Path resume;
 
     @Mixin

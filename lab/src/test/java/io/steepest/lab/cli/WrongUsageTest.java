@@ -55,6 +55,8 @@ class WrongUsageTest {
             orthogonalize --method sdv | no method named "sdv"; did you mean svd?
             invariance --only moun | no optimizer of the table named "moun"; did you mean muon
             verify --only prop1 | no claim fits prop1; did you mean prop-1
+            doctor --steps 0 | --steps must be at least 1, found 0
+            doctor --rounds -1 | --rounds must be at least 1, found -1
             majorize --data diabets | no regression data set named "diabets"; did you mean diabetes? known
             rescale --data whine | no table named "whine"; did you mean wine? known names:
             rescale --optimizers adma | no optimizer named "adma"; did you mean adam
@@ -135,7 +137,7 @@ class WrongUsageTest {
             compare TINY --data DIR/numbers.txt --out DIR/file | --out DIR/file is a file; give a folder
             compare TEXT --seeds 0 | --seeds must be at least 1, found 0
             compare TEXT --optimizer sgd,nope | no optimizer named "nope"
-            compare TEXT --optimizer , | --optimizer names none; known optimizers: [sgd,
+            compare TEXT --optimizer , | --optimizer names none; --help lists the known ones
             compare TEXT --optimizer sgd,sgd | --optimizer names sgd more than once
             compare TEXT --optimizer sgd --lr adamw=0.1 | --lr adamw=… is for an optimizer that is not among [sgd]
             compare TEXT --lr adamw=abc | '--lr' (NAME=VALUE): 'abc' is not a finite number

@@ -1,0 +1,42 @@
+package io.steepest.lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.steepest.lab.data.Datasets;
+import io.steepest.lab.train.Optimizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+/** Each command is described, and says in its own help what data and recipes there are. */
+class DocumentedCommandsTest {
+    private static List<String> commands() {
+        return Arrays.stream(Main.class.getAnnotation(Command.class).subcommands())
+                .map(type -> type.getAnnotation(Command.class).name())
+                .toList();
+    }
+
+    @Test
+    void every_command_has_a_section_of_the_page_and_a_word_in_the_changelog() throws IOException {
+        String page = Files.readString(Path.of("../docs/command-line.md"));
+        String changes = Files.readString(Path.of("../CHANGELOG.md"));
+        assertThat(commands()).isNotEmpty().allSatisfy(name -> {
+            assertThat(page).containsPattern("(?m)^## .*\\b" + name + "\\b");
+            assertThat(changes).contains("`" + name + "`");
+        });
+    }
+
+    @Test
+    void help_names_all_data_sets_and_recipes() {
+        for (String command : new String[] {"train", "compare", "explain"}) {
+            String help = Cli.run(command + " --help").out().replaceAll("\\s+", " ");
+            assertThat(help)
+                    .contains(String.join(", ", Datasets.names()))
+                    .contains(String.join(", ", Optimizers.names()));
+        }
+    }
+}

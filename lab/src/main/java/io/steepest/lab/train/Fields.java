@@ -26,10 +26,14 @@ record Fields(Path file, Set<String> optional) {
      *
      * @param path dotted names of the fields on the way to the value; empty for the whole
      * @param found the value; null if the field is missing
-     * @param type what the value shall be: a record, a list or map of values, an enum, a number, a boolean or a text
+     * @param type what the value shall be: a record, a list or map of values, an enum, a number, a boolean or a text; a
+     *     {@code Double} may be null or missing
      * @throws CheckpointException naming the file and the field
      */
     void check(String path, JsonNode found, Type type) {
+        if (type == Double.class && (found == null || found.isNull())) {
+            return;
+        }
         if (found == null) {
             throw new CheckpointException(file, "no metadata " + path, name(type));
         }
@@ -78,7 +82,7 @@ record Fields(Path file, Set<String> optional) {
         if (kind == long.class) {
             return found.isIntegralNumber() && found.canConvertToLong();
         }
-        if (kind == double.class) {
+        if (kind == double.class || kind == Double.class) {
             return found.isNumber() || Set.of("NaN", "Infinity", "-Infinity").contains(found.asText());
         }
         return kind == boolean.class ? found.isBoolean() : found.isTextual();
@@ -101,7 +105,7 @@ record Fields(Path file, Set<String> optional) {
         if (kind == int.class || kind == long.class) {
             return "a whole number of at most " + (kind == int.class ? 32 : 64) + " bits";
         }
-        if (kind == double.class) {
+        if (kind == double.class || kind == Double.class) {
             return "a number";
         }
         return kind.isRecord() ? "a JSON object" : kind == boolean.class ? "true or false" : "a text";

@@ -2,6 +2,7 @@ package io.steepest.lab.report;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The loss axis: from the first loss on, with a close-up of the part that most curves end in.
@@ -9,9 +10,9 @@ import java.util.stream.DoubleStream;
  * <p>Losses before training has begun to bite are several times those at the end and press all curves together. The
  * close-up keeps every optimizer's end, as far as it learnt anything, and half of the curves from a tenth of their steps on.
  *
- * @param low below every loss
+ * @param low below every loss, and below the bands as far as losses can be there
  * @param close top of the close-up, may be below the first losses
- * @param high above every loss
+ * @param high above every loss and every band
  * @param cut whether some loss lies above the close-up
  * @param logarithmic whether losses differ so much that a linear axis would hide the small ones
  */
@@ -47,10 +48,26 @@ record LossRange(double low, double close, double high, boolean cut, boolean log
                 .orElse(typical);
         double top = Math.min(most, Math.max(typical, ends));
         double close = top + margin(top, least);
-        double margin = margin(most, least);
-        double low = least >= 0 ? Math.max(0, least - margin(top, least)) : least - margin(top, least);
+        double highest = Math.max(most, edges(entries, 1).max().orElse(most));
+        double lowest = Math.min(least, edges(entries, -1).min().orElse(least)) - margin(top, least);
         boolean far = least > 0 && most > FAR * least;
-        return new LossRange(far ? 0.9 * least : low, close, far ? 1.1 * most : most + margin, most > close, far);
+        return new LossRange(
+                // a band may reach below zero where no loss is
+                far ? 0.9 * least : least >= 0 ? Math.max(0, lowest) : lowest,
+                close,
+                far ? 1.1 * highest : highest + margin(most, least),
+                most > close,
+                far);
+    }
+
+    /** The upper or lower edges of the bands. */
+    private static DoubleStream edges(List<Entry> entries, int side) {
+        return entries.stream()
+                .map(Entry::curve)
+                .flatMapToDouble(curve -> IntStream.range(0, curve.points().size())
+                        .mapToDouble(i -> curve.points().get(i).validationLoss()
+                                + side * curve.losses().get(i))
+                        .filter(Double::isFinite));
     }
 
     private static double margin(double top, double least) {

@@ -118,6 +118,14 @@ class ComparisonTest {
     }
 
     @Test
+    void bands_are_within_the_axis() {
+        // 4 ± 1.414 at the beginning
+        LossRange range = LossRange.of(comparison(List.of(plain("sgd", 0, 3, 9, 2), plain("sgd", 0, 5, 9, 2))));
+        assertThat(range.high()).isGreaterThan(4 + Math.sqrt(2));
+        assertThat(range.low()).isBetween(0.0, 2.0);
+    }
+
+    @Test
     void every_end_is_in_range_but_that_of_a_run_that_only_got_worse() {
         LossRange range = LossRange.of(comparison(List.of(
                 plain("a", 0, 5, 10, 2, 100, 1),

@@ -227,7 +227,7 @@ class FormTest {
             Tensor mean = first.add(second.mul(new Scalar(2.0))).div(new Scalar(3.0));
             average.whileInPlace(() -> {
                 assertThat(relativeError(net.get("w"), mean)).isLessThan(1e-15);
-                assertThatThrownBy(average::observe).hasMessageContaining("in place");
+                assertThatThrownBy(average::observe).hasMessageContaining("which is in whileInPlace(..)");
             });
             assertThat(relativeError(net.get("w"), second)).isZero();
         }

@@ -3,8 +3,11 @@ package io.steepest.tensor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -26,19 +29,46 @@ public final class Workers {
     private static final class Pool {
         private static final AtomicInteger NAMES = new AtomicInteger();
         /** They never end, so that their buffers are made once. Tasks begin in order: one may wait for those before it. */
-        private static final ExecutorService THREADS = Executors.newFixedThreadPool(CORES, task -> {
-            Thread thread = new Thread(
-                    () -> {
-                        torch.set_num_threads(1);
-                        task.run();
-                    },
-                    "steepest-worker-" + NAMES.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        private static final ExecutorService THREADS = start(torch.get_num_threads());
 
         static {
             Engine.oneBlasThread();
+        }
+
+        /** What a thread asks for is what libtorch gives threads that begin later, so the number before is set again. */
+        private static ExecutorService start(int before) {
+            CountDownLatch ready = new CountDownLatch(CORES);
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    CORES, CORES, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(
+                                new Alone(task, ready), "steepest-worker-" + NAMES.incrementAndGet());
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            pool.prestartAllCoreThreads();
+            boolean interrupted = false;
+            while (ready.getCount() > 0) {
+                try {
+                    ready.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            torch.set_num_threads(before);
+            return pool;
+        }
+    }
+
+    /** A thread that computes with one native thread. It must not wait for {@link Pool}, which waits for it. */
+    private record Alone(Runnable task, CountDownLatch ready) implements Runnable {
+        @Override
+        public void run() {
+            torch.set_num_threads(1);
+            ready.countDown();
+            task.run();
         }
     }
 

@@ -118,7 +118,7 @@ class LifeCycleTest {
                 SteepestDescent.of(net, Recipes.sgd(0.1, 0, false).stepping(io.steepest.step.StepRule.armijo(1)))) {
             optimizer.step(1.0, () -> {
                 assertThat(optimizer.explain().rows()).hasSize(2);
-                refused(optimizer::step, "step() must wait until that has ended");
+                refused(() -> optimizer.step(1.0, () -> 1), "step() must wait until that has ended");
                 refused(optimizer::zeroGrad, "zeroGrad() must wait until that has ended");
                 refused(optimizer::close, "close() must wait until that has ended");
                 return 0.0;

@@ -97,7 +97,7 @@ class ThreadsTest {
             });
             within.await();
             List<Runnable> calls = List.of(
-                    optimizer::step,
+                    () -> optimizer.step(1.0, () -> 1),
                     optimizer::zeroGrad,
                     () -> optimizer.clipGradients(1),
                     optimizer::explain,

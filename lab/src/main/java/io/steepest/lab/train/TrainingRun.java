@@ -76,6 +76,8 @@ public final class TrainingRun implements AutoCloseable {
 
     /** A run at its beginning on data that is open already. */
     public static TrainingRun start(Setup setup, Dataset data, String device) {
+        // no model here draws from the global generator after its weights are made, but its state is saved with a run
+        torch.manual_seed(setup.seed());
         return new TrainingRun(setup, data, known(device));
     }
 

@@ -333,6 +333,30 @@ class DtypeTest {
         }
     }
 
+    /** A bowl ½‖w‖², on which a line search puts trial weights in place and takes them back. */
+    @ParameterizedTest
+    @EnumSource(Mix.class)
+    void a_line_search_lowers_the_loss_and_leaves_no_trial_behind(Mix mix) {
+        Pair pair = Pair.of(mix, SHAPES);
+        Recipe recipe = Recipes.sgd(1, 0, false).stepping(StepRule.armijo(3));
+        try (SteepestDescent optimizer = SteepestDescent.of(pair.stored, recipe)) {
+            double before = bowl(pair);
+            for (int t = 0; t < 3; t++) {
+                SHAPES.keySet()
+                        .forEach(name ->
+                                pair.stored.gradient(name, pair.stored.get(name).detach()));
+                optimizer.step(bowl(pair), () -> bowl(pair));
+            }
+            assertThat(bowl(pair)).isLessThan(0.3 * before);
+        }
+    }
+
+    private static double bowl(Pair pair) {
+        return SHAPES.keySet().stream()
+                .mapToDouble(name -> 0.5 * pair.weights(name).square().sum().item_double())
+                .sum();
+    }
+
     @ParameterizedTest
     @EnumSource(Mix.class)
     void averages_of_weights_move_at_any_decay(Mix mix) {
@@ -398,6 +422,16 @@ class DtypeTest {
             });
             optimizer.resumeAt(STEPS);
         }
+    }
+
+    @Test
+    void compact_state_of_float64_is_refused_when_the_optimizer_is_made() {
+        Pair pair = Pair.of(Mix.MIXED, SHAPES);
+        Options options =
+                SteepestDescent.follow(Recipes.adam(0.1, 0.9, 0.99, 1e-8)).stateIn(StateFormat.BFLOAT16);
+        assertThatThrownBy(() -> options.on(pair.stored))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("can be kept in the format BFLOAT16 if gradients are Float, found Double");
     }
 
     @ParameterizedTest

@@ -92,7 +92,6 @@ public enum InstructionSet {
 
     /** Found when first asked for. */
     private static final class Current {
-        static final InstructionSet SET =
-                of(CpuInfo.text(), System.getProperty("os.arch", ""), System.getenv());
+        static final InstructionSet SET = of(CpuInfo.text(), System.getProperty("os.arch", ""), System.getenv());
     }
 }

@@ -16,7 +16,8 @@ final class IsaLimit {
     private IsaLimit() {}
 
     static InstructionSet of(Map<String, String> environment) {
-        String oneDnn = environment.getOrDefault("ONEDNN_MAX_CPU_ISA", environment.getOrDefault("DNNL_MAX_CPU_ISA", ""));
+        String oneDnn =
+                environment.getOrDefault("ONEDNN_MAX_CPU_ISA", environment.getOrDefault("DNNL_MAX_CPU_ISA", ""));
         return Stream.of(oneDnn(oneDnn), aten(environment.getOrDefault("ATEN_CPU_CAPABILITY", "")))
                 .min(InstructionSet::compareTo)
                 .orElse(NONE);

@@ -32,8 +32,8 @@ public record Machine(String processor, InstructionSet instructions, int cores, 
     private static String processorName() {
         return new CpuInfo(CpuInfo.text())
                 .name()
-                .orElseGet(() -> System.getenv()
-                        .getOrDefault("PROCESSOR_IDENTIFIER", System.getProperty("os.arch", "unknown")));
+                .orElseGet(() ->
+                        System.getenv().getOrDefault("PROCESSOR_IDENTIFIER", System.getProperty("os.arch", "unknown")));
     }
 
     /**

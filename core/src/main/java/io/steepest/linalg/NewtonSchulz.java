@@ -134,9 +134,7 @@ public record NewtonSchulz(
     @Override
     public Kernel kernel(Tensor g) {
         ScalarType type = FusedNewtonSchulz.type(this, g);
-        return FusedNewtonSchulz.suits(this, g)
-                ? new FusedNewtonSchulz(this, type).kernel(g)
-                : Kernel.batched(type);
+        return FusedNewtonSchulz.suits(this, g) ? new FusedNewtonSchulz(this, type).kernel(g) : Kernel.batched(type);
     }
 
     @Override

@@ -20,11 +20,7 @@ final class Explainer {
     private Explainer() {}
 
     static Explanation explain(
-            Recipe recipe,
-            List<BankDescent> descents,
-            List<Assignment> empty,
-            Arena state,
-            Map<String, Atom> atoms) {
+            Recipe recipe, List<BankDescent> descents, List<Assignment> empty, Arena state, Map<String, Atom> atoms) {
         List<Explanation.Row> rows = new ArrayList<>();
         Set<Bank> explained = new HashSet<>();
         for (BankDescent d : descents) {

@@ -30,8 +30,8 @@ public record Recipe(String name, Map<Role, Descent> descents, StepRule rule) {
 
     private static void check(String name, Map<Role, Descent> descents, Adaptive rule) {
         if (!rule.suits(descents.values().stream().map(Descent::length).collect(Collectors.toSet()))) {
-            throw new IllegalArgumentException("step rule " + Naming.of(rule) + " needs " + rule.needs() + "; recipe " + name
-                    + " has " + lengths(descents));
+            throw new IllegalArgumentException("step rule " + Naming.of(rule) + " needs " + rule.needs() + "; recipe "
+                    + name + " has " + lengths(descents));
         }
         if (rule.measures()) {
             descents.forEach((role, descent) -> {

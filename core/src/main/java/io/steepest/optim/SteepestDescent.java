@@ -99,8 +99,8 @@ public final class SteepestDescent implements AutoCloseable {
             this.sizing = recipe.rule() instanceof Adaptive rule && !descents.isEmpty()
                     ? Optional.of(rule.on(blocks(), state.at("step")))
                     : Optional.empty();
-            this.adapted = sizing.map(rule ->
-                    state.number("step/taken", 0, banks.all().get(0).weights()));
+            this.adapted = sizing.map(
+                    rule -> state.number("step/taken", 0, banks.all().get(0).weights()));
         }
         this.guard = new StateGuard(state, averages());
     }
@@ -200,8 +200,7 @@ public final class SteepestDescent implements AutoCloseable {
                 stepBy(given.getAsDouble(), t);
                 scheduled = given;
             } else {
-                sizing.ifPresent(rule ->
-                        stepBy(rule, new Landscape(t, blocks(), loss, function.map(this::trial))));
+                sizing.ifPresent(rule -> stepBy(rule, new Landscape(t, blocks(), loss, function.map(this::trial))));
             }
         } catch (RuntimeException e) {
             // parts of a step are written as soon as they are known: a copy of everything would cost as much memory
@@ -230,8 +229,7 @@ public final class SteepestDescent implements AutoCloseable {
         Snapshot before = Snapshot.of(all);
         boolean done = false;
         try {
-            sizing.ifPresent(rule ->
-                    stepBy(rule, new Landscape(t, blocks(), loss, Optional.of(trial(function)))));
+            sizing.ifPresent(rule -> stepBy(rule, new Landscape(t, blocks(), loss, Optional.of(trial(function)))));
             done = true;
         } finally {
             if (!done) {
@@ -364,7 +362,11 @@ public final class SteepestDescent implements AutoCloseable {
     public Explanation explain() {
         try (Use.Held held = use.look("explain()")) {
             return Explainer.explain(
-                    recipe, descents, banks.empty(), state, structure.map(Modular::atoms).orElse(Map.of()));
+                    recipe,
+                    descents,
+                    banks.empty(),
+                    state,
+                    structure.map(Modular::atoms).orElse(Map.of()));
         }
     }
 

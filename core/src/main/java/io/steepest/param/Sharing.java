@@ -109,7 +109,8 @@ final class Sharing {
     private static void refuseOverlaps(Map<Place, List<Seen>> groups) {
         List<Seen> byAddress = new ArrayList<>();
         for (List<Seen> same : groups.values()) {
-            byAddress.add(same.stream().filter(s -> s.trained != null).findFirst().orElse(same.get(0)));
+            byAddress.add(
+                    same.stream().filter(s -> s.trained != null).findFirst().orElse(same.get(0)));
         }
         byAddress.sort(Comparator.comparingLong(seen -> seen.place.start()));
         for (int i = 0; i < byAddress.size(); i++) {

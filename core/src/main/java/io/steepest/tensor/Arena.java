@@ -64,8 +64,7 @@ public final class Arena implements AutoCloseable {
         Engine.prepare();
     }
 
-    private Arena(
-            Held held, String prefix, Optional<Section> section, StateFormat format, Optional<String> owner) {
+    private Arena(Held held, String prefix, Optional<Section> section, StateFormat format, Optional<String> owner) {
         this.held = held;
         this.prefix = prefix;
         this.section = section;
@@ -97,9 +96,7 @@ public final class Arena implements AutoCloseable {
      * @param like the whole {@code [k,m,n]}; entrywise tensors lie in memory as it does
      */
     public Arena part(Slice slice, Tensor like) {
-        return slice.isWhole()
-                ? this
-                : new Arena(held, prefix, Optional.of(new Section(slice, like)), format, owner);
+        return slice.isWhole() ? this : new Arena(held, prefix, Optional.of(new Section(slice, like)), format, owner);
     }
 
     /**

@@ -91,7 +91,8 @@ class MachineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"amd64, BASELINE", "x86_64, BASELINE", "aarch64, ARM", "arm64, ARM", "riscv64, BASELINE", "'', BASELINE"})
+    @CsvSource({"amd64, BASELINE", "x86_64, BASELINE", "aarch64, ARM", "arm64, ARM", "riscv64, BASELINE", "'', BASELINE"
+    })
     void a_system_that_does_not_tell_gets_no_bfloat16(String architecture, InstructionSet expected) {
         assertThat(InstructionSet.of("", architecture, Map.of())).isEqualTo(expected);
     }

@@ -64,9 +64,7 @@ class ProfileTest {
 
     @Test
     void shipped_numbers_hold_where_no_file_is_named() {
-        assertThat(Profile.current())
-                .isEqualTo(Profile.shipped())
-                .isEqualTo(Profile.shipped(InstructionSet.current()));
+        assertThat(Profile.current()).isEqualTo(Profile.shipped()).isEqualTo(Profile.shipped(InstructionSet.current()));
         assertThat(Profile.shipped(InstructionSet.AMX)).isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 16));
     }
 
@@ -88,8 +86,7 @@ class ProfileTest {
     @Test
     void a_process_chooses_by_the_file_that_the_property_names() throws IOException, InterruptedException {
         assertThat(chosenIn())
-                .isEqualTo(
-                        "false false " + Profile.shipped() + "\n" + "shipped for " + InstructionSet.current());
+                .isEqualTo("false false " + Profile.shipped() + "\n" + "shipped for " + InstructionSet.current());
         // the file of a user overrides what follows from the processor
         Path good = file(GOOD);
         assertThat(chosenIn("-Dsteepest.profile=" + good))

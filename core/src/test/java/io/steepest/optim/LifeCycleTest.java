@@ -58,8 +58,8 @@ class LifeCycleTest {
         methods.put("WeightAverage.of(..)", () -> WeightAverage.of(optimizer, 0.9));
         methods.put("observe() of its weight average", average::observe);
         methods.put("whileInPlace(..) of its weight average", () -> average.whileInPlace(() -> {}));
-        methods.forEach((name, call) ->
-                refused(call, "the optimizer is closed: " + name + " cannot be called after close()"));
+        methods.forEach(
+                (name, call) -> refused(call, "the optimizer is closed: " + name + " cannot be called after close()"));
         refused(() -> state.get("x"), "the arena of x is closed");
         assertThat(state.tensors()).isEmpty();
         average.close();
@@ -99,7 +99,9 @@ class LifeCycleTest {
         Nets.Bare net = net();
         try (SteepestDescent optimizer = SteepestDescent.of(net, RECIPE)) {
             net.get("b").set_data(floats(1, 4, 3));
-            refused(optimizer::step, "parameter b was given other memory after the optimizer was made, as set_data does");
+            refused(
+                    optimizer::step,
+                    "parameter b was given other memory after the optimizer was made, as set_data does");
             net.get("b").set_data(net.get("a").detach());
             refused(optimizer::step, "b was put into the memory of a after the optimizer was made");
             assertThat(optimizer.steps()).isZero();

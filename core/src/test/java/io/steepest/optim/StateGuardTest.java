@@ -99,9 +99,10 @@ class StateGuardTest {
                                     + " holds NaN or infinity before step 4; no weight and no state was changed");
                     Map<String, Tensor> after = copies(net, optimizer.state());
                     all.remove(e.getKey());
-                    assertThat(all).allSatisfy((other, x) -> assertThat(x.equal(after.get(other)))
-                            .as(other)
-                            .isTrue());
+                    assertThat(all)
+                            .allSatisfy((other, x) -> assertThat(x.equal(after.get(other)))
+                                    .as(other)
+                                    .isTrue());
                     e.getValue().copy_(before);
                 }
             }

@@ -107,7 +107,8 @@ class ThreadsTest {
             for (Runnable call : calls) {
                 assertThatThrownBy(call::run)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("the optimizer is in use by thread trainer, which is in step(), but thread")
+                        .hasMessageContaining(
+                                "the optimizer is in use by thread trainer, which is in step(), but thread")
                         .hasMessageEndingWith(": one thread at a time may use it");
             }
             assertThat(optimizer.steps()).isZero();

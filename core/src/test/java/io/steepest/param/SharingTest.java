@@ -173,7 +173,12 @@ class SharingTest {
     void parts_of_a_parameter_under_another_name_are_refused() {
         Tensor w = ones(4, 6);
         for (Tensor part : new Tensor[] {
-            w.narrow(0, 1, 2), w.narrow(1, 2, 3), w.view(-1), w.view(6, 4), w.select(0, 0), w.narrow(0, 1, 2).t()
+            w.narrow(0, 1, 2),
+            w.narrow(1, 2, 3),
+            w.view(-1),
+            w.view(6, 4),
+            w.select(0, 0),
+            w.narrow(0, 1, 2).t()
         }) {
             Net both = new Net();
             both.parameter("whole", w.clone().set_(w));

@@ -18,10 +18,7 @@ final class MachineOptions {
 
     /** Says on standard error if the precision of a setup only costs time on this device. */
     void warn(Setup setup) {
-        setup.network()
-                .precision()
-                .warning(device)
-                .ifPresent(words -> System.err.println("steepest: " + words));
+        setup.network().precision().warning(device).ifPresent(words -> System.err.println("steepest: " + words));
     }
 
     /** Sets the threads and names the device. */

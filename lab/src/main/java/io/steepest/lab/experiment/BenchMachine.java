@@ -35,11 +35,10 @@ final class BenchMachine {
     private final List<Double> bandwidths = new ArrayList<>();
 
     BenchMachine(ParameterSet set) {
-        List<ScalarType> types =
-                Profile.current().bfloat16Side() < Profile.NEVER
-                        // elsewhere no kernel takes bfloat16, and to measure it would take long
-                        ? List.of(ScalarType.BFloat16, ScalarType.Float)
-                        : List.of(ScalarType.Float);
+        List<ScalarType> types = Profile.current().bfloat16Side() < Profile.NEVER
+                // elsewhere no kernel takes bfloat16, and to measure it would take long
+                ? List.of(ScalarType.BFloat16, ScalarType.Float)
+                : List.of(ScalarType.Float);
         Stream.concat(set.matrices().stream(), Stream.of(SQUARE))
                 .distinct()
                 .forEach(shape -> types.forEach(type -> peaks.put(new Product(type, shape), new Best())));

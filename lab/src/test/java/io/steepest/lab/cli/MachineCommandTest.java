@@ -29,7 +29,8 @@ class MachineCommandTest {
                 .contains(machine.processor(), machine.bfloat16(), machine.source())
                 .contains("bfloat16_side   " + Profile.current().bfloat16Side());
         JsonNode found = new ObjectMapper().readTree(json.toFile()).path("machine");
-        assertThat(found.path("class").asText()).isEqualTo(InstructionSet.current().toString());
+        assertThat(found.path("class").asText())
+                .isEqualTo(InstructionSet.current().toString());
         assertThat(found.path("processor").asText()).isEqualTo(machine.processor());
         assertThat(found.path("bfloat16").asText())
                 .isEqualTo(InstructionSet.current().bfloat16());
@@ -44,7 +45,9 @@ class MachineCommandTest {
                 + NAMES_DATA + Cli.text(tmp));
         assertThat(run.status()).as(run.err()).isZero();
         String dtype = InstructionSet.current().multipliesBfloat16() ? "bfloat16" : "float32";
-        assertThat(run.out()).contains("Machine: " + InstructionSet.current()).contains(dtype + ", one matrix a thread");
+        assertThat(run.out())
+                .contains("Machine: " + InstructionSet.current())
+                .contains(dtype + ", one matrix a thread");
         JsonNode result = new ObjectMapper().readTree(json.toFile());
         assertThat(result.path("machine").path("class").asText())
                 .isEqualTo(InstructionSet.current().toString());
@@ -63,8 +66,8 @@ class MachineCommandTest {
     void bfloat16_on_a_machine_that_only_loses_by_it_is_said_once() throws IOException {
         Path text = Cli.text(tmp);
         int expected = InstructionSet.current().multipliesBfloat16() ? 0 : 1;
-        Cli.Outcome train = Cli.run(
-                "train TINY --precision bfloat16 --steps 2 --out " + tmp.resolve("run") + NAMES_DATA + text);
+        Cli.Outcome train =
+                Cli.run("train TINY --precision bfloat16 --steps 2 --out " + tmp.resolve("run") + NAMES_DATA + text);
         assertThat(train.status()).as(train.err()).isZero();
         assertThat(warnings(train)).isEqualTo(expected);
         Cli.Outcome compare = Cli.run("compare TINY --precision bfloat16 --optimizers sgd,adamw --steps 2 --out "

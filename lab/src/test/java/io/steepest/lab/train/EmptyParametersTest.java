@@ -153,7 +153,8 @@ class EmptyParametersTest {
     @MethodSource("names")
     void a_module_of_nothing_else_can_be_stepped(String name) {
         try (PointerScope scope = new PointerScope()) {
-            assertThat(steps(new Net(false, true), SteepestDescent.follow(recipe(name)))).isEmpty();
+            assertThat(steps(new Net(false, true), SteepestDescent.follow(recipe(name))))
+                    .isEmpty();
         }
     }
 
@@ -192,8 +193,9 @@ class EmptyParametersTest {
             Safetensors.write(file, net.parameters, Map.of());
             try (Checkpoint saved = Safetensors.read(file)) {
                 assertThat(saved.tensors()).containsOnlyKeys(List.copyOf(net.parameters.keySet()));
-                EMPTY.forEach((name, shape) ->
-                        assertThat(saved.tensors().get(name).sizes().vec().get()).containsExactly(shape));
+                EMPTY.forEach((name, shape) -> assertThat(
+                                saved.tensors().get(name).sizes().vec().get())
+                        .containsExactly(shape));
             }
         }
     }

@@ -30,6 +30,9 @@ record CoupledNewton(double epsilon, double tolerance, int maxIterations) implem
     /** Largest entry of {@code |X^p A − I|} of a root that is kept: beyond it the root has no two digits. */
     private static final double MOST_RESIDUAL = 1e-2;
 
+    /** What every dtype can hold. */
+    private static final double MOST_EPSILON = 1e38;
+
     CoupledNewton {
         if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("epsilon of an inverse root must not be negative, found " + epsilon);
@@ -50,7 +53,7 @@ record CoupledNewton(double epsilon, double tolerance, int maxIterations) implem
         Tensor finite = a.isfinite().all(new long[] {-2, -1}, true);
         Tensor safe = where(finite, a, new Scalar(0.0));
         if (epsilon > 0) {
-            safe = safe.add(identity(a), new Scalar(epsilon));
+            safe = safe.add(identity(a), new Scalar(Math.min(epsilon, MOST_EPSILON)));
         }
         // scaled by the largest entry: neither the length nor a power under- or overflows
         Tensor scale = Reduce.nonZero(Reduce.largest(safe));
@@ -59,6 +62,13 @@ record CoupledNewton(double epsilon, double tolerance, int maxIterations) implem
         Tensor root = end.x.mul(scale.pow(new Scalar(-1.0 / order)));
         Tensor good = end.converged.logical_and(trusted(scaled, end.x, order)).logical_and(finite);
         return good.all().item_bool() ? root : where(good, root, fallback().of(a, p));
+    }
+
+    @Override
+    public InverseRoot measuredIn(double unit) {
+        return epsilon == 0
+                ? this
+                : new CoupledNewton(Math.max(epsilon * unit, Double.MIN_NORMAL), tolerance, maxIterations);
     }
 
     /** Which roots belong to their matrices rather than to the rounding in null directions, {@code [k,1,1]}. */

@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 record EighRoot(double epsilon, Perturbation rule) implements InverseRoot {
     private static final long[] LAST = {-1};
+    private static final double LEAST_FLOAT = 1e-37;
+    private static final double MOST_FLOAT = 1e38;
 
     EighRoot {
         if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
@@ -35,9 +37,21 @@ record EighRoot(double epsilon, Perturbation rule) implements InverseRoot {
                         : perturbed(values).pow_(new Scalar(-1 / p)));
     }
 
+    @Override
+    public InverseRoot measuredIn(double unit) {
+        boolean added = rule == Perturbation.ADD || rule == Perturbation.SHIFT;
+        return added ? new EighRoot(Math.max(epsilon * unit, Double.MIN_NORMAL), rule) : this;
+    }
+
+    /** What is added, kept inside of the range of the dtype: a ridge of zero would divide by zero. */
+    private Scalar ridge(Tensor values) {
+        boolean isDouble = values.element_size() == 8;
+        return new Scalar(isDouble ? epsilon : Math.min(Math.max(epsilon, LEAST_FLOAT), MOST_FLOAT));
+    }
+
     private Tensor perturbed(Tensor values) {
         Scalar zero = new Scalar(0.0);
-        Scalar e = new Scalar(epsilon);
+        Scalar e = rule == Perturbation.RELATIVE ? new Scalar(epsilon) : ridge(values);
         return switch (rule) {
             case ADD -> values.clamp_min(zero).add_(e);
             case SHIFT -> values.sub(values.amin(LAST, true).clamp_max_(zero)).add_(e);

@@ -23,6 +23,15 @@ public interface InverseRoot {
     Tensor of(Tensor a, double p);
 
     /**
+     * Returns the same method for matrices that come as multiples of a unit: what it adds to them is multiplied, too.
+     *
+     * @param unit positive
+     */
+    default InverseRoot measuredIn(double unit) {
+        return this;
+    }
+
+    /**
      * By eigendecomposition.
      *
      * @param epsilon ε, what {@code rule} does with it

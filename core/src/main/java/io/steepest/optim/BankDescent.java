@@ -11,6 +11,7 @@ import io.steepest.step.Block;
 import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Dtypes;
+import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import io.steepest.tensor.StateTensor;
 import java.util.Optional;
@@ -36,6 +37,11 @@ final class BankDescent implements Block {
     private final Optional<BankDescent> graft;
     /** What takes whole steps in place of the above, if anything does. */
     private final Optional<Fused> fused;
+
+    /** Degree of the update in the gradients, which are measured in a unit. */
+    private final double degree;
+    /** The gradients are learnt from and smoothed over {@code 2^bits}. */
+    private int bits;
 
     /** Whether the coordinates are not there yet, so that weights stay. */
     private boolean waits;
@@ -71,13 +77,14 @@ final class BankDescent implements Block {
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
                 ? Optional.of(graft(g.other(), whole.at("graft")))
                 : Optional.empty();
+        this.degree = degreeOf(descent, like);
         this.fused = steps ? Fused.of(part, descent, arena) : Optional.empty();
     }
 
     /** The other descent on the same bank; if both smooth alike, this one's average serves. */
     private BankDescent graft(Descent other, Arena arena) {
         return other.ema().equals(descent.ema())
-                ? new BankDescent(part, other, arena, (g, t) -> smoothed(), false)
+                ? new BankDescent(part, other, arena, (g, t) -> smoothed.orElseThrow(), false)
                 : new BankDescent(part, other, arena, other.ema().on(part.like(), cut(arena, part)), false);
     }
 
@@ -92,7 +99,7 @@ final class BankDescent implements Block {
 
     /** Takes a whole step of a size known in Java. */
     void step(double lr, long t) {
-        if (fused.isPresent()) {
+        if (fused.isPresent() && bits == 0) {
             fused.get().step(lr, t);
             return;
         }
@@ -107,7 +114,7 @@ final class BankDescent implements Block {
 
     /** Learns from the gradient of step t and smooths it; weights stay. */
     void look(long t, Scaling scaling) {
-        Tensor g = gradients();
+        Tensor g = Entries.shifted(gradients(), -bits);
         learnt = Optional.of(scaling.learnt().map(g::mul).orElse(g));
         coordinates.observe(learnt.get(), t);
         long counted = t - descent.preconditioner().skips();
@@ -120,6 +127,50 @@ final class BankDescent implements Block {
         }
         waits = counted <= 0;
         graft.ifPresent(other -> other.look(t, scaling));
+    }
+
+    /** By grafting, updates get their length elsewhere; factors that are given have no degree in the gradients. */
+    private static double degreeOf(Descent descent, Tensor like) {
+        if (descent.magnitude() instanceof Magnitude.Grafted) {
+            return 0;
+        }
+        double degree = descent.degree(like.size(-2), like.size(-1));
+        return !Double.isNaN(degree) ? degree : descent.normalized() ? 0 : 1;
+    }
+
+    /** The exponent of the unit. */
+    int bits() {
+        return bits;
+    }
+
+    /** About the largest magnitude of the gradients of this step and of those that are remembered. */
+    double reach() {
+        return Math.max(Entries.largest(part.gradients()), Math.scalb(remembered(), bits));
+    }
+
+    private double remembered() {
+        double own = Math.max(coordinates.reach(), Math.max(filter.reach(), oracle.reach()));
+        return graft.map(other -> Math.max(own, other.remembered())).orElse(own);
+    }
+
+    /** Measures the gradients from now on, and what is remembered of them, in the unit {@code 2^chosen}. */
+    void measureIn(int chosen) {
+        if (chosen == bits) {
+            return;
+        }
+        int difference = bits - chosen;
+        coordinates.rescale(difference);
+        filter.rescale(difference);
+        oracle.rescale(difference);
+        graft.ifPresent(other -> other.measureIn(chosen));
+        resumeIn(chosen);
+    }
+
+    /** Measures the gradients in the unit {@code 2^chosen}, as what is remembered of them already is. */
+    void resumeIn(int chosen) {
+        bits = chosen;
+        coordinates.measureIn(Math.scalb(1.0, -chosen));
+        graft.ifPresent(other -> other.resumeIn(chosen));
     }
 
     /** Lets the coordinates learn what only later steps use, after the step. */
@@ -212,14 +263,17 @@ final class BankDescent implements Block {
 
     @Override
     public Tensor smoothed() {
+        return Entries.shifted(inUnit(), bits);
+    }
+
+    private Tensor inUnit() {
         return smoothed.orElseThrow(() -> new IllegalStateException("no gradient was smoothed in this step yet"));
     }
 
     @Override
     public Tensor update() {
         if (update.isEmpty()) {
-            Tensor m = smoothed();
-            update = Optional.of(atLength(direction(m)));
+            update = Optional.of(Entries.shifted(atLength(direction(inUnit())), degree * bits));
         }
         return update.get();
     }
@@ -264,7 +318,10 @@ final class BankDescent implements Block {
         }
         boolean byThePast = descent.length() == Length.ABOUT_UNIT
                 && descent.preconditioner().learns();
-        return byThePast ? descent.preconditioner().withoutMemory() : norm;
+        if (byThePast) {
+            return descent.preconditioner().withoutMemory();
+        }
+        return bits != 0 && descent.preconditioner().learns() ? base.in(coordinates()) : norm;
     }
 
     @Override
@@ -279,7 +336,8 @@ final class BankDescent implements Block {
 
     @Override
     public Coordinates coordinates() {
-        return coordinates;
+        double ofA = descent.preconditioner().degree(part.weights().size(-2), part.weights().size(-1));
+        return bits == 0 || Double.isNaN(ofA) ? coordinates : new InUnit(coordinates, ofA * bits);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.steepest.optim;
 
+import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -35,7 +37,7 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         // any start of full rank serves; a fixed one makes runs repeat
         Tensor start = torch.eye(n, r, like.options()).add_(new Scalar(1.0 / n)).expand(like.size(0), n, r);
         Tensor q = arena.own("columns", start.clone());
-        return (g, norm) -> step(g, sum, q).mul_(new Scalar(1 / scale.of(m, n)));
+        return new Live(this, sum, q);
     }
 
     @Override
@@ -43,13 +45,39 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         return false;
     }
 
-    private Tensor step(Tensor g, Tensor sum, Tensor q) {
-        sum.add_(g);
-        Tensor p = torch.linalg_qr(sum.matmul(q)).get0();
-        Tensor r = sum.transpose(-2, -1).matmul(p);
-        sum.baddbmm_(p, r.transpose(-2, -1), new Scalar(1.0), new Scalar(momentum - 1));
-        q.copy_(Reduce.unit(r, Reduce.columnLengths(r)));
-        return p.matmul(q.transpose(-2, -1)).neg_();
+    private record Live(LowRank rule, Tensor sum, Tensor q) implements State {
+
+        @Override
+        public Tensor of(Tensor g, Norm norm) {
+            return step(g).mul_(new Scalar(1 / rule.scale.of(g.size(-2), g.size(-1))));
+        }
+
+        private Tensor step(Tensor g) {
+            sum.add_(g);
+            Tensor p = torch.linalg_qr(sum.matmul(q)).get0();
+            Tensor r = sum.transpose(-2, -1).matmul(p);
+            sum.baddbmm_(p, r.transpose(-2, -1), new Scalar(1.0), new Scalar(rule.momentum - 1));
+            Tensor lengths = Reduce.columnLengths(r);
+            // a column that the sum has nothing for is rounding: it takes no step, and Q keeps what it looked along
+            Tensor found = lengths.gt(Reduce.largest(lengths).mul_(new Scalar(rounding(g))));
+            Tensor columns = Reduce.unit(r, lengths);
+            q.copy_(torch.where(found, columns, q));
+            return p.matmul(columns.mul_(found).transpose(-2, -1)).neg_();
+        }
+
+        private static double rounding(Tensor g) {
+            return Math.max(g.size(-2), g.size(-1)) * (g.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f));
+        }
+
+        @Override
+        public double reach() {
+            return Entries.largest(sum);
+        }
+
+        @Override
+        public void rescale(double bits) {
+            Entries.shift(sum, bits);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.steepest.optim;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Measured;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -31,7 +32,7 @@ public interface Oracle {
 
     /** Answers gradients of one shape. */
     @FunctionalInterface
-    interface State {
+    interface State extends Measured {
 
         /**
          * The direction of the step, in local coordinates.

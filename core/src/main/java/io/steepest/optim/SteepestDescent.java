@@ -62,6 +62,7 @@ public final class SteepestDescent implements AutoCloseable {
     private final Banks banks;
     private final List<BankDescent> descents;
     private final Workload workload;
+    private final Units units;
     private final Arena state;
     /** Of parts of banks. */
     private final Arena views = new Arena();
@@ -90,6 +91,7 @@ public final class SteepestDescent implements AutoCloseable {
             this.gradients = new Gradients(banks.all());
             this.descents = descents();
             this.workload = new Workload(descents);
+            this.units = new Units(descents, state);
             if (options.staggered()) {
                 workload.stagger();
             }
@@ -181,6 +183,9 @@ public final class SteepestDescent implements AutoCloseable {
             if (bad.isPresent()) {
                 refuse(bad.get());
                 return;
+            }
+            if (policy != NonFinite.UNCHECKED) {
+                units.choose(largest);
             }
             long t = steps + 1;
             take(t, loss, function);
@@ -370,6 +375,18 @@ public final class SteepestDescent implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes room for state that an optimizer keeps only once it is needed. Call it before the tensors of {@link #state()}
+     * are restored from a checkpoint, and {@link #resumeAt} afterwards.
+     *
+     * @param names of the tensors in {@link #state()} when the checkpoint was saved
+     */
+    public void expect(Set<String> names) {
+        if (names.contains(Units.NAME)) {
+            units.expect();
+        }
+    }
+
     /** The optimizer's memory: what a checkpoint saves beside the weights. It lives until the optimizer is closed. */
     public Arena state() {
         try (Use.Held held = use.look("state()")) {
@@ -405,6 +422,7 @@ public final class SteepestDescent implements AutoCloseable {
         try (Use.Held held = use.change("resumeAt(..)")) {
             steps = taken;
             descents.forEach(descent -> descent.resumeAt(taken));
+            units.resume();
         }
     }
 

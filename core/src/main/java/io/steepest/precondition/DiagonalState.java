@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import io.steepest.tensor.StateTensor;
 import java.util.Optional;
@@ -8,11 +9,15 @@ import org.bytedeco.pytorch.Tensor;
 
 /** {@link Diagonal} coordinates at work on matrices of one shape. */
 final class DiagonalState implements Preconditioner.State {
+    /** What every dtype can hold; what is divided by it is zero. */
+    private static final double MOST_EPSILON = 1e38;
+
     private final Diagonal rule;
     private final StateTensor memory;
     private final String text;
     private long t;
     private Optional<Tensor> unit = Optional.empty();
+    private double epsilon;
 
     /**
      * Coordinates that have seen nothing.
@@ -24,6 +29,7 @@ final class DiagonalState implements Preconditioner.State {
         this.rule = rule;
         this.memory = memory;
         this.text = text;
+        this.epsilon = rule.epsilon();
     }
 
     @Override
@@ -42,6 +48,23 @@ final class DiagonalState implements Preconditioner.State {
     @Override
     public void measureIn(Tensor chosen) {
         unit = Optional.of(chosen);
+    }
+
+    @Override
+    public void measureIn(double chosen) {
+        epsilon = Math.min(rule.epsilon() * Math.pow(chosen, rule.unitPower()), MOST_EPSILON);
+    }
+
+    @Override
+    public double reach() {
+        return Math.sqrt(Entries.largest(memory.load()));
+    }
+
+    @Override
+    public void rescale(double bits) {
+        Tensor v = memory.load();
+        Entries.shift(v, 2 * bits);
+        memory.store(v, 0);
     }
 
     /** The expected squares of turned entries that are not correlated: {@code (P_l∘P_l) v (P_r∘P_r)ᵀ}. */
@@ -88,13 +111,13 @@ final class DiagonalState implements Preconditioner.State {
             power.mul_(new Scalar(Math.pow(divisor, -p)));
         }
         return unit.isPresent()
-                ? power.add_(unit.get().pow(new Scalar(rule.unitPower())), new Scalar(rule.epsilon()))
-                : power.add_(new Scalar(rule.epsilon()));
+                ? power.add_(unit.get().pow(new Scalar(rule.unitPower())), new Scalar(epsilon))
+                : power.add_(new Scalar(epsilon));
     }
 
     /** An entry that never had a gradient has no length. A usual ε is above zero in any dtype. */
     private Tensor nonZero(Tensor x) {
-        return rule.epsilon() > 1e-30 ? x : Reduce.nonZero(x);
+        return epsilon > 1e-30 ? x : Reduce.nonZero(x);
     }
 
     @Override

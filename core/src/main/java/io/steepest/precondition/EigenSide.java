@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.where;
 
 import io.steepest.linalg.Gram;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import org.bytedeco.pytorch.LongOptional;
@@ -132,6 +133,24 @@ final class EigenSide {
         }
         values.ifPresent(lambda -> lambda.copy_(turned.square().matmul(lambda)));
         return p;
+    }
+
+    /** About the largest factor or eigenvalue. */
+    double reach() {
+        return Math.max(
+                rotation.map(r -> Entries.largest(r.factor)).orElse(0.0),
+                values.map(Entries::largest).orElse(0.0));
+    }
+
+    /** What factor and eigenvalues would be had they been {@code 2^bits} times what they were. */
+    void rescale(double bits) {
+        rotation.ifPresent(r -> Entries.shift(r.factor, bits));
+        values.ifPresent(lambda -> Entries.shift(lambda, bits));
+    }
+
+    /** Number of rows or columns. */
+    long extent() {
+        return extent;
     }
 
     /**

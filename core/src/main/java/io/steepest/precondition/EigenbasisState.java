@@ -13,11 +13,29 @@ import org.bytedeco.pytorch.Tensor;
  * @param inner what is learnt in the basis
  * @param text in words
  * @param renewals of the bases
+ * @param measure what ε is in the unit of measure
  */
 record EigenbasisState(
-        Eigenbasis rule, EigenSide left, EigenSide right, Preconditioner.State inner, String text, Renewals renewals)
+        Eigenbasis rule,
+        EigenSide left,
+        EigenSide right,
+        Preconditioner.State inner,
+        String text,
+        Renewals renewals,
+        Measure measure)
         implements Preconditioner.State {
     private static final double ABSENT = Double.POSITIVE_INFINITY;
+    /** What every dtype can hold; what is divided by it is zero. */
+    private static final double MOST_EPSILON = 1e38;
+
+    /** ε in the unit that gradients come in. */
+    static final class Measure {
+        private double epsilon;
+
+        Measure(double epsilon) {
+            this.epsilon = epsilon;
+        }
+    }
 
     @Override
     public void observe(Tensor g, long t) {
@@ -97,6 +115,36 @@ record EigenbasisState(
     }
 
     @Override
+    public void measureIn(double unit) {
+        measure.epsilon = Math.min(rule.epsilon() * Math.pow(unit, 2 * ownDegree()), MOST_EPSILON);
+        inner.measureIn(Math.pow(unit, 1 - ownDegree()));
+    }
+
+    @Override
+    public double reach() {
+        double l = left.reach();
+        double r = right.reach();
+        // factors of degree one have a ratio that has nothing to do with gradients
+        double own = Math.sqrt(rule.fit() == Fit.KL ? l * r : Math.max(l, r));
+        return ownDegree() == 0 ? Math.max(own, inner.reach()) : own;
+    }
+
+    @Override
+    public void rescale(double bits) {
+        double ofFactors = rule.fit() == Fit.KL ? bits : 2 * bits;
+        left.rescale(ofFactors);
+        right.rescale(ofFactors);
+        inner.rescale(bits * (1 - ownDegree()));
+    }
+
+    /** Degree in the gradients of what the eigenvalues multiply by. */
+    private double ownDegree() {
+        long m = left.extent();
+        long n = right.extent();
+        return rule.degree(m, n) - rule.inner().degree(m, n);
+    }
+
+    @Override
     public Tensor toLocal(Tensor w) {
         Tensor x = rotated(w);
         return inner.toLocal(rule.exponent() == 0 ? x : x.mul(metric(0).sqrt_()));
@@ -143,7 +191,7 @@ record EigenbasisState(
         double s = rule.exponent();
         return left.power(s, absent)
                 .mul(right.power(s, absent).transpose(-2, -1))
-                .add_(new Scalar(rule.epsilon()));
+                .add_(new Scalar(measure.epsilon));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.steepest.precondition;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Symmetric;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Entries;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -14,6 +15,8 @@ final class Factor {
     private final boolean halved;
     private final InverseRoot rule;
     private final Tensor root;
+    /** The rule for factors in their unit of measure. */
+    private InverseRoot measured;
 
     /**
      * A root of zero.
@@ -29,12 +32,23 @@ final class Factor {
         this.exponent = s;
         this.halved = halved;
         this.rule = rule;
+        this.measured = rule;
         this.root = arena.own(name + "-root", like.new_zeros(like.size(0), n, n));
     }
 
     /** Takes the root of another factor. */
     void renew(Tensor f) {
-        root.copy_(rule.of(f, order()));
+        root.copy_(measured.of(f, order()));
+    }
+
+    /** Tells that factors come as multiples of a unit, and what the rule adds to them with them. */
+    void measureIn(double unit) {
+        measured = rule.measuredIn(unit);
+    }
+
+    /** What the root would be had the factor been {@code 2^bits} times what it was. */
+    void rescale(double bits) {
+        Entries.shift(root, -bits / order());
     }
 
     /** The order of the root; rounded where an exponent has been, since iterations want an integer. */

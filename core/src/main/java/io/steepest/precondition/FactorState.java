@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.tensor.Measured;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 record FactorState(String text, Factors factors, Learner learner) implements Preconditioner.State {
 
     /** Learns factors. */
-    interface Learner {
+    interface Learner extends Measured {
 
         /** Learns from the gradient {@code [k,m,n]} of step t, before the step. */
         void learn(Tensor g, long t);
@@ -24,6 +25,11 @@ record FactorState(String text, Factors factors, Learner learner) implements Pre
         /** As {@link Preconditioner.State#delay}. */
         default void delay(int steps) {
             // most learners renew nothing
+        }
+
+        /** As {@link Preconditioner.State#measureIn(double)}. */
+        default void measureIn(double unit) {
+            // factors that are given do not come from gradients
         }
 
         /** As {@link Preconditioner.State#resumeAt}. */
@@ -50,6 +56,21 @@ record FactorState(String text, Factors factors, Learner learner) implements Pre
     @Override
     public void resumeAt(long t) {
         learner.resumeAt(t);
+    }
+
+    @Override
+    public void measureIn(double unit) {
+        learner.measureIn(unit);
+    }
+
+    @Override
+    public double reach() {
+        return learner.reach();
+    }
+
+    @Override
+    public void rescale(double bits) {
+        learner.rescale(bits);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.steepest.precondition;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Entries;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,6 +34,16 @@ final class GramFactor {
     /** What the factor would be had every x been {@code P·x}. */
     void turn(Tensor p) {
         sum.ifPresent(f -> f.copy_(p.matmul(f).matmul(p.transpose(-2, -1))));
+    }
+
+    /** The root of its largest entry. */
+    double reach() {
+        return sum.map(f -> Math.sqrt(Entries.largest(f))).orElse(0.0);
+    }
+
+    /** What the factor would be had it been {@code 2^bits} times what it was. */
+    void rescale(double bits) {
+        sum.ifPresent(f -> Entries.shift(f, bits));
     }
 
     /** The factor after t gradients, of which x is the last. */

@@ -30,6 +30,11 @@ record GramLearner(Optional<Side> left, Optional<Side> right, Renewals renewals)
             root.turn(p);
         }
 
+        void rescale(double bits) {
+            gram.rescale(bits);
+            root.rescale(bits);
+        }
+
         void learn(Tensor x, long t, boolean renew) {
             gram.observe(x);
             if (renew) {
@@ -43,6 +48,25 @@ record GramLearner(Optional<Side> left, Optional<Side> right, Renewals renewals)
         boolean renew = t == 1 || renewals.isDue(t - 1);
         left.ifPresent(side -> side.learn(g, t, renew));
         right.ifPresent(side -> side.learn(g.transpose(-2, -1), t, renew));
+    }
+
+    @Override
+    public double reach() {
+        return Math.max(
+                left.map(side -> side.gram.reach()).orElse(0.0),
+                right.map(side -> side.gram.reach()).orElse(0.0));
+    }
+
+    @Override
+    public void rescale(double bits) {
+        left.ifPresent(side -> side.rescale(2 * bits));
+        right.ifPresent(side -> side.rescale(2 * bits));
+    }
+
+    @Override
+    public void measureIn(double unit) {
+        left.ifPresent(side -> side.root.measureIn(unit * unit));
+        right.ifPresent(side -> side.root.measureIn(unit * unit));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.steepest.precondition;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -76,6 +78,7 @@ final class KlLearner implements FactorState.Learner {
             first.select(1, t - 1).copy_(g);
             if (t == rule.start()) {
                 fit();
+                first.zero_();
             }
             return;
         }
@@ -154,6 +157,37 @@ final class KlLearner implements FactorState.Learner {
                 })
                 .orElseGet(() -> scatter(x, Optional.empty()));
         return each.mean(new long[] {0}, false, new ScalarTypeOptional());
+    }
+
+    /** Degree of a factor in the gradients. */
+    private double degree() {
+        return left.isPresent() && right.isPresent() ? 1 : 2;
+    }
+
+    @Override
+    public double reach() {
+        // what the two factors leave open to each other, their ratio, has nothing to do with gradients
+        double product = Stream.of(left, right)
+                .flatMap(Optional::stream)
+                .mapToDouble(side -> Math.sqrt(Entries.largest(side.factor)))
+                .reduce(1, (a, b) -> a * b);
+        return Math.max(product, Entries.largest(first));
+    }
+
+    @Override
+    public void rescale(double bits) {
+        Entries.shift(first, bits);
+        for (Side side : Stream.of(left, right).flatMap(Optional::stream).toList()) {
+            Entries.shift(side.factor, degree() * bits);
+            side.root.rescale(degree() * bits);
+        }
+    }
+
+    @Override
+    public void measureIn(double unit) {
+        Stream.of(left, right)
+                .flatMap(Optional::stream)
+                .forEach(side -> side.root.measureIn(Math.pow(unit, degree())));
     }
 
     @Override

@@ -20,8 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>The state is a factor and a root a side. A root is renewed at steps 1, 1+every, 1+2·every, …, from the factor
  * that has seen the gradient of that step. A side longer than {@link Sides#LIMIT} gets no factor; a matrix that is left
- * with none gets {@link Diagonal} coordinates of the same degree, which {@code explain} says. Gradients are squared, so
- * in float32 lengths below about 1e-19 count as zero and above 1e19 overflow.
+ * with none gets {@link Diagonal} coordinates of the same degree, which {@code explain} says.
  *
  * @param accumulation how the factors add up
  * @param sides which factors there are

@@ -85,6 +85,21 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
         }
 
         @Override
+        public void measureIn(double unit) {
+            inner.measureIn(unit);
+        }
+
+        @Override
+        public double reach() {
+            return inner.reach();
+        }
+
+        @Override
+        public void rescale(double bits) {
+            inner.rescale(bits);
+        }
+
+        @Override
         public Tensor toLocal(Tensor w) {
             throw noNorm(rule);
         }

@@ -4,6 +4,7 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Measured;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -71,7 +72,7 @@ public interface Preconditioner {
     }
 
     /** Coordinates that follow the gradients. */
-    interface State extends Coordinates {
+    interface State extends Coordinates, Measured {
 
         /**
          * Learns from a gradient, before the step that it is for.
@@ -134,6 +135,14 @@ public interface Preconditioner {
          */
         default void measureIn(Tensor unit) {
             // most coordinates add nothing to gradients
+        }
+
+        /**
+         * As {@link #measureIn(Tensor)} for a unit known in Java, a power of two; both units count. What is remembered
+         * stays as it is: {@link #rescale} changes that.
+         */
+        default void measureIn(double unit) {
+            // as above
         }
     }
 

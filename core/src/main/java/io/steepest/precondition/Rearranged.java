@@ -70,6 +70,21 @@ record Rearranged(String name, Arrangement arrangement, List<Preconditioner.Stat
     }
 
     @Override
+    public void measureIn(double unit) {
+        states.forEach(state -> state.measureIn(unit));
+    }
+
+    @Override
+    public double reach() {
+        return states.stream().mapToDouble(Preconditioner.State::reach).reduce(0, Math::max);
+    }
+
+    @Override
+    public void rescale(double bits) {
+        states.forEach(state -> state.rescale(bits));
+    }
+
+    @Override
     public Tensor toLocal(Tensor w) {
         return arrangement.together(map(w, Preconditioner.State::toLocal), w);
     }

@@ -1,5 +1,6 @@
 package io.steepest.smooth;
 
+import io.steepest.tensor.Entries;
 import io.steepest.tensor.StateTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -18,5 +19,17 @@ record Average(Ema rule, StateTensor memory) implements Filter {
         memory.store(m, t);
         // of the output's total weight one, blend·decay^(t−1) is on the zero that the average began with
         return rule.debiased() ? y.div(new Scalar(1 - rule.blend() * Math.pow(rule.decay(), t - 1.0))) : y;
+    }
+
+    @Override
+    public double reach() {
+        return Entries.largest(memory.load());
+    }
+
+    @Override
+    public void rescale(double bits) {
+        Tensor m = memory.load();
+        Entries.shift(m, bits);
+        memory.store(m, 0);
     }
 }

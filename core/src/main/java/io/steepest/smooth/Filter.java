@@ -1,10 +1,11 @@
 package io.steepest.smooth;
 
+import io.steepest.tensor.Measured;
 import org.bytedeco.pytorch.Tensor;
 
 /** Smoothing at work on the gradients of one bank. */
 @FunctionalInterface
-public interface Filter {
+public interface Filter extends Measured {
 
     /**
      * Takes in a gradient and gives the smoothed one.

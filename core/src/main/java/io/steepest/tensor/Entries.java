@@ -21,6 +21,8 @@ public final class Entries {
     /** Factors beyond this, or below one over it, are not normal numbers of float32 or nearly so. */
     private static final double MOST_FACTOR = 1e30;
 
+    private static final double MOST_BITS = 96;
+
     private Entries() {}
 
     /**
@@ -144,6 +146,33 @@ public final class Entries {
                 change(x, y -> y.div_(new Scalar(length.largest())).mul_(new Scalar(rest)));
             }
         }
+    }
+
+    /**
+     * Multiplies all entries of a float32 or float64 tensor by {@code 2^bits}, in place. With a whole number of bits it is
+     * exact but for what leaves the range of normal numbers.
+     */
+    public static void shift(Tensor x, double bits) {
+        double rest = bits;
+        // a factor itself may lie outside of the range of float32
+        while (Math.abs(rest) > MOST_BITS) {
+            double part = Math.copySign(MOST_BITS, rest);
+            x.mul_(new Scalar(Math.pow(2, part)));
+            rest -= part;
+        }
+        if (rest != 0) {
+            x.mul_(new Scalar(Math.pow(2, rest)));
+        }
+    }
+
+    /** Returns {@code 2^bits·x}, as {@link #shift}: x itself for zero bits. */
+    public static Tensor shifted(Tensor x, double bits) {
+        if (bits == 0) {
+            return x;
+        }
+        Tensor copy = x.clone();
+        shift(copy, bits);
+        return copy;
     }
 
     /** Changes entries in place: in half precision, whose products round their factors too, by way of float32. */

@@ -98,6 +98,7 @@ public final class RunCheckpoint {
             TrainingRun run = start(file, metadata, metadata.setup().until(end), device);
             try {
                 same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
+                run.optimizer().expect(ofState(saved.tensors().keySet()));
                 restore(file, tensors(run.model().module(), run.optimizer()), saved.tensors(), Set.of(RANDOM));
                 setRandom(file, saved.tensors().get(RANDOM));
                 run.optimizer().resumeAt(metadata.steps());
@@ -270,6 +271,14 @@ public final class RunCheckpoint {
         SortedMap<String, Tensor> all = tensors(module);
         optimizer.state().tensors().forEach((name, tensor) -> all.put(STATE + name, tensor));
         return all;
+    }
+
+    /** The names of an optimizer's state among those of a checkpoint. */
+    private static Set<String> ofState(Set<String> names) {
+        return names.stream()
+                .filter(name -> name.startsWith(STATE))
+                .map(name -> name.substring(STATE.length()))
+                .collect(Collectors.toSet());
     }
 
     private static SortedMap<String, Tensor> tensors(Module module) {

@@ -1,0 +1,250 @@
+package io.steepest.optim;
+
+import static io.steepest.Tensors.largest;
+import static io.steepest.Tensors.normal;
+import static io.steepest.Tensors.relativeError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.steepest.Nets;
+import io.steepest.Scoped;
+import io.steepest.linalg.Accuracy;
+import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.InverseRoot.Perturbation;
+import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.step.StepRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recipe on gradients that no text book has: none, spikes, any size, of rank one, in one row or column alone. */
+@ExtendWith(Scoped.class)
+class HardGradientsTest {
+    private static final long M = 4;
+    private static final long N = 6;
+    /** Averages that keep a tenth at every step forget in so many steps what the dtype can hold, like others in ten thousand. */
+    private static final int FORGETTING_FLOAT = 100;
+
+    private static final int FORGETTING_DOUBLE = 350;
+
+    /** ε: zero, so that only the size of the gradients could matter. */
+    private static final double TINY = 0;
+
+    /** Decay of all averages. */
+    private static final double B = .1;
+
+    private static final Map<String, Recipe> RECIPES = recipes();
+
+    private static Map<String, Recipe> recipes() {
+        InverseRoot relative = InverseRoot.eigh(1e-6, Perturbation.RELATIVE);
+        Preconditioner averaged = Preconditioner.kronecker(
+                Accumulation.ema(B).debias(), InverseRoot.pseudoInverse());
+        Preconditioner summed = Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse());
+        Preconditioner added = Preconditioner.kronecker(
+                Accumulation.ema(B), InverseRoot.eigh(1e-12, Perturbation.ADD));
+        List<Recipe> all = new ArrayList<>(List.of(
+                Recipes.sgd(.1, B, false),
+                Recipes.sgd(.1, B, true).named("sgd-nesterov"),
+                Recipes.sign(.1, B),
+                Recipes.adam(.1, B, B, TINY),
+                // the fused kernel takes no smaller one
+                Recipes.adamw(.1, B, B, 1e-29, 0).named("adamw-fused"),
+                Recipes.muon(.1, B, 0, .1),
+                Recipes.muon(Accuracy.ACCURATE, .1, B, 0, .1),
+                Recipes.spectralDescent(.1, .1),
+                Recipes.modular(StepRule.constant(.1), B),
+                Recipes.normalizedSgd(.1, B),
+                Recipes.lion(.1, B, B, 0),
+                Recipes.rmsprop(.1, B, TINY),
+                Recipes.adagrad(.1, TINY),
+                Recipes.madgrad(.1, B, B, TINY),
+                Recipes.adamSania(.1, B, B, TINY),
+                Recipes.muAdam(.1, B, B, TINY, .1),
+                Recipes.muAdamSania(.1, B, B, TINY, .1),
+                Recipes.rmsSpectral(.1, B, TINY, .1),
+                Recipes.polarGrad(.1, B, .1),
+                Recipes.norMuon(.1, B, B, 1e-10, .1),
+                Recipes.dion(.1, 2, B, 0, .1),
+                Recipes.scion(.1, 5, 30, B),
+                Recipes.unconstrainedScion(.1, 5, 30, B).named("scion-unconstrained")));
+        all.addAll(List.of(
+                KroneckerRecipes.shampoo(.1, averaged),
+                KroneckerRecipes.shampoo(.1, summed).named("shampoo-sum"),
+                KroneckerRecipes.shampoo(.1, added).named("shampoo-added"),
+                KroneckerRecipes.shampoo(.1, Preconditioner.merged(100, averaged)).named("shampoo-merged"),
+                KroneckerRecipes.shampoo(.1, Preconditioner.blocked(3, averaged)).named("shampoo-blocked"),
+                KroneckerRecipes.graftedShampoo(.1, B, B, TINY, averaged).named("shampoo-grafted"),
+                KroneckerRecipes.oneSidedShampoo(.1, B, B, relative),
+                KroneckerRecipes.soap(.1, B, B, TINY, 0, 3),
+                KroneckerRecipes.splus(.1, B, B, 0, 3, .1),
+                KroneckerRecipes.klShampoo(.1, B, B, TINY, 0, 3),
+                KroneckerRecipes.klSoap(.1, B, B, TINY, 0, 3),
+                KroneckerRecipes.soapMuon(.1, B, B, TINY, 3, .1),
+                KroneckerRecipes.muKl(.1, B, B, 4)));
+        Map<String, Recipe> byName = new LinkedHashMap<>();
+        for (Recipe recipe : all) {
+            assertThat(byName.put(recipe.name(), recipe)).as(recipe.name()).isNull();
+        }
+        return byName;
+    }
+
+    /** A module at work under a recipe. */
+    private static final class Course implements AutoCloseable {
+        private final Nets.Bare net;
+        private final ScalarType type;
+        private final SteepestDescent optimizer;
+        private int t;
+
+        Course(String recipe, ScalarType type) {
+            this.type = type;
+            this.net = new Nets.Bare()
+                    .with("w", torch.zeros(new long[] {M, N}, new TensorOptions(type)))
+                    .with("b", torch.zeros(new long[] {N}, new TensorOptions(type)));
+            this.optimizer = SteepestDescent.of(net, RECIPES.get(recipe));
+        }
+
+        /** A random gradient that depends on the step. */
+        Tensor random(long... shape) {
+            return normal(type, 17 + t % 5, shape);
+        }
+
+        void step(Tensor w, Tensor b) {
+            net.gradient("w", w);
+            net.gradient("b", b);
+            optimizer.step();
+            t++;
+        }
+
+        /** Steps with random gradients times a factor. */
+        void steps(int count, double factor) {
+            for (int i = 0; i < count; i++) {
+                try (PointerScope scope = new PointerScope()) {
+                    step(random(M, N).mul(new Scalar(factor)), random(N).mul(new Scalar(factor)));
+                }
+            }
+        }
+
+        void assertFinite() {
+            assertThat(Double.isFinite(largest(net.get("w")))).as("w at %d", t).isTrue();
+            assertThat(Double.isFinite(largest(net.get("b")))).as("b at %d", t).isTrue();
+            optimizer.state().tensors().forEach((name, x) -> assertThat(Double.isFinite(largest(x)))
+                    .as("%s at %d", name, t)
+                    .isTrue());
+        }
+
+        Tensor weights() {
+            return net.get("w").detach().clone();
+        }
+
+        @Override
+        public void close() {
+            optimizer.close();
+        }
+    }
+
+    static Stream<Arguments> all() {
+        return RECIPES.keySet().stream()
+                .flatMap(name -> Stream.of(ScalarType.Float, ScalarType.Double).map(type -> Arguments.of(name, type)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void steps_go_on_after_long_times_without_gradients(String recipe, ScalarType type) {
+        try (Course course = new Course(recipe, type)) {
+            for (int phase = 0; phase < 2; phase++) {
+                course.steps(type == ScalarType.Float ? FORGETTING_FLOAT : FORGETTING_DOUBLE, 0);
+                course.assertFinite();
+                Tensor before = course.weights();
+                course.steps(12, 1);
+                course.assertFinite();
+                assertThat(largest(course.weights().sub(before))).as("movement").isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void one_spike_is_survived(String recipe, ScalarType type) {
+        try (Course course = new Course(recipe, type)) {
+            course.steps(8, 1);
+            course.steps(1, 1e19);
+            course.assertFinite();
+            course.steps(50, 1);
+            course.assertFinite();
+            course.steps(1, 1e30);
+            course.steps(2, 1e-30);
+            course.assertFinite();
+            course.steps(100, 1);
+            course.assertFinite();
+            Tensor before = course.weights();
+            course.steps(1, 1);
+            // sums never forget, and a weight of 1e29, as gradient descent has it then, does not see steps of one
+            boolean still = recipe.equals("adagrad") || recipe.endsWith("-sum") || largest(before) > 1e6;
+            assertThat(still || largest(course.weights().sub(before)) > 0).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void gradients_of_any_rank_and_support_are_survived(String recipe, ScalarType type) {
+        try (Course course = new Course(recipe, type)) {
+            Tensor row = torch.zeros(new long[] {M, N}, new TensorOptions(type));
+            Tensor column = row.clone();
+            row.select(0, 3).fill_(new Scalar(1.0));
+            column.select(1, 5).fill_(new Scalar(1.0));
+            List<Stream<Tensor>> scenes = List.of(
+                    Stream.generate(() -> course.random(M, 1).matmul(course.random(1, N))),
+                    Stream.generate(() -> torch.ones_like(row)),
+                    Stream.generate(() -> course.random(M, N).mul(row)),
+                    Stream.generate(() -> course.random(M, N).mul(column)));
+            for (Stream<Tensor> scene : scenes) {
+                scene.limit(25).forEach(w -> course.step(w, course.random(N)));
+                course.assertFinite();
+            }
+        }
+    }
+
+    static Stream<Arguments> sizes() {
+        // about 1e±20 and 1e±30; of powers of two the gradients are exact, so that no rounding grows where a rank is not full
+        return all().flatMap(a -> Stream.of(0x1p-100, 0x1p-66, 0x1p66, 0x1p100)
+                .map(size -> Arguments.of(a.get()[0], a.get()[1], size)));
+    }
+
+    /** Updates are homogeneous in the gradients, of the degree that the explanation says. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void gradients_of_any_size_give_the_updates_of_their_degree(String recipe, ScalarType type, double size) {
+        try (Course usual = new Course(recipe, type);
+                Course course = new Course(recipe, type)) {
+            course.steps(16, size);
+            course.assertFinite();
+            double degree = course.optimizer.explain().rows().stream()
+                    .filter(row -> row.name().equals("w"))
+                    .findFirst()
+                    .orElseThrow()
+                    .degree();
+            // their eigenvalues begin with a number, their roots add one, their kernel wants an ε
+            boolean absolute = recipe.startsWith("kl-") || recipe.endsWith("-added") || recipe.endsWith("-fused") && size < 1;
+            if (absolute) {
+                return;
+            }
+            usual.steps(16, 1);
+            // in float64, so that the power of the size is a number
+            Tensor found = course.weights().to(ScalarType.Double).mul(new Scalar(Math.pow(size, -degree)));
+            assertThat(relativeError(found, usual.weights().to(ScalarType.Double)))
+                    .isLessThan(type == ScalarType.Float ? 1e-4 : 1e-9);
+        }
+    }
+}

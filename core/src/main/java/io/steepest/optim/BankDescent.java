@@ -336,7 +336,8 @@ final class BankDescent implements Block {
 
     @Override
     public Coordinates coordinates() {
-        double ofA = descent.preconditioner().degree(part.weights().size(-2), part.weights().size(-1));
+        double ofA = descent.preconditioner()
+                .degree(part.weights().size(-2), part.weights().size(-1));
         return bits == 0 || Double.isNaN(ofA) ? coordinates : new InUnit(coordinates, ofA * bits);
     }
 

@@ -40,8 +40,7 @@ final class Units {
 
     Units(List<BankDescent> descents, Arena state) {
         this.banks = descents.stream()
-                .collect(Collectors.groupingBy(
-                        BankDescent::name, TreeMap::new, Collectors.toUnmodifiableList()));
+                .collect(Collectors.groupingBy(BankDescent::name, TreeMap::new, Collectors.toUnmodifiableList()));
         this.state = state;
     }
 

@@ -131,7 +131,14 @@ public record Eigenbasis(
         EigenSide right = new EigenSide("right", like, n, matrix && sides.right(m, n), this, arena);
         Arena within = arena.at("inner");
         State learnt = names.isEmpty() ? inner.on(like, within) : inner.on(like, names, within);
-        return new EigenbasisState(this, left, right, learnt, text(learnt) + sides.limits(m, n), new Renewals(every), new EigenbasisState.Measure(epsilon));
+        return new EigenbasisState(
+                this,
+                left,
+                right,
+                learnt,
+                text(learnt) + sides.limits(m, n),
+                new Renewals(every),
+                new EigenbasisState.Measure(epsilon));
     }
 
     @Override

@@ -185,9 +185,7 @@ final class KlLearner implements FactorState.Learner {
 
     @Override
     public void measureIn(double unit) {
-        Stream.of(left, right)
-                .flatMap(Optional::stream)
-                .forEach(side -> side.root.measureIn(Math.pow(unit, degree())));
+        Stream.of(left, right).flatMap(Optional::stream).forEach(side -> side.root.measureIn(Math.pow(unit, degree())));
     }
 
     @Override

@@ -38,10 +38,10 @@ public final class Workers {
         /** What a thread asks for is what libtorch gives threads that begin later, so the number before is set again. */
         private static ExecutorService start(int before) {
             CountDownLatch ready = new CountDownLatch(CORES);
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    CORES, CORES, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread thread = new Thread(
-                                new Alone(task, ready), "steepest-worker-" + NAMES.incrementAndGet());
+            ThreadPoolExecutor pool =
+                    new ThreadPoolExecutor(CORES, CORES, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread =
+                                new Thread(new Alone(task, ready), "steepest-worker-" + NAMES.incrementAndGet());
                         thread.setDaemon(true);
                         return thread;
                     });

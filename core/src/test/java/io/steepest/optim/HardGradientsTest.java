@@ -49,11 +49,9 @@ class HardGradientsTest {
 
     private static Map<String, Recipe> recipes() {
         InverseRoot relative = InverseRoot.eigh(1e-6, Perturbation.RELATIVE);
-        Preconditioner averaged = Preconditioner.kronecker(
-                Accumulation.ema(B).debias(), InverseRoot.pseudoInverse());
+        Preconditioner averaged = Preconditioner.kronecker(Accumulation.ema(B).debias(), InverseRoot.pseudoInverse());
         Preconditioner summed = Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse());
-        Preconditioner added = Preconditioner.kronecker(
-                Accumulation.ema(B), InverseRoot.eigh(1e-12, Perturbation.ADD));
+        Preconditioner added = Preconditioner.kronecker(Accumulation.ema(B), InverseRoot.eigh(1e-12, Perturbation.ADD));
         List<Recipe> all = new ArrayList<>(List.of(
                 Recipes.sgd(.1, B, false),
                 Recipes.sgd(.1, B, true).named("sgd-nesterov"),
@@ -83,8 +81,10 @@ class HardGradientsTest {
                 KroneckerRecipes.shampoo(.1, averaged),
                 KroneckerRecipes.shampoo(.1, summed).named("shampoo-sum"),
                 KroneckerRecipes.shampoo(.1, added).named("shampoo-added"),
-                KroneckerRecipes.shampoo(.1, Preconditioner.merged(100, averaged)).named("shampoo-merged"),
-                KroneckerRecipes.shampoo(.1, Preconditioner.blocked(3, averaged)).named("shampoo-blocked"),
+                KroneckerRecipes.shampoo(.1, Preconditioner.merged(100, averaged))
+                        .named("shampoo-merged"),
+                KroneckerRecipes.shampoo(.1, Preconditioner.blocked(3, averaged))
+                        .named("shampoo-blocked"),
                 KroneckerRecipes.graftedShampoo(.1, B, B, TINY, averaged).named("shampoo-grafted"),
                 KroneckerRecipes.oneSidedShampoo(.1, B, B, relative),
                 KroneckerRecipes.soap(.1, B, B, TINY, 0, 3),
@@ -139,9 +139,12 @@ class HardGradientsTest {
         void assertFinite() {
             assertThat(Double.isFinite(largest(net.get("w")))).as("w at %d", t).isTrue();
             assertThat(Double.isFinite(largest(net.get("b")))).as("b at %d", t).isTrue();
-            optimizer.state().tensors().forEach((name, x) -> assertThat(Double.isFinite(largest(x)))
-                    .as("%s at %d", name, t)
-                    .isTrue());
+            optimizer
+                    .state()
+                    .tensors()
+                    .forEach((name, x) -> assertThat(Double.isFinite(largest(x)))
+                            .as("%s at %d", name, t)
+                            .isTrue());
         }
 
         Tensor weights() {
@@ -217,9 +220,10 @@ class HardGradientsTest {
     }
 
     static Stream<Arguments> sizes() {
-        // about 1e±20 and 1e±30; of powers of two the gradients are exact, so that no rounding grows where a rank is not full
-        return all().flatMap(a -> Stream.of(0x1p-100, 0x1p-66, 0x1p66, 0x1p100)
-                .map(size -> Arguments.of(a.get()[0], a.get()[1], size)));
+        // about 1e±20 and 1e±30; of powers of two the gradients are exact, so that no rounding grows where a rank is
+        // not full
+        return all().flatMap(a ->
+                Stream.of(0x1p-100, 0x1p-66, 0x1p66, 0x1p100).map(size -> Arguments.of(a.get()[0], a.get()[1], size)));
     }
 
     /** Updates are homogeneous in the gradients, of the degree that the explanation says. */
@@ -236,7 +240,8 @@ class HardGradientsTest {
                     .orElseThrow()
                     .degree();
             // their eigenvalues begin with a number, their roots add one, their kernel wants an ε
-            boolean absolute = recipe.startsWith("kl-") || recipe.endsWith("-added") || recipe.endsWith("-fused") && size < 1;
+            boolean absolute =
+                    recipe.startsWith("kl-") || recipe.endsWith("-added") || recipe.endsWith("-fused") && size < 1;
             if (absolute) {
                 return;
             }

@@ -52,8 +52,9 @@ final class BenchCommand implements Callable<Integer> {
             names = {"--optimizer", "--optimizers"},
             paramLabel = "NAME",
             split = ",",
-            description = "The optimizers to time, with commas between; train --help lists the known ones (default: ten;"
-                    + " with --growth sgd,sign,lion,adamw).")
+            description =
+                    "The optimizers to time, with commas between; train --help lists the known ones (default: ten;"
+                            + " with --growth sgd,sign,lion,adamw).")
     private List<String> optimizers;
 
     @Option(

@@ -13,8 +13,9 @@ final class ChoiceOptions {
             paramLabel = "NAME",
             defaultValue = "muon",
             completionCandidates = Known.Recipes.class,
-            description = "The recipe to train with: ${COMPLETION-CANDIDATES}; a step rule may follow a plus sign, as in"
-                    + " muon+escape (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The recipe to train with: ${COMPLETION-CANDIDATES}; a step rule may follow a plus sign, as in"
+                            + " muon+escape (default: ${DEFAULT-VALUE}).")
     private String optimizer;
 
     @Option(

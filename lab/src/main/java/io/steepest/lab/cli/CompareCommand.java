@@ -38,8 +38,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--tune",
-            description = "First look for each optimizer's best step size on a grid of factors of two, unless --lr gives"
-                    + " it; this takes about six times as long.")
+            description =
+                    "First look for each optimizer's best step size on a grid of factors of two, unless --lr gives"
+                            + " it; this takes about six times as long.")
     private boolean tune;
 
     @Option(

@@ -12,10 +12,16 @@ final class LoopOptions {
     /** Windows or examples in a micro-batch. */
     static final int DEFAULT_BATCH = 16;
 
-    @Option(names = "--steps", paramLabel = "N", description = "How many steps to take in all (default: 200; in train 1000).")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "How many steps to take in all (default: 200; in train 1000).")
     private Long steps;
 
-    @Option(names = "--batch", paramLabel = "N", description = "How many windows of text or examples a micro-batch has (default: 16).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "How many windows of text or examples a micro-batch has (default: 16).")
     private Integer batch;
 
     @Option(

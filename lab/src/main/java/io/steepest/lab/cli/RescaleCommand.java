@@ -62,7 +62,8 @@ final class RescaleCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             completionCandidates = Known.OnTables.class,
-            description = "The optimizers to run, with commas between; known are ${COMPLETION-CANDIDATES} (default: all).")
+            description =
+                    "The optimizers to run, with commas between; known are ${COMPLETION-CANDIDATES} (default: all).")
     private List<String> optimizers = RescaleOptimizers.names();
 
     @Option(

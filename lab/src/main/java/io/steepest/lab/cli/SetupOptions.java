@@ -30,9 +30,10 @@ final class SetupOptions {
             paramLabel = "NAME|PATH",
             defaultValue = "europarl",
             completionCandidates = Known.Data.class,
-            description = "The data to learn from: ${COMPLETION-CANDIDATES}, a text file, a .tsv file with a class, a tab"
-                    + " and a text on each line, a folder of IDX files, or a .csv file with the class in its last column"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The data to learn from: ${COMPLETION-CANDIDATES}, a text file, a .tsv file with a class, a tab"
+                            + " and a text on each line, a folder of IDX files, or a .csv file with the class in its last column"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String data;
 
     @Option(

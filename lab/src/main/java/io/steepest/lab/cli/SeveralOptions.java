@@ -28,7 +28,10 @@ final class SeveralOptions {
                             + " step sizes are tuned, the search begins there, in finetune at a sixteenth of it).")
     private Map<String, Double> rates = new LinkedHashMap<>();
 
-    @Option(names = "--seeds", paramLabel = "N", description = "How many runs each optimizer gets, from seeds that count up (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "How many runs each optimizer gets, from seeds that count up (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     /** The names with their step sizes, in order. */

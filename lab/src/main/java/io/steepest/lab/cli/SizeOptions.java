@@ -22,7 +22,10 @@ final class SizeOptions {
             description = "How many blocks, layers or hidden layers the model has (default: 4; encoder and mlp 2).")
     private Integer depth;
 
-    @Option(names = "--heads", paramLabel = "N", description = "How many attention heads a gpt or an encoder has (default: 4).")
+    @Option(
+            names = "--heads",
+            paramLabel = "N",
+            description = "How many attention heads a gpt or an encoder has (default: 4).")
     private Integer heads;
 
     int context() {

@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 
 /** On how many threads to compute. */
 final class ThreadOptions {
-    @Option(names = "--threads", paramLabel = "N", description = "How many threads libtorch uses (default: one per core).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many threads libtorch uses (default: one per core).")
     private Integer threads;
 
     /** Sets the threads, if their number was given. */

@@ -100,7 +100,7 @@ final class ExplanationTable {
     private static String broken(String text, int width) {
         StringBuilder out = new StringBuilder();
         int length = 0;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (length > 0 && length + 1 + word.length() > width) {
                 out.append('\n');
                 length = 0;

@@ -61,11 +61,15 @@ public record Profile(
     }
 
     /**
-     * The numbers that the library comes with for a class of processors. They differ in bfloat16, which is slower than
-     * float32 where the processor has no products of it. The others were measured on two cores with AVX-512 and AMX.
+     * The numbers that the library comes with for a class of processors. Those for processors that multiply bfloat16 were
+     * measured on two cores with AVX-512 and AMX. Others multiply float32 matrices as float32, which takes longer, so that
+     * smaller matrices are worth a worker and smaller batches share the work more evenly; their numbers were measured on
+     * two cores with AVX2.
      */
     public static Profile shipped(InstructionSet instructions) {
-        return new Profile(instructions.bfloat16Side(), 256, 1.5, 768, 1L << 18, 1L << 16);
+        return instructions.multipliesBfloat16()
+                ? new Profile(instructions.bfloat16Side(), 256, 1.5, 768, 1L << 18, 1L << 16)
+                : new Profile(NEVER, 128, 1.5, 768, 1L << 17, 1L << 16);
     }
 
     /**

@@ -52,7 +52,10 @@ final class DiagonalState implements Preconditioner.State {
 
     @Override
     public void measureIn(double chosen) {
-        epsilon = Math.min(rule.epsilon() * Math.pow(chosen, rule.unitPower()), MOST_EPSILON);
+        // a zero stays zero, whatever power of the unit overflows
+        epsilon = rule.epsilon() == 0
+                ? 0
+                : Math.min(rule.epsilon() * Math.pow(chosen, rule.unitPower()), MOST_EPSILON);
     }
 
     @Override

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -263,6 +265,27 @@ class HardGradientsTest {
             Tensor found = course.weights().to(ScalarType.Double).mul(new Scalar(Math.pow(size, -degree)));
             assertThat(relativeError(found, usual.weights().to(ScalarType.Double)))
                     .isLessThan(type == ScalarType.Float ? 1e-4 : 1e-9);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void a_unit_is_part_of_the_state(String recipe, ScalarType type) {
+        try (Course whole = new Course(recipe, type);
+                Course resumed = new Course(recipe, type)) {
+            whole.steps(6, 0x1p80);
+            SortedMap<String, Tensor> saved = whole.optimizer.state().tensors();
+            resumed.optimizer.expect(saved.keySet());
+            try (NoGradGuard frozen = new NoGradGuard()) {
+                resumed.optimizer.state().tensors().forEach((name, x) -> x.copy_(saved.get(name)));
+                resumed.net.get("w").copy_(whole.net.get("w"));
+                resumed.net.get("b").copy_(whole.net.get("b"));
+            }
+            resumed.optimizer.resumeAt(6);
+            resumed.t = 6;
+            whole.steps(4, 0x1p80);
+            resumed.steps(4, 0x1p80);
+            assertThat(relativeError(resumed.weights(), whole.weights())).isZero();
         }
     }
 }

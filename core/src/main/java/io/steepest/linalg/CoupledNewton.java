@@ -68,7 +68,10 @@ record CoupledNewton(double epsilon, double tolerance, int maxIterations) implem
     public InverseRoot measuredIn(double unit) {
         return epsilon == 0
                 ? this
-                : new CoupledNewton(Math.min(Math.max(epsilon * unit, Double.MIN_NORMAL), Double.MAX_VALUE), tolerance, maxIterations);
+                : new CoupledNewton(
+                        Math.min(Math.max(epsilon * unit, Double.MIN_NORMAL), Double.MAX_VALUE),
+                        tolerance,
+                        maxIterations);
     }
 
     /** Which roots belong to their matrices rather than to the rounding in null directions, {@code [k,1,1]}. */

@@ -40,7 +40,9 @@ record EighRoot(double epsilon, Perturbation rule) implements InverseRoot {
     @Override
     public InverseRoot measuredIn(double unit) {
         boolean added = rule == Perturbation.ADD || rule == Perturbation.SHIFT;
-        return added ? new EighRoot(Math.min(Math.max(epsilon * unit, Double.MIN_NORMAL), Double.MAX_VALUE), rule) : this;
+        return added
+                ? new EighRoot(Math.min(Math.max(epsilon * unit, Double.MIN_NORMAL), Double.MAX_VALUE), rule)
+                : this;
     }
 
     /** What is added, kept inside of the range of the dtype: a ridge of zero would divide by zero. */

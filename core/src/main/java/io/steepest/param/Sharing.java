@@ -49,7 +49,7 @@ final class Sharing {
             }
             List<Seen> same = groups.get(Place.of(p.tensor()));
             Assignment first = representative(same);
-            if (first == p) {
+            if (first.name().equals(p.name())) {
                 resolved.add(same.size() == 1 ? p : tied(p, same));
             }
         }
@@ -141,7 +141,7 @@ final class Sharing {
         List<Tie> ties = new ArrayList<>();
         StringBuilder why = new StringBuilder(p.why());
         for (Seen other : same) {
-            if (other.trained != p) {
+            if (!other.name.equals(p.name())) {
                 ties.add(new Tie(other.name, other.tensor, order(p.tensor(), other.tensor)));
                 why.append(other.trained == null ? "; " + other + " follows it" : "; tied with " + other.name);
             }

@@ -53,9 +53,7 @@ final class DiagonalState implements Preconditioner.State {
     @Override
     public void measureIn(double chosen) {
         // a zero stays zero, whatever power of the unit overflows
-        epsilon = rule.epsilon() == 0
-                ? 0
-                : Math.min(rule.epsilon() * Math.pow(chosen, rule.unitPower()), MOST_EPSILON);
+        epsilon = rule.epsilon() == 0 ? 0 : Math.min(rule.epsilon() * Math.pow(chosen, rule.unitPower()), MOST_EPSILON);
     }
 
     @Override

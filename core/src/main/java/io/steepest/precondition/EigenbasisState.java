@@ -117,9 +117,8 @@ record EigenbasisState(
     @Override
     public void measureIn(double unit) {
         // a zero stays zero, whatever power of the unit overflows
-        measure.epsilon = rule.epsilon() == 0
-                ? 0
-                : Math.min(rule.epsilon() * Math.pow(unit, 2 * ownDegree()), MOST_EPSILON);
+        measure.epsilon =
+                rule.epsilon() == 0 ? 0 : Math.min(rule.epsilon() * Math.pow(unit, 2 * ownDegree()), MOST_EPSILON);
         inner.measureIn(Math.pow(unit, 1 - ownDegree()));
     }
 

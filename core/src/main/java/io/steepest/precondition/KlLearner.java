@@ -86,10 +86,8 @@ final class KlLearner implements FactorState.Learner {
         Optional<Tensor> newLeft = left.map(side -> scatter(g, right));
         Optional<Tensor> newRight = right.map(side -> scatter(g.transpose(-2, -1), left));
         // a gradient of zeros is no sample of the law: the factors would vanish, and updates with their inverse grow
-        Tensor weight = Reduce.largest(g)
-                .ne(new Scalar(0.0))
-                .to(g.scalar_type())
-                .mul_(new Scalar(1 - rule.decay()));
+        Tensor weight =
+                Reduce.largest(g).ne(new Scalar(0.0)).to(g.scalar_type()).mul_(new Scalar(1 - rule.decay()));
         left.ifPresent(side -> side.factor.lerp_(newLeft.orElseThrow(), weight));
         right.ifPresent(side -> side.factor.lerp_(newRight.orElseThrow(), weight));
         if (renewals.isDue(t - rule.start())) {

@@ -49,7 +49,7 @@ class MachineTest {
     private static Map<String, String> environment(String text) {
         Map<String, String> environment = new LinkedHashMap<>();
         if (text != null) {
-            for (String entry : text.split(" ")) {
+            for (String entry : text.split(" ", -1)) {
                 environment.put(entry.substring(0, entry.indexOf('=')), entry.substring(entry.indexOf('=') + 1));
             }
         }

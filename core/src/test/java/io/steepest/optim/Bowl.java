@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param seen what the loss and the gradient of a step are multiplied by; zero for a step without a gradient
  * @param kick what is added to the weights before a step
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFunction kick) {
 
     /** A loss with its gradient; all numbers are float64, so that what is stepped is all that is rounded. */
@@ -78,6 +79,7 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
      * @param weights after each step, two by two
      * @param losses before each step, without the factor
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Path(double[] sizes, double[][] weights, double[] losses) {
 
         /** The loss at the end. */

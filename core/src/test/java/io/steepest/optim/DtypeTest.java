@@ -66,6 +66,7 @@ class DtypeTest {
         HALF(ScalarType.Half),
         MIXED(ScalarType.BFloat16, ScalarType.Float, ScalarType.Half, ScalarType.Double);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be modified
         private final List<ScalarType> types;
 
         Mix(ScalarType... types) {

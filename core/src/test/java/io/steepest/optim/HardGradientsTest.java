@@ -256,7 +256,7 @@ class HardGradientsTest {
                     .degree();
             // their eigenvalues begin with a number, their roots add one, their kernel wants an ε
             boolean absolute =
-                    recipe.startsWith("kl-") || recipe.endsWith("-added") || recipe.endsWith("-fused") && size < 1;
+                    recipe.startsWith("kl-") || recipe.endsWith("-added") || (recipe.endsWith("-fused") && size < 1);
             if (absolute) {
                 return;
             }

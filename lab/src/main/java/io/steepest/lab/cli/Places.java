@@ -68,9 +68,9 @@ final class Places {
                 && folder != null
                 && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
                 && (canBeFolder(folder)
-                        || made != null
+                        || (made != null
                                 && folder.normalize()
-                                        .equals(made.toAbsolutePath().normalize()));
+                                        .equals(made.toAbsolutePath().normalize())));
     }
 
     private static boolean canBeFolder(Path folder) {

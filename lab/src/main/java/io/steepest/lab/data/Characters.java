@@ -34,7 +34,7 @@ record Characters(String symbols) implements Vocabulary {
     static Characters restore(String symbols) {
         int[] known = symbols.codePoints().toArray();
         for (int i = 0; i < known.length; i++) {
-            if (known[i] == REPLACEMENT || i > 0 && known[i] <= known[i - 1]) {
+            if (known[i] == REPLACEMENT || (i > 0 && known[i] <= known[i - 1])) {
                 throw new IllegalArgumentException(
                         "symbols must ascend and not hold U+FFFD, found " + Excerpt.of(symbols));
             }

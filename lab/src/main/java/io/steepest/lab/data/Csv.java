@@ -39,6 +39,7 @@ final class Csv {
     }
 
     /** A row that was read: its line and its fields. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares lines
     private record Line(int number, String[] fields) {
         String last() {
             return fields[fields.length - 1];
@@ -108,7 +109,7 @@ final class Csv {
                 && features.stream().anyMatch(field -> !field.isEmpty());
         boolean numbered = rows > 0 && classes.areNumbers();
         boolean full = features.stream().allMatch(Decimal::isNumber);
-        return words || numbered || rows > 0 && !full && !classes.contains(line.last());
+        return words || numbered || (rows > 0 && !full && !classes.contains(line.last()));
     }
 
     /** The first row goes behind the others, and then before them: it was no header after all. */

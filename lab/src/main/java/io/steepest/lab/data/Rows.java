@@ -10,6 +10,7 @@ import java.util.List;
  * @param values row after row
  * @param labels classes from 0, one per row
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares rows
 record Rows(List<Integer> shape, double[] values, int[] labels) {
 
     /** Number of rows. */

@@ -24,7 +24,7 @@ final class SeedFinding {
                     + Numbers.steps(winner.steps()) + ".");
             return sentences;
         }
-        Optional<Entry> base = comparison.baseline().filter(entry -> entry != winner);
+        Optional<Entry> base = comparison.baseline().filter(entry -> !entry.equals(winner));
         Entry other = base.orElse(finished.get(1));
         sentences.add(winner.label() + " reached the lowest mean validation loss, " + mean(winner) + ", in "
                 + Numbers.steps(winner.steps()) + (base.isPresent() ? "; " : "; next came ") + other.label()
@@ -39,7 +39,7 @@ final class SeedFinding {
         });
         List<String> level = finished.stream()
                 .skip(1)
-                .filter(entry -> entry != other)
+                .filter(entry -> !entry.equals(other))
                 .filter(entry -> Welch.of(winner.finalLosses(), entry.finalLosses())
                         .filter(gap -> !gap.tells())
                         .isPresent())

@@ -63,7 +63,7 @@ class ModelsTest {
                 n++;
                 found[0] += values.get(i);
                 found[1] += Math.abs(values.get(i));
-                found[2] += values.get(i) * Math.cos(n);
+                found[2] += values.get(i) * Math.cos((double) n);
             }
         }
         // float32 logarithms and cosines differ in the last digit between processors

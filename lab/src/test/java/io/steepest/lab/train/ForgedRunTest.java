@@ -110,12 +110,12 @@ class ForgedRunTest {
                 boolean free = FREE.contains(last)
                         || UNBOUNDED.contains(last)
                         || UNBOUNDED.contains(field)
-                        || isTable() && UNREAD.contains(last);
+                        || (isTable() && UNREAD.contains(last));
                 forge(path, node -> node.isDouble() ? DoubleNode.valueOf(1e300) : IntNode.valueOf(Integer.MAX_VALUE));
                 assertBounded(field + " huge", path, free);
                 forge(path, node -> node.isDouble() ? DoubleNode.valueOf(1e300) : LongNode.valueOf(Long.MAX_VALUE));
                 // what has 32 bits is refused by its type
-                assertBounded(field + " huger", path, free && !(INTEGERS.contains(last)));
+                assertBounded(field + " huger", path, free && !INTEGERS.contains(last));
             } else if (now.isTextual() && !now.asText().equals("NaN")) {
                 forge(path, node -> TextNode.valueOf("x".repeat(100_000)));
                 assertRefused(field + " long", List.of());

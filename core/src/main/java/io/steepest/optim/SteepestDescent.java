@@ -5,8 +5,6 @@ import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
 import io.steepest.step.Adaptive;
-import io.steepest.step.Block;
-import io.steepest.step.Landscape;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Dtypes;
@@ -19,12 +17,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,19 +57,16 @@ public final class SteepestDescent implements AutoCloseable {
     private final NonFinite policy;
     private final Banks banks;
     private final List<BankDescent> descents;
-    private final Workload workload;
+    private final Stepping stepping;
     private final Units units;
     private final Arena state;
     /** Of parts of banks. */
     private final Arena views = new Arena();
 
-    private final Optional<Adaptive.Sizing> sizing;
     private final Gradients gradients;
     private final StateGuard guard;
     private final Optional<Modular> structure;
     private volatile long steps;
-    private OptionalDouble scheduled = OptionalDouble.empty();
-    private final Optional<Tensor> adapted;
 
     /** As {@link Options#on}. */
     SteepestDescent(Module module, Options options) {
@@ -90,19 +83,12 @@ public final class SteepestDescent implements AutoCloseable {
             banks.empty().forEach(p -> recipe.of(p.role()));
             this.gradients = new Gradients(banks.all());
             this.descents = descents();
-            this.workload = new Workload(descents);
+            Workload workload = new Workload(descents);
             this.units = new Units(descents, state);
             if (options.staggered()) {
                 workload.stagger();
             }
-        }
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            this.sizing = recipe.rule() instanceof Adaptive rule && !descents.isEmpty()
-                    ? Optional.of(rule.on(blocks(), state.at("step")))
-                    : Optional.empty();
-            this.adapted = sizing.map(
-                    rule -> state.number("step/taken", 0, banks.all().get(0).weights()));
+            this.stepping = new Stepping(recipe, descents, workload, state);
         }
         this.guard = new StateGuard(state, averages());
     }
@@ -126,13 +112,9 @@ public final class SteepestDescent implements AutoCloseable {
     /** Banks by name whose state is averages of gradients as they are; adaptive rules multiply gradients by numbers. */
     private Set<String> averages() {
         return descents.stream()
-                .filter(descent -> sizing.isEmpty() && descent.keepsAverages())
+                .filter(descent -> recipe.rule() instanceof Schedule && descent.keepsAverages())
                 .map(BankDescent::name)
                 .collect(Collectors.toSet());
-    }
-
-    private List<Block> blocks() {
-        return List.copyOf(descents);
     }
 
     /** The optimizer for all trainable parameters of a module, roles inferred. */
@@ -171,12 +153,10 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     private void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
-        if (recipe.rule() instanceof Adaptive rule) {
-            refuseWithout(rule, loss.isPresent(), function.isPresent());
-        }
         try (Use.Held held = use.change("step()");
                 PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
+            stepping.refuseWithout(loss, function);
             banks.relink();
             double largest = policy == NonFinite.UNCHECKED ? 0 : gradients.bound();
             Optional<String> bad = nonFinite(loss, largest);
@@ -188,69 +168,9 @@ public final class SteepestDescent implements AutoCloseable {
                 units.choose(largest);
             }
             long t = steps + 1;
-            take(t, loss, function);
+            stepping.take(t, loss, function);
             steps = t;
             guard.stepped(largest);
-        }
-    }
-
-    private void take(long t, OptionalDouble loss, Optional<DoubleSupplier> function) {
-        if (recipe.rule() instanceof Adaptive rule && rule.reads() == Adaptive.Reads.FUNCTION) {
-            takeOrUndo(t, loss, function.orElseThrow());
-            return;
-        }
-        OptionalDouble given = recipe.rule() instanceof Schedule schedule ? known(schedule, t) : OptionalDouble.empty();
-        try {
-            if (given.isPresent()) {
-                stepBy(given.getAsDouble(), t);
-                scheduled = given;
-            } else {
-                sizing.ifPresent(rule -> stepBy(rule, new Landscape(t, blocks(), loss, function.map(this::trial))));
-            }
-        } catch (RuntimeException e) {
-            // parts of a step are written as soon as they are known: a copy of everything would cost as much memory
-            // again
-            throw new IllegalStateException(
-                    "step " + t + " failed half way: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + "; some weights and some state may have taken it, so go back to a checkpoint",
-                    e);
-        }
-    }
-
-    private static OptionalDouble known(Schedule schedule, long t) {
-        double lr = schedule.at(t);
-        if (!Double.isFinite(lr)) {
-            throw new IllegalStateException("schedule " + schedule + " gives a step size of " + lr + " at step " + t
-                    + ", which must be finite");
-        }
-        return OptionalDouble.of(lr);
-    }
-
-    /** Takes a step that calls the caller's function. If that throws, weights and state are put back. */
-    private void takeOrUndo(long t, OptionalDouble loss, DoubleSupplier function) {
-        List<Tensor> all = new ArrayList<>(state.tensors().values());
-        descents.forEach(descent -> all.add(descent.stored()));
-        Snapshot before = Snapshot.of(all);
-        boolean done = false;
-        try {
-            sizing.ifPresent(rule -> stepBy(rule, new Landscape(t, blocks(), loss, Optional.of(trial(function)))));
-            done = true;
-        } finally {
-            if (!done) {
-                before.restore();
-                descents.forEach(descent -> descent.resumeAt(steps));
-            }
-        }
-    }
-
-    private static void refuseWithout(Adaptive rule, boolean loss, boolean function) {
-        if (rule.reads() == Adaptive.Reads.FUNCTION && !function) {
-            throw new IllegalStateException(
-                    "step rule " + rule + " needs the loss as a function: call step(loss, function) of the optimizer");
-        }
-        if (rule.reads() == Adaptive.Reads.LOSS && !loss) {
-            throw new IllegalStateException("step rule " + rule + " needs the loss: call step(loss) of the optimizer");
         }
     }
 
@@ -280,42 +200,6 @@ public final class SteepestDescent implements AutoCloseable {
         log.warn("{}: {} skipped", message, skipped);
     }
 
-    /** Part by part, several at once. */
-    private void stepBy(double lr, long t) {
-        workload.run(descent -> descent.step(lr, t));
-    }
-
-    /** All banks look before one moves: the step size depends on every one. */
-    private void stepBy(Adaptive.Sizing rule, Landscape seen) {
-        try {
-            Adaptive.Scaling scaling = rule.scaling(seen);
-            descents.forEach(descent -> descent.look(seen.t(), scaling));
-            Tensor lr = rule.size(seen);
-            Tensor decaying = rule.decaySize(lr);
-            descents.forEach(descent -> descent.move(lr, decaying));
-            descents.forEach(descent -> descent.settle(seen.t()));
-            adapted.orElseThrow().copy_(lr);
-        } finally {
-            descents.forEach(BankDescent::forget);
-        }
-    }
-
-    /** The loss that a step of some size would lead to; the weights are put back. */
-    private DoubleUnaryOperator trial(DoubleSupplier loss) {
-        return size -> {
-            try (PointerScope scope = new PointerScope()) {
-                Snapshot before =
-                        Snapshot.of(descents.stream().map(BankDescent::stored).toList());
-                try {
-                    descents.forEach(d -> d.move(size));
-                    return loss.getAsDouble();
-                } finally {
-                    before.restore();
-                }
-            }
-        };
-    }
-
     /** Sets every gradient to zero, in place. */
     public void zeroGrad() {
         try (Use.Held held = use.change("zeroGrad()")) {
@@ -326,8 +210,8 @@ public final class SteepestDescent implements AutoCloseable {
 
     /**
      * Scales all gradients down to a global Euclidean length, in place, if they are longer. Call before
-     * {@link #step()}. Gradients of any finite size are clipped right. As in
-     * torch's {@code clip_grad_norm_}, 1e-6 is added to the length found, unless that is below 1e-3.
+     * {@link #step()}. Gradients of any finite size are clipped right. As in torch's {@code clip_grad_norm_}, 1e-6 is
+     * added to the length found, unless that is below 1e-3.
      *
      * @param length the greatest length allowed, positive
      * @return the length of all gradients together before, as in torch; with {@link NonFinite#SKIP} it is NaN or infinite
@@ -336,10 +220,10 @@ public final class SteepestDescent implements AutoCloseable {
      *     gradient was changed
      */
     public double clipGradients(double length) {
-        if (!(length > 0)) {
-            throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
-        }
         try (Use.Held held = use.change("clipGradients(..)")) {
+            if (!(length > 0)) {
+                throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
+            }
             banks.relink();
             double found = gradients.clip(length);
             if (!Double.isFinite(found)) {
@@ -354,10 +238,10 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Scales all gradients, in place: the mean over accumulated batches is their sum times one over their number. */
     public void scaleGradients(double factor) {
-        if (!Double.isFinite(factor)) {
-            throw new IllegalArgumentException("gradients are scaled by a finite number, found " + factor);
-        }
         try (Use.Held held = use.change("scaleGradients(..)")) {
+            if (!Double.isFinite(factor)) {
+                throw new IllegalArgumentException("gradients are scaled by a finite number, found " + factor);
+            }
             banks.relink();
             gradients.scale(factor);
         }
@@ -397,10 +281,7 @@ public final class SteepestDescent implements AutoCloseable {
     /** The size of the last step, empty before one; of an adaptive rule it is read from the device. */
     public OptionalDouble stepSize() {
         try (Use.Held held = use.look("stepSize()")) {
-            if (adapted.isEmpty() || steps == 0) {
-                return scheduled;
-            }
-            return OptionalDouble.of(adapted.get().item_double());
+            return stepping.lastSize(steps);
         }
     }
 
@@ -416,10 +297,10 @@ public final class SteepestDescent implements AutoCloseable {
      * @param taken not negative
      */
     public void resumeAt(long taken) {
-        if (taken < 0) {
-            throw new IllegalArgumentException("number of steps taken must not be negative, found " + taken);
-        }
         try (Use.Held held = use.change("resumeAt(..)")) {
+            if (taken < 0) {
+                throw new IllegalArgumentException("number of steps taken must not be negative, found " + taken);
+            }
             steps = taken;
             descents.forEach(descent -> descent.resumeAt(taken));
             units.resume();

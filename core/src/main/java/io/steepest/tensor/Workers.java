@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +23,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Workers {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    /** Whether this thread is one of the workers, who would wait for each other if they handed tasks on. */
+    private static final ThreadLocal<Boolean> WORKER = ThreadLocal.withInitial(() -> false);
 
     private Workers() {}
 
@@ -66,6 +70,9 @@ public final class Workers {
     private record Alone(Runnable task, CountDownLatch ready) implements Runnable {
         @Override
         public void run() {
+            WORKER.set(true);
+            // asked first: libtorch gives a thread that asks or computes for the first time the number set last by any
+            torch.get_num_threads();
             torch.set_num_threads(1);
             ready.countDown();
             task.run();
@@ -74,7 +81,7 @@ public final class Workers {
 
     /** How many tasks run at once; one if this thread is a worker. */
     public static int most() {
-        return Math.min(CORES, torch.get_num_threads());
+        return WORKER.get() ? 1 : Math.min(CORES, torch.get_num_threads());
     }
 
     /**
@@ -120,7 +127,8 @@ public final class Workers {
     }
 
     /**
-     * Results of a task for every i from 0 to n − 1, each in a thread and a scope of its own.
+     * Results of a task for every i from 0 to n − 1, each in a thread and a scope of its own. Called by a worker, it takes
+     * them one after the other.
      *
      * @param n number of tasks
      * @param task given its i
@@ -128,8 +136,9 @@ public final class Workers {
      * @throws RuntimeException of the first task that failed, after all have ended
      */
     public static <R> List<R> results(int n, IntFunction<R> task, Runnable meanwhile) {
+        Executor threads = WORKER.get() ? Runnable::run : Pool.THREADS;
         List<CompletableFuture<R>> running = IntStream.range(0, n)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> scoped(i, task), Pool.THREADS))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> scoped(i, task), threads))
                 .toList();
         try {
             meanwhile.run();

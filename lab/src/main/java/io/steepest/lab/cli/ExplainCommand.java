@@ -62,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
             System.out.println(state(explained) + " Averages are kept in the format "
                     + run.setup().optimizer().state().name().toLowerCase(Locale.ROOT) + ".");
             Machine here = Machine.current();
-            System.out.println("Machine: " + here.instructions() + "; " + here.bfloat16() + ".");
+            System.out.println("Machine: " + here.instructions() + ". bfloat16: " + here.bfloat16() + ".");
             json.write(Map.of(
                     "machine",
                     Processors.json(here),

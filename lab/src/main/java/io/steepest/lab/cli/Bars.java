@@ -15,6 +15,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress on a terminal: a bar with losses, speed and time left; elsewhere a plain line now and then. */
 final class Bars {
     private static final int LINES = 16;
+    private static final long SILENT_NANOS = 30_000_000_000L;
     private static final int REFRESH_MILLIS = 200;
 
     private Bars() {}
@@ -91,6 +92,7 @@ final class Bars {
         private final String unit;
         private final PrintStream out;
         private final Clock clock;
+        private long said = System.nanoTime();
 
         Lines(String label, Setup setup, String unit, PrintStream out) {
             this.unit = unit;
@@ -104,7 +106,10 @@ final class Bars {
         @Override
         public void stepped(long step, double trainLoss, double validationLoss, double tokensPerSecond) {
             String left = clock.left(step);
-            if (step % every == 0 || step == total) {
+            // a long run says that it lives
+            boolean silent = System.nanoTime() - said > SILENT_NANOS;
+            if (step % every == 0 || step == total || silent) {
+                said = System.nanoTime();
                 out.println(label + ": step " + step + "/" + total + ","
                         + figures(trainLoss, validationLoss, tokensPerSecond, unit) + ", " + left + " left");
             }

@@ -61,8 +61,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--parameters",
             paramLabel = "NAME|SHAPES",
             defaultValue = "char-gpt",
-            description = "gpt2-small, char-gpt, cnn, so many of 1024x1024 such as 8M, or hidden matrices such as"
-                    + " 768x768*4,3072x768 (default: ${DEFAULT-VALUE})")
+            description = "The parameters to step: those of gpt2-small, char-gpt or cnn, a number of 1024x1024 matrices such as"
+                    + " 8M, or a list of hidden matrices such as 768x768*4,3072x768 (default: ${DEFAULT-VALUE}).")
     private String parameters;
 
     @Option(
@@ -71,34 +71,36 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             arity = "0..1",
             fallbackValue = "1M,8M,31M,125M",
-            description = "instead, time per parameter on several sets, by turns (default: ${FALLBACK-VALUE})")
+            description = "Measure instead the time per parameter on these sets, which take turns (default: ${FALLBACK-VALUE}).")
     private List<String> growth;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "20",
-            description = "steps of each that are timed (default: ${DEFAULT-VALUE}, twice what a basis is kept)")
+            description = "How many steps of each optimizer are timed (default: ${DEFAULT-VALUE}; a basis is kept for half as many).")
+    @Between(most = Between.STEPS)
     private int steps;
 
     @Option(
             names = "--gradients",
             paramLabel = "FILE",
-            description = "safetensors by the names of the parameters, the gradients of every step (default: random)")
+            description = "Take the gradients of every step from this safetensors file, by the names of the parameters (default: they are"
+                    + " random).")
     private Path gradients;
 
     @Option(
             names = "--updates",
             paramLabel = "FILE",
-            description = "begin at weights of zero and write what the first step adds to them, as safetensors")
+            description = "Begin at weights of zero, and write what the first step adds to them into this safetensors file.")
     private Path updates;
 
     @Option(
             names = "--unchecked",
-            description = "without the look at all gradients for NaN and infinity that a step begins with")
+            description = "Leave out the search of all gradients for NaN and infinity that a step begins with.")
     private boolean unchecked;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "also write a page with a chart into this folder")
+    @Option(names = "--out", paramLabel = "DIR", description = "Also write a page with a chart into this folder.")
     private Path out;
 
     @Mixin
@@ -134,6 +136,9 @@ final class BenchCommand implements Callable<Integer> {
         Bench.Files files = new Bench.Files(Optional.ofNullable(gradients), Optional.ofNullable(updates));
         Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files, nonFinite());
         threads.prepare();
+        if (updates != null) {
+            Places.makeFolderOf(updates);
+        }
         List<Bench.Entry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
             entries = bench.run(count::next, steepest.hastyStop()::wished);

@@ -23,38 +23,32 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--sweep",
-            description = "train the default network under several thread settings and compare their speed; takes"
-                    + " some minutes")
+            description = "Train the default network under several thread settings and compare their speed; this takes"
+                    + " some minutes.")
     private boolean sweep;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "60",
-            description = "steps of each run of the sweep (default: ${DEFAULT-VALUE})")
+            description = "How many steps each run of the sweep takes (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.STEPS)
     private int steps;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "runs of each setting (default: ${DEFAULT-VALUE})")
+            description = "How many runs each setting gets (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.ROUNDS)
     private int rounds;
 
     @Mixin
     private JsonOptions output;
 
-    private static void atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option + " must be at least 1, found " + value);
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         output.check();
-        atLeastOne("--steps", steps);
-        atLeastOne("--rounds", rounds);
         System.out.println("Java       " + System.getProperty("java.version"));
         Machine machine = Machine.current();
         System.out.println("cores      " + machine.cores());

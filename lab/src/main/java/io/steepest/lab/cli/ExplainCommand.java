@@ -30,7 +30,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--memory",
-            description = "say only how much memory the state of each optimizer takes, over that of the weights")
+            description = "Say only how much memory the state of each optimizer takes, over that of the weights.")
     private boolean memory;
 
     @Mixin

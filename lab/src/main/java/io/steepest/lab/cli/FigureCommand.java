@@ -25,7 +25,7 @@ final class FigureCommand implements Callable<Integer> {
             paramLabel = "X,Y",
             split = ",",
             defaultValue = "0.5,1",
-            description = "the gradient of Figure 1 and of the balls (default: ${DEFAULT-VALUE})")
+            description = "The gradient that Figure 1 and the balls are drawn for (default: ${DEFAULT-VALUE}).")
     private List<Double> gradient;
 
     @Mixin

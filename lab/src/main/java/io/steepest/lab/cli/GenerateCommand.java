@@ -19,35 +19,38 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false,
         description = "Samples text from a trained checkpoint.")
 final class GenerateCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "run folder that train wrote")
+    @Parameters(paramLabel = "DIR", description = "The run folder that train wrote.")
     private Path folder;
 
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
             defaultValue = "The ",
-            description = "text to go on from (default: \"${DEFAULT-VALUE}\")")
+            description = "The text to go on from (default: \"${DEFAULT-VALUE}\").")
     private String prompt;
 
     @Option(
             names = "--tokens",
             paramLabel = "N",
             defaultValue = "500",
-            description = "tokens to write (default: ${DEFAULT-VALUE})")
+            description = "How many tokens to write (default: ${DEFAULT-VALUE}).")
+    @Between(least = 0, most = 1_000_000)
     private int tokens;
 
     @Option(
             names = "--temperature",
             paramLabel = "VALUE",
             defaultValue = "0.8",
-            description = "0 takes the likeliest token each time (default: ${DEFAULT-VALUE})")
+            description = "The logits are divided by this number; 0 takes the likeliest token each time (default:"
+                    + " ${DEFAULT-VALUE}).")
+    @Between(least = 0, most = 1_000_000)
     private double temperature;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "of the draws (default: ${DEFAULT-VALUE})")
+            description = "The seed of the draws (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @ParentCommand

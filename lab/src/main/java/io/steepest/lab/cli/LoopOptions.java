@@ -16,12 +16,14 @@ final class LoopOptions {
             names = "--steps",
             paramLabel = "N",
             description = "How many steps to take in all (default: 200; in train 1000).")
+    @Between(most = 1_000_000_000)
     private Long steps;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             description = "How many windows of text or examples a micro-batch has (default: 16).")
+    @Between
     private Integer batch;
 
     @Option(
@@ -30,6 +32,7 @@ final class LoopOptions {
             defaultValue = "1",
             description = "How many micro-batches make one step by the mean of their gradients (default:"
                     + " ${DEFAULT-VALUE}).")
+    @Between(most = 10_000)
     private int accumulate;
 
     @Option(
@@ -37,6 +40,7 @@ final class LoopOptions {
             paramLabel = "LENGTH",
             defaultValue = "0",
             description = "Clip the global length of the gradient to this; 0 never clips (default: ${DEFAULT-VALUE}).")
+    @Between(least = 0)
     private double clip;
 
     @Option(
@@ -51,18 +55,21 @@ final class LoopOptions {
             paramLabel = "N",
             description = "The step size grows on a straight line over these first steps (default: a twentieth of all"
                     + " steps; 0 when the schedule is constant).")
+    @Between(least = 0, most = 1_000_000_000)
     private Long warmup;
 
     @Option(
             names = "--schedule-steps",
             paramLabel = "N",
             description = "The schedule is laid out for this many steps (default: --steps).")
+    @Between(most = 1_000_000_000)
     private Long horizon;
 
     @Option(
             names = "--evaluate-every",
             paramLabel = "N",
             description = "The validation loss is measured each time after this many steps (default: a tenth of all).")
+    @Between(most = 1_000_000_000)
     private Long every;
 
     @Option(
@@ -71,6 +78,7 @@ final class LoopOptions {
             defaultValue = "" + DEFAULT_BATCHES,
             description = "An evaluation takes this many batches, spread over the validation part (default:"
                     + " ${DEFAULT-VALUE}).")
+    @Between
     private int batches;
 
     Setup.Loop loop(String defaultSchedule, long defaultSteps, int defaultBatch) {
@@ -78,6 +86,10 @@ final class LoopOptions {
         String name = schedule == null ? defaultSchedule : schedule;
         long laidOut = horizon == null ? total : horizon;
         long up = warmup == null ? (name.equals("constant") ? 0 : laidOut / WARMUP_PART) : warmup;
+        if (warmup != null && !name.equals("constant") && up >= laidOut) {
+            throw new IllegalArgumentException("--warmup must be shorter than all " + laidOut
+                    + " steps of the schedule, found " + up);
+        }
         return new Setup.Loop(
                 total, batch == null ? defaultBatch : batch, accumulate, clip, new Setup.Pace(name, up, laidOut));
     }

@@ -8,6 +8,7 @@ import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,7 +94,7 @@ public final class Main implements Runnable {
      * @return exit status
      */
     static int run(Stop stop, String... args) {
-        CommandLine line = Kinds.readBy(Numbers.readBy(new CommandLine(new Main(stop))))
+        CommandLine line = Ranges.checkedBy(Kinds.readBy(Numbers.readBy(new CommandLine(new Main(stop)))))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler(Main::failed);
@@ -139,7 +140,8 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        say(command, e);
+        // an error of a worker comes wrapped
+        say(command, e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
         boolean usage = e instanceof IllegalArgumentException && !(e instanceof CheckpointException);
         return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
@@ -159,7 +161,7 @@ public final class Main implements Runnable {
     /** The whole message in one line, and of an exception from libtorch what its C++ text comes to. */
     private static String message(Throwable e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        String line = e.getClass() == RuntimeException.class ? NativeMessage.of(text) : oneLine(text);
+        String line = e.getClass() == RuntimeException.class || NativeMessage.isIn(text) ? NativeMessage.of(text) : oneLine(text);
         if (e instanceof UncheckedIOException) {
             String why = message(e.getCause());
             return line.contains(why) ? line : line + ": " + why;

@@ -26,14 +26,17 @@ final class MajorizeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "diabetes,digits,halves",
-            description = "diabetes, digits or halves, with commas between (default: ${DEFAULT-VALUE})")
+            completionCandidates = Known.Regressions.class,
+            description = "The data to fit, with commas between several; known are ${COMPLETION-CANDIDATES} (default:"
+                    + " ${DEFAULT-VALUE}).")
     private List<String> names;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "600",
-            description = "steps of each run (default: ${DEFAULT-VALUE})")
+            description = "How many steps each run takes (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.STEPS)
     private int steps;
 
     @Mixin
@@ -54,9 +57,6 @@ final class MajorizeCommand implements Callable<Integer> {
         invocation.check();
         if (names.isEmpty()) {
             throw new IllegalArgumentException("--data names none; known: " + String.join(", ", Regression.names()));
-        }
-        if (steps < 1) {
-            throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
         }
         SeveralOptions.checkDistinct("--data", names);
         List<Regression> data = names.stream().map(Regression::open).toList();

@@ -30,7 +30,7 @@ final class OrthogonalizeCommand implements Callable<Integer> {
             paramLabel = "MxN",
             split = ",",
             defaultValue = "256x256,256x1024",
-            description = "rows and columns of the matrices (default: ${DEFAULT-VALUE})")
+            description = "The rows and columns of the matrices, with commas between several (default: ${DEFAULT-VALUE}).")
     private List<String> shapes;
 
     @Option(
@@ -38,8 +38,8 @@ final class OrthogonalizeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "gaussian,repeated,deficient,log9",
-            description = "their singular values: gaussian, repeated, deficient, or log1 to log15, spaced evenly in the"
-                    + " logarithm from 1 to 1e-1 … 1e-15 (default: ${DEFAULT-VALUE})")
+            description = "The singular values of the matrices: gaussian, repeated, deficient, or log1 to log15, whose"
+                    + " logarithms are spaced evenly from 1 to 1e-1 … 1e-15 (default: ${DEFAULT-VALUE}).")
     private List<String> spectra;
 
     @Option(
@@ -54,14 +54,15 @@ final class OrthogonalizeCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "11",
-            description = "how often each is timed (default: ${DEFAULT-VALUE})")
+            description = "How often each method is timed (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.ROUNDS)
     private int rounds;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "of the matrices (default: ${DEFAULT-VALUE})")
+            description = "The seed of the matrices (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin

@@ -26,14 +26,15 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "write the numbers; STEEPEST_PROFILE=FILE makes ./steepest use them")
+            description = "Write the numbers into this file; STEEPEST_PROFILE=FILE in the environment makes ./steepest use them.")
     private Path out;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "how often each kernel is timed (default: ${DEFAULT-VALUE})")
+            description = "How often each kernel is timed (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.ROUNDS)
     private int rounds;
 
     @Mixin

@@ -30,22 +30,24 @@ final class RescaleCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "NAME|PATH",
             defaultValue = "digits",
-            description = "digits, breast-cancer, wine, or a .csv file, the class in its last column"
-                    + " (default: ${DEFAULT-VALUE})")
+            completionCandidates = Known.Tables.class,
+            description = "The table to learn from: ${COMPLETION-CANDIDATES}, or a .csv file with the class in its last"
+                    + " column (default: ${DEFAULT-VALUE}).")
     private String data;
 
     @Option(
             names = "--model",
             paramLabel = "KIND",
             defaultValue = "linear",
-            description = "linear or mlp, one hidden layer (default: ${DEFAULT-VALUE})")
+            description = "The model is linear, or an mlp, which has one hidden layer (default: ${DEFAULT-VALUE}).")
     private Model model;
 
     @Option(
             names = "--width",
             paramLabel = "N",
             defaultValue = "16",
-            description = "of the hidden layer (default: ${DEFAULT-VALUE})")
+            description = "The width of the hidden layer of an mlp (default: ${DEFAULT-VALUE}).")
+    @Between
     private int width;
 
     @Option(
@@ -53,8 +55,9 @@ final class RescaleCommand implements Callable<Integer> {
             paramLabel = "KIND",
             defaultValue = "rescaled",
             description =
-                    "first layer of an mlp: rescaled with the features, so that the network is the same function of"
-                            + " them, or independent of them (default: ${DEFAULT-VALUE})")
+                    "The first layer of an mlp is rescaled with the features, so that the network begins as the same"
+                            + " function for all factors, or independent of them: rescaled or independent (default:"
+                            + " ${DEFAULT-VALUE}).")
     private Init init;
 
     @Option(
@@ -71,31 +74,36 @@ final class RescaleCommand implements Callable<Integer> {
             paramLabel = "K",
             split = ",",
             defaultValue = "0,1,3,5,10",
-            description = "reaches of the logarithms of the factors, 0 first (default: ${DEFAULT-VALUE})")
+            description = "The greatest logarithms of the factors, with commas between and 0 first (default: ${DEFAULT-VALUE}).")
     private List<Double> ks;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "100",
-            description = "steps of each run (default: ${DEFAULT-VALUE})")
+            description = "How many steps each run takes (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.STEPS)
     private int steps;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "128",
-            description = "rows of a step (default: ${DEFAULT-VALUE})")
+            description = "How many rows of the table a step is for (default: ${DEFAULT-VALUE}).")
+    @Between
     private int batch;
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "runs of each, with factors, batches and weights of their own (default: ${DEFAULT-VALUE})")
+            description = "How many runs each optimizer gets, each with its own factors, batches and weights (default:"
+                    + " ${DEFAULT-VALUE}).")
+    @Between(most = Between.SEEDS)
     private int seeds;
 
-    @Option(names = "--threads", paramLabel = "N", description = "optimizers at a time (default: one per core)")
+    @Option(names = "--threads", paramLabel = "N", description = "How many optimizers run at a time (default: one per core).")
+    @Between(most = ThreadOptions.MOST)
     private Integer threads;
 
     @Mixin

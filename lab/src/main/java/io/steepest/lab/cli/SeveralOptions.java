@@ -32,13 +32,11 @@ final class SeveralOptions {
             names = "--seeds",
             paramLabel = "N",
             description = "How many runs each optimizer gets, from seeds that count up (default: ${DEFAULT-VALUE}).")
+    @Between(most = Between.SEEDS)
     private int seeds;
 
     /** The names with their step sizes, in order. */
     Map<String, Double> rates(ToDoubleFunction<String> usual) {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds must be at least 1, found " + seeds);
-        }
         if (optimizers.isEmpty()) {
             throw new IllegalArgumentException("--optimizer names none; --help lists the known ones");
         }

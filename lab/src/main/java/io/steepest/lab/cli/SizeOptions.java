@@ -11,21 +11,25 @@ final class SizeOptions {
             defaultValue = "64",
             description = "How many tokens a window of text has, or a text with a class at most (default:"
                     + " ${DEFAULT-VALUE}).")
+    @Between
     private int context;
 
     @Option(names = "--width", paramLabel = "N", description = "The width of the model (default: 128; of a cnn 16).")
+    @Between
     private Integer width;
 
     @Option(
             names = "--depth",
             paramLabel = "N",
             description = "How many blocks, layers or hidden layers the model has (default: 4; encoder and mlp 2).")
+    @Between(most = 10_000)
     private Integer depth;
 
     @Option(
             names = "--heads",
             paramLabel = "N",
             description = "How many attention heads a gpt or an encoder has (default: 4).")
+    @Between
     private Integer heads;
 
     int context() {

@@ -4,12 +4,16 @@ import io.steepest.tensor.Engine;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Option;
 
-/** On how many threads to compute. */
+/** Says on how many threads to compute. */
 final class ThreadOptions {
+    /** libtorch cannot make many more threads; no machine has so many cores. */
+    static final int MOST = 1024;
+
     @Option(
             names = "--threads",
             paramLabel = "N",
             description = "How many threads libtorch uses (default: one per core).")
+    @Between(most = MOST)
     private Integer threads;
 
     /** Sets the threads, if their number was given. */
@@ -21,9 +25,6 @@ final class ThreadOptions {
     static void prepare(Integer threads) {
         Engine.prepare();
         if (threads != null) {
-            if (threads < 1) {
-                throw new IllegalArgumentException("--threads must be at least 1, found " + threads);
-            }
             torch.set_num_threads(threads);
         }
     }

@@ -30,10 +30,10 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PATTERN",
             defaultValue = "*",
-            description = "only claims whose id fits, * for any characters (default: ${DEFAULT-VALUE})")
+            description = "Check only the claims whose id fits; * stands for any characters (default: ${DEFAULT-VALUE}).")
     private String only;
 
-    @Option(names = "--list", description = "say the claims, measure nothing")
+    @Option(names = "--list", description = "List the claims and measure nothing.")
     private boolean list;
 
     @ParentCommand

@@ -55,6 +55,7 @@ public final class Bench {
                     "--updates holds the update of one optimizer, found " + optimizers.size() + ": " + optimizers);
         }
         optimizers.forEach(Optimizers::named);
+        set.requireMemory();
         this.set = set;
         this.optimizers = List.copyOf(optimizers);
         this.steps = steps;

@@ -30,6 +30,7 @@ public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int 
             throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
         }
         optimizers.forEach(Optimizers::named);
+        sets.forEach(ParameterSet::requireMemory);
         sets = List.copyOf(sets);
         optimizers = List.copyOf(optimizers);
     }

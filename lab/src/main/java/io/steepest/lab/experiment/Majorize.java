@@ -133,7 +133,7 @@ public final class Majorize {
      */
     public static Result run(Regression data, int steps, Consumer<String> begun) {
         if (steps < 1) {
-            throw new IllegalArgumentException("steps must be at least 1, found " + steps);
+            throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
         }
         try (PointerScope scope = new PointerScope()) {
             SquareLoss loss = SquareLoss.of(data);

@@ -71,7 +71,7 @@ public final class NormFigures {
      */
     public static Points compute(Point gradient) {
         if (!(gradient.length() > 0 && gradient.length() < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("the gradient must be finite and not zero, found " + gradient.x() + ", "
+            throw new IllegalArgumentException("--gradient must be finite and not zero, found " + gradient.x() + ", "
                     + gradient.y() + ": at zero every direction is as good as any");
         }
         Quadratic loss = Quadratic.turned(1, 10, 30);

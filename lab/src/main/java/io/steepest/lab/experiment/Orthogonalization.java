@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.Memory;
 import io.steepest.lab.train.Stop;
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Svd;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,6 +23,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param seed of the matrices
  */
 public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<String> methods, int rounds, long seed) {
+    /** Of an entry of a matrix: in float64, in float32, and of the exact factor. */
+    private static final double BYTES = 20;
 
     /**
      * The sides of a matrix.
@@ -70,9 +74,20 @@ public record Orthogonalization(List<String> spectra, List<Shape> shapes, List<S
         shapes = List.copyOf(shapes);
         methods = List.copyOf(methods);
         spectra.forEach(PolarProblem::check);
+        // all matrices are there at once
+        double entries = shapes.stream()
+                .mapToDouble(shape -> (double) shape.rows * shape.columns)
+                .sum();
+        Memory.require(
+                "--shape "
+                        + shapes.stream()
+                                .map(shape -> shape.rows + "x" + shape.columns)
+                                .collect(Collectors.joining(",")),
+                entries * spectra.size() * BYTES,
+                "smaller shapes or fewer spectra");
         methods.forEach(name -> PolarMethod.named(name, 1));
         if (rounds < 1) {
-            throw new IllegalArgumentException("rounds must be at least 1, found " + rounds);
+            throw new IllegalArgumentException("--rounds must be at least 1, found " + rounds);
         }
     }
 

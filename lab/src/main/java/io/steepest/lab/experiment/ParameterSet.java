@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.Memory;
 import io.steepest.param.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,18 @@ public record ParameterSet(String name, List<Parameter> parameters) {
     /** Number of entries of all together. */
     public long entries() {
         return parameters.stream().mapToLong(Parameter::entries).sum();
+    }
+
+    /**
+     * Refuses parameters that, with their gradients, do not fit in memory.
+     *
+     * @throws IllegalArgumentException saying how much they need
+     */
+    public void requireMemory() {
+        double numbers = parameters.stream()
+                .mapToDouble(p -> p.shape().stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b))
+                .sum();
+        Memory.require("--parameters " + name, 2 * Float.BYTES * numbers, "fewer or smaller matrices");
     }
 
     /** The shapes of hidden matrices, each once. */

@@ -2,6 +2,7 @@ package io.steepest.lab.experiment;
 
 import io.steepest.lab.data.Table;
 import io.steepest.lab.experiment.RescaleOptimizers.Entry;
+import io.steepest.lab.train.Memory;
 import io.steepest.lab.train.Stop;
 import io.steepest.optim.Recipe;
 import io.steepest.step.Adaptive;
@@ -76,12 +77,9 @@ public final class Rescale {
 
         /** Checks that the numbers are positive. */
         public Problem {
-            for (int number : new int[] {width, steps, batch}) {
-                if (number < 1) {
-                    throw new IllegalArgumentException("width, steps and batch must be at least 1, found " + width
-                            + ", " + steps + " and " + batch);
-                }
-            }
+            atLeastOne("--width", width);
+            atLeastOne("--steps", steps);
+            atLeastOne("--batch", batch);
         }
     }
 
@@ -124,16 +122,30 @@ public final class Rescale {
      */
     public Rescale(Table table, Problem problem, List<Double> ks, int seeds, Stop stop) {
         if (ks.isEmpty() || ks.get(0) != 0 || ks.stream().anyMatch(k -> !(k >= 0 && k <= 100))) {
-            throw new IllegalArgumentException("the ks must begin with 0 and lie in [0, 100], found " + ks);
+            throw new IllegalArgumentException("--ks must begin with 0 and lie in [0, 100], found " + ks);
         }
-        if (seeds < 1) {
-            throw new IllegalArgumentException("seeds must be at least 1, found " + seeds);
+        atLeastOne("--seeds", seeds);
+        double row = table.width();
+        if (problem.model() == Model.MLP) {
+            row += problem.width();
+            // weights, their gradients and an average of these, in float64
+            Memory.require(
+                    "a hidden layer of --width " + problem.width(),
+                    3.0 * Double.BYTES * problem.width() * table.width(),
+                    "a smaller width");
         }
+        Memory.require("--batch " + problem.batch(), row * Double.BYTES * problem.batch(), "a smaller batch");
         this.table = table;
         this.problem = problem;
         this.ks = List.copyOf(ks);
         this.seeds = seeds;
         this.stop = stop;
+    }
+
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " must be at least 1, found " + value);
+        }
     }
 
     /** How a k is called. */
@@ -181,7 +193,13 @@ public final class Rescale {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while optimizers ran", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            // as it was thrown: its class says whether libtorch threw it
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(e.getCause().getMessage(), e.getCause());
         } finally {
             pool.shutdownNow();
         }

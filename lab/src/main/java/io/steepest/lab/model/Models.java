@@ -147,6 +147,32 @@ public final class Models {
     }
 
     /**
+     * Returns a number that the values of a forward pass which the backward pass needs are not less than, for one example.
+     *
+     * @param kind one of {@link #kinds}
+     * @param data what the model would be trained on
+     * @param options its sizes, whatever they are
+     * @return at least 1
+     */
+    public static double leastActivations(String kind, Dataset data, ModelOptions options) {
+        double width = options.width();
+        // a layer keeps its normalized inputs, queries, keys, values and what it hands on, at the least
+        double layers = 7 * width * (options.frozen() ? 1 : options.depth());
+        if (data instanceof TextDataset text) {
+            return text.context() * (layers + text.vocabulary().size());
+        }
+        if (data instanceof Sentences) {
+            return layers;
+        }
+        LabelledDataset examples = (LabelledDataset) data;
+        return switch (kind) {
+            case "mlp" -> examples.width() + width * options.depth();
+            case "cnn" -> examples.width() * (1 + width / examples.shape().get(0));
+            default -> examples.width();
+        };
+    }
+
+    /**
      * Number of trained numbers, shared ones counted once.
      *
      * @param model any model

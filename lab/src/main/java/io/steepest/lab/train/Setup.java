@@ -170,7 +170,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             }
             if (pace.ends() && steps > pace.horizon()) {
                 throw new IllegalArgumentException("the " + pace.schedule() + " schedule ends at step " + pace.horizon()
-                        + ", before the last of " + steps + " steps: schedule-steps must be at least " + steps);
+                        + ", before the last of " + steps + " steps: --schedule-steps must be at least " + steps);
             }
         }
 

@@ -3,8 +3,11 @@ package io.steepest.lab.train;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Datasets;
+import io.steepest.lab.data.LabelledDataset;
 import io.steepest.lab.data.Sentences;
+import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.model.Model;
+import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.model.Models;
 import io.steepest.lab.name.Unknown;
 import io.steepest.optim.Options;
@@ -16,6 +19,7 @@ import io.steepest.param.Roles;
 import io.steepest.tensor.Engine;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -40,6 +44,7 @@ public final class TrainingRun implements AutoCloseable {
         this.setup = setup;
         this.data = data;
         this.recipe = Optimizers.recipe(setup.optimizer(), setup.loop().pace());
+        requireMemory(setup, data, device);
         this.model = Models.create(setup.network().kind(), data, setup.network().options(), setup.seed());
         if (!device.equals("cpu")) {
             model.module().to(new Device(device), false);
@@ -61,6 +66,36 @@ public final class TrainingRun implements AutoCloseable {
         this.ledger = new Ledger();
         this.passes = new Passes(model, optimizer.banks(), setup.network().precision(), device);
         this.feed = new Feed(this::batch);
+    }
+
+    /** Refuses a network or a batch that is too large for this machine before any of it is made. */
+    private static void requireMemory(Setup setup, Dataset data, String device) {
+        String kind = setup.network().kind();
+        if (!Models.fitting(data).contains(kind)) {
+            // making the model says what is wrong
+            return;
+        }
+        ModelOptions sizes = setup.network().options();
+        // each weight has a gradient
+        double weights = 2.0 * Float.BYTES * Models.leastWeights(kind, data, sizes);
+        StringJoiner named = new StringJoiner(", ", "the network (" + kind + ", ", ")");
+        sizes.of(kind).forEach((name, size) -> named.add(name + " " + size));
+        if (ModelOptions.readsText(kind)) {
+            named.add("context " + setup.source().context());
+        }
+        Memory.require(named.toString(), weights, "smaller sizes");
+        if (device.equals("cpu")) {
+            int batch = setup.loop().batch();
+            double rows = data instanceof LabelledDataset examples
+                    ? Math.min(batch, examples.trainingExamples())
+                    : batch;
+            String windows =
+                    data instanceof TextDataset text ? " of " + text.context() + " tokens" : "";
+            Memory.require(
+                    "a batch of " + batch + " " + data.unit().example() + "s" + windows,
+                    weights + Float.BYTES * rows * Models.leastActivations(kind, data, sizes),
+                    "a smaller batch; --accumulate adds several up");
+        }
     }
 
     /**

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Each command is described, and says in its own help what data and recipes there are. */
 class DocumentedCommandsTest {
@@ -27,6 +30,38 @@ class DocumentedCommandsTest {
         assertThat(commands()).isNotEmpty().allSatisfy(name -> {
             assertThat(page).containsPattern("(?m)^## .*\\b" + name + "\\b");
             assertThat(changes).contains("`" + name + "`");
+        });
+    }
+
+    private static List<CommandLine> helped() {
+        return Arrays.stream(Main.class.getAnnotation(Command.class).subcommands())
+                .map(CommandLine::new)
+                .toList();
+    }
+
+    @Test
+    void every_option_is_described_in_a_sentence() {
+        assertThat(helped()).hasSize(commands().size()).allSatisfy(command -> {
+            for (ArgSpec option : command.getCommandSpec().args()) {
+                assertThat(String.join(" ", option.description()))
+                        .as(command.getCommandName() + " " + option)
+                        .matches("[A-Z].*\\.");
+            }
+        });
+    }
+
+    /** A number of steps, rows or repetitions without a range could make a command run for ever. */
+    @Test
+    void every_option_with_a_whole_number_but_a_seed_has_a_range() {
+        assertThat(helped()).allSatisfy(command -> {
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                if (List.of(int.class, Integer.class, long.class, Long.class).contains(option.type())
+                        && !option.longestName().equals("--seed")) {
+                    assertThat(Ranges.range(option))
+                            .as(command.getCommandName() + " " + option)
+                            .isNotNull();
+                }
+            }
         });
     }
 

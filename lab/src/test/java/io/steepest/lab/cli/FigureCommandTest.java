@@ -69,7 +69,7 @@ class FigureCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0,0 | the gradient must be finite and not zero, found 0.0, 0.0",
+                "0,0 | --gradient must be finite and not zero, found 0.0, 0.0",
                 "1 | --gradient must be two numbers with a comma between, found 1",
                 "1,2,3 | --gradient must be two numbers with a comma between, found 3",
                 "1,NaN | 'NaN' is not a finite number"

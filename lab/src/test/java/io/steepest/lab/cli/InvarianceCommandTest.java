@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.lab.invariance.Subjects;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class InvarianceCommandTest {
     @Test
     void unknown_optimizer_is_refused_before_anything_is_written() {
         Cli.Outcome outcome = Cli.run("invariance --only nope --out " + tmp.resolve("none"));
-        assertThat(outcome.err()).contains("no optimizer of the table fits nope; known: sgd, ");
+        assertThat(outcome.err()).contains("no optimizer named \"nope\"; ./steepest invariance --help lists the "
+                        + Subjects.all().size() + " known optimizers\n");
         WrongUsageTest.assertSaidOnce(outcome, 2);
         assertThat(tmp.resolve("none")).doesNotExist();
     }

@@ -21,7 +21,7 @@ class NativeMessageTest {
                 () -> torch.empty(new long[] {1L << 50}, new TensorOptions(), new MemoryFormatOptional()));
         assertThat(NativeMessage.of(thrown.getMessage()))
                 .isEqualTo("out of memory: no " + (4L << 50)
-                        + " bytes for one tensor are left; take a smaller model, batch or context");
+                        + " bytes for one tensor are left; take a smaller model, batch, context or matrix");
     }
 
     @Test

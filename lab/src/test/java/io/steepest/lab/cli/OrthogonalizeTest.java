@@ -78,7 +78,7 @@ class OrthogonalizeTest {
             --method nope | no method named "nope"; known methods: svd, inverse-root,
             --spectrum flat | no spectrum named "flat"; known spectra: gaussian, repeated, deficient, and log1 to log15
             --shape 12 | --shape 12 is not rows x columns, such as 256x1024
-            --rounds 0 | rounds must be at least 1, found 0
+            --rounds 0 | --rounds must be at least 1, found 0
             """)
     void wrong_usage_is_refused_at_once(String line, String message) {
         Cli.Outcome outcome = Cli.run("orthogonalize " + line);

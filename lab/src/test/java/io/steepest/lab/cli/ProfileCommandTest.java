@@ -51,6 +51,6 @@ class ProfileCommandTest {
         Cli.Outcome run = Cli.run("profile --out " + tmp);
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--out " + tmp + " cannot be written: it is a folder");
-        assertThat(Cli.run("profile --rounds 0").err()).contains("rounds must be at least 1, found 0");
+        assertThat(Cli.run("profile --rounds 0").err()).contains("--rounds must be at least 1, found 0");
     }
 }

@@ -68,11 +68,17 @@ class RescaleCommandTest {
             delimiter = '|',
             value = {
                 "--data europarl | no table named \"europarl\"",
-                "--optimizers muon,lion9 | no optimizer named \"lion9\" here; known: sgd, normalized, sign",
+                "--optimizers muon,lion9 | no optimizer named \"lion9\"; known optimizers: sgd, normalized, sign",
                 "--optimizers sgd,sgd | --optimizers names sgd more than once",
-                "--ks 1,3 | the ks must begin with 0",
-                "--seeds 0 | seeds must be at least 1, found 0",
-                "--steps 0 | width, steps and batch must be at least 1, found 16, 0 and 128"
+                "--ks 1,3 | --ks must begin with 0",
+                "--seeds 0 | --seeds must be at least 1, found 0",
+                "--steps 0 | --steps must be at least 1, found 0",
+                "--threads 0 | --threads must be at least 1, found 0",
+                "--threads 2000000000 | --threads must be at most 1024, found 2000000000",
+                "--seeds 1000000 | --seeds must be at most 1000, found 1000000",
+                "--steps 2000000000 | --steps must be at most 1000000, found 2000000000",
+                "--model mlp --width 1000 --batch 2000000000 | --batch 2000000000 does not fit in memory: it needs at least",
+                "--model mlp --width 2000000000 | --width 2000000000 does not fit in memory: it needs at least"
             })
     void wrong_usage_is_refused_before_anything_is_written(String options, String words) {
         Path out = tmp.resolve("none");

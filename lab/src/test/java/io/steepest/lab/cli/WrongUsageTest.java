@@ -53,7 +53,7 @@ class WrongUsageTest {
             orthogonalize --shape=3 | steepest: --shape 3 is not rows x columns
             orthogonalize --spectra gausian | no spectrum named "gausian"; did you mean gaussian? known spectra: gaussian
             orthogonalize --method sdv | no method named "sdv"; did you mean svd?
-            invariance --only moun | no optimizer of the table named "moun"; did you mean muon
+            invariance --only moun | no optimizer named "moun"; did you mean muon
             verify --only prop1 | no claim fits prop1; did you mean prop-1
             doctor --steps 0 | --steps must be at least 1, found 0
             doctor --rounds -1 | --rounds must be at least 1, found -1
@@ -85,21 +85,21 @@ class WrongUsageTest {
             train TEXT --lr fast | option '--lr': 'fast' is not a finite number
             train TEXT --decay NaN | option '--decay': 'NaN' is not a finite number
             train TEXT --decay -1 | weight decay of muon must be finite and at least 0, found -1.0
-            train TEXT --steps 0 | steps must be at least 1, found 0
+            train TEXT --steps 0 | --steps must be at least 1, found 0
             train TEXT --steps 1.5 | '--steps': '1.5' is not a whole number
-            train --out DIR/x --data DIR/numbers.txt --batch -4 | batch must be at least 1, found -4
+            train --out DIR/x --data DIR/numbers.txt --batch -4 | --batch must be at least 1, found -4
             train --out DIR/x --data DIR/numbers.txt --batch 5000000000 | '--batch': '5000000000' is not a whole number from
-            train --out DIR/x --data DIR/numbers.txt --context 0 | context 0: must be at least 1
-            train --out DIR/x --data DIR/numbers.txt --width 0 | width 0: must be at least 1
+            train --out DIR/x --data DIR/numbers.txt --context 0 | --context must be at least 1, found 0
+            train --out DIR/x --data DIR/numbers.txt --width 0 | --width must be at least 1, found 0
             train --out DIR/x --data DIR/numbers.txt --width 16 --heads 3 | width 16 cannot be split into 3 heads
-            train TEXT --accumulate 0 | accumulate must be at least 1, found 0
-            train TEXT --clip -1 | clip must be at least 0, found -1.0
-            train TEXT --evaluate-every 0 | evaluate-every must be at least 1, found 0
-            train TEXT --evaluation-batches 0 | evaluation-batches must be at least 1, found 0
+            train TEXT --accumulate 0 | --accumulate must be at least 1, found 0
+            train TEXT --clip -1 | --clip must be at least 0, found -1.0
+            train TEXT --evaluate-every 0 | --evaluate-every must be at least 1, found 0
+            train TEXT --evaluation-batches 0 | --evaluation-batches must be at least 1, found 0
             train TEXT --schedule nope | no schedule named "nope"; known schedules: constant, linear, cosine, wsd
-            train TEXT --schedule cosine --steps 10 --warmup 10 | warmup must be shorter than all 10 steps, found 10
-            train TEXT --warmup -1 | warmup must not be negative, found -1
-            train TEXT --schedule wsd --steps 9 --schedule-steps 8 | wsd schedule ends at step 8, before the last of 9 steps: schedule-steps must be at least 9
+            train TEXT --schedule cosine --steps 10 --warmup 10 | --warmup must be shorter than all 10 steps of the schedule, found 10
+            train TEXT --warmup -1 | --warmup must be at least 0, found -1
+            train TEXT --schedule wsd --steps 9 --schedule-steps 8 | wsd schedule ends at step 8, before the last of 9 steps: --schedule-steps must be at least 9
             train TEXT --device tpu | no device named "tpu"; did you mean cpu? known devices: cpu, cuda
             train TEXT --threads 0 | --threads must be at least 1, found 0
             train TEXT --model nope | no model named "nope"; known models: gpt, mlp, cnn, linear
@@ -147,13 +147,43 @@ class WrongUsageTest {
             generate DIR/missing | no run folder DIR/missing
             generate DIR/folder | DIR/folder holds no checkpoint.safetensors
             generate DIR/cnn | the run in DIR/cnn trained a cnn, which writes no text
-            generate DIR/run --tokens -1 | -1 tokens to write: must be at least 0
-            generate DIR/run --temperature -1 | temperature -1.0: must be finite and at least 0
+            generate DIR/run --tokens -1 | --tokens must be at least 0, found -1
+            generate DIR/run --temperature -1 | --temperature must be at least 0, found -1.0
             generate DIR/run --device cpu | steepest generate has no option --device
             explain TINY --data DIR/numbers.txt --optimizer nope | no optimizer named "nope"
             explain TINY --data DIR/numbers.txt --lr 0 | learning rate of muon must be positive and finite, found 0.0
             explain TINY --data DIR/numbers.txt --json DIR/folder | --json DIR/folder cannot be written: it is a folder
             verify --only nothing | no claim fits nothing; verify --list names all
+            train --out DIR/x --data DIR/numbers.txt --width 100000000 | the network (gpt, width 100000000, depth 4, heads 4, tied false, context 64) does not fit in memory: it needs at least
+            explain --data DIR/numbers.txt --width 100000000 | the network (gpt, width 100000000, depth 4
+            compare --out DIR/x --data DIR/numbers.txt --width 100000000 | the network (gpt, width 100000000, depth 4
+            train --out DIR/x --data digits --width 100000000 | the network (cnn, width 100000000) does not fit in memory: it needs at least
+            train --out DIR/x --data wine --width 100000000 | the network (mlp, width 100000000, depth 2) does not fit in memory: it needs at least
+            finetune --out DIR/x --model encoder --context 2000000000 | context 2000000000) does not fit in memory
+            finetune --out DIR/x --model encoder --batch 2000000000 | a batch of 2000000000 texts does not fit in memory
+            train --out DIR/x --data DIR/numbers.txt --context 16 --batch 2000000000 | a batch of 2000000000 windows of 16 tokens does not fit in memory: it needs at least
+            train --out DIR/x --data DIR/numbers.txt --context 16 --batch 20000000 | a batch of 20000000 windows of 16 tokens does not fit in memory: it needs at least
+            train --out DIR/x --data DIR/numbers.txt --context 2000000000 | a context of 2,000,000,000 needs 2,000,000,001
+            train --out DIR/x --data DIR/numbers.txt --depth 100000000 | --depth must be at most 10000, found 100000000
+            train --out DIR/x --data DIR/numbers.txt --heads 2000000000 | width 128 cannot be split into 2000000000 heads
+            train TEXT --accumulate 2000000000 | --accumulate must be at most 10000, found 2000000000
+            train TEXT --steps 999999999999 | --steps must be at most 1000000000, found 999999999999
+            train TEXT --threads 2000000000 | --threads must be at most 1024, found 2000000000
+            train TEXT --threads -1 | --threads must be at least 1, found -1
+            train --resume DIR/run --steps 0 | --steps must be at least 1, found 0
+            compare TEXT --seeds 1000000 | --seeds must be at most 1000, found 1000000
+            generate DIR/run --tokens 2000000000 | --tokens must be at most 1000000, found 2000000000
+            bench --steps 0 | --steps must be at least 1, found 0
+            bench --steps 2000000000 | --steps must be at most 1000000, found 2000000000
+            bench --parameters 999999x999999*999 | --parameters 999999x999999*999 does not fit in memory
+            bench --growth cnn,999999x999999*999 | --parameters 999999x999999*999 does not fit in memory
+            bench --out DIR/file/x | --out DIR/file/x lies under DIR/file, which is a file
+            bench --updates DIR/missing/deep/x.st --optimizer sgd | --updates DIR/missing/deep/x.st cannot be written: there is no folder
+            orthogonalize --shapes 99999x99999,99998x99999,99997x99999,99996x99999,99995x99999 | 99996x99999,99995x99999 does not fit in memory: it needs at least
+            orthogonalize --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
+            profile --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
+            doctor --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
+            majorize --steps 2000000000 | --steps must be at most 1000000, found 2000000000
             verify stray | steepest verify takes no argument "stray" there
             verify --json DIR/folder | --json DIR/folder cannot be written: it is a folder
             """)

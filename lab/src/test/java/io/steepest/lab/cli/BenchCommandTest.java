@@ -76,7 +76,8 @@ class BenchCommandTest {
     @Test
     void gradients_from_a_file_give_the_update_of_the_first_step() throws IOException {
         Path gradients = tmp.resolve("gradients.safetensors");
-        Path updates = tmp.resolve("updates.safetensors");
+        // the folder is made, as that of --json is
+        Path updates = tmp.resolve("made").resolve("updates.safetensors");
         try (PointerScope scope = new PointerScope()) {
             torch.manual_seed(3);
             Tensor w0 = torch.randn(6, 4);

@@ -48,7 +48,7 @@ class MajorizeCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--data boston | no regression data named \"boston\"; known names: diabetes, digits, halves",
+                "--data boston | no regression data set named \"boston\"; known regression data sets: diabetes, digits, halves",
                 "--data , | --data names none; known: diabetes, digits, halves",
                 "--steps 0 | --steps must be at least 1, found 0",
                 "--data diabetes,diabetes | --data names diabetes more than once"

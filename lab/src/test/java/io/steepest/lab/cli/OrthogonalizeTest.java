@@ -75,7 +75,7 @@ class OrthogonalizeTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            --method nope | no method named "nope"; known methods: svd, inverse-root,
+            --method nope | no method named "nope"; ./steepest orthogonalize --help lists the
             --spectrum flat | no spectrum named "flat"; known spectra: gaussian, repeated, deficient, and log1 to log15
             --shape 12 | --shape 12 is not rows x columns, such as 256x1024
             --rounds 0 | --rounds must be at least 1, found 0

@@ -62,7 +62,7 @@ class RegressionTest {
     void an_unknown_name_gets_the_list_of_known_ones() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Regression.open("boston"))
-                .withMessageContaining("no regression data named \"boston\"")
+                .withMessageContaining("no regression data set named \"boston\"")
                 .withMessageContaining("diabetes, digits, halves");
     }
 

@@ -61,8 +61,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--parameters",
             paramLabel = "NAME|SHAPES",
             defaultValue = "char-gpt",
-            description = "The parameters to step: those of gpt2-small, char-gpt or cnn, a number of 1024x1024 matrices such as"
-                    + " 8M, or a list of hidden matrices such as 768x768*4,3072x768 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The parameters to step: those of gpt2-small, char-gpt or cnn, a number of 1024x1024 matrices such as"
+                            + " 8M, or a list of hidden matrices such as 768x768*4,3072x768 (default: ${DEFAULT-VALUE}).")
     private String parameters;
 
     @Option(
@@ -71,28 +72,32 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             arity = "0..1",
             fallbackValue = "1M,8M,31M,125M",
-            description = "Measure instead the time per parameter on these sets, which take turns (default: ${FALLBACK-VALUE}).")
+            description =
+                    "Measure instead the time per parameter on these sets, which take turns (default: ${FALLBACK-VALUE}).")
     private List<String> growth;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many steps of each optimizer are timed (default: ${DEFAULT-VALUE}; a basis is kept for half as many).")
+            description =
+                    "How many steps of each optimizer are timed (default: ${DEFAULT-VALUE}; a basis is kept for half as many).")
     @Between(most = Between.STEPS)
     private int steps;
 
     @Option(
             names = "--gradients",
             paramLabel = "FILE",
-            description = "Take the gradients of every step from this safetensors file, by the names of the parameters (default: they are"
-                    + " random).")
+            description =
+                    "Take the gradients of every step from this safetensors file, by the names of the parameters (default: they are"
+                            + " random).")
     private Path gradients;
 
     @Option(
             names = "--updates",
             paramLabel = "FILE",
-            description = "Begin at weights of zero, and write what the first step adds to them into this safetensors file.")
+            description =
+                    "Begin at weights of zero, and write what the first step adds to them into this safetensors file.")
     private Path updates;
 
     @Option(

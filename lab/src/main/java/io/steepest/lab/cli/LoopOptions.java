@@ -87,8 +87,8 @@ final class LoopOptions {
         long laidOut = horizon == null ? total : horizon;
         long up = warmup == null ? (name.equals("constant") ? 0 : laidOut / WARMUP_PART) : warmup;
         if (warmup != null && !name.equals("constant") && up >= laidOut) {
-            throw new IllegalArgumentException("--warmup must be shorter than all " + laidOut
-                    + " steps of the schedule, found " + up);
+            throw new IllegalArgumentException(
+                    "--warmup must be shorter than all " + laidOut + " steps of the schedule, found " + up);
         }
         return new Setup.Loop(
                 total, batch == null ? defaultBatch : batch, accumulate, clip, new Setup.Pace(name, up, laidOut));

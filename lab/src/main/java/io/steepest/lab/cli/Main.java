@@ -161,7 +161,9 @@ public final class Main implements Runnable {
     /** The whole message in one line, and of an exception from libtorch what its C++ text comes to. */
     private static String message(Throwable e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        String line = e.getClass() == RuntimeException.class || NativeMessage.isIn(text) ? NativeMessage.of(text) : oneLine(text);
+        String line = e.getClass() == RuntimeException.class || NativeMessage.isIn(text)
+                ? NativeMessage.of(text)
+                : oneLine(text);
         if (e instanceof UncheckedIOException) {
             String why = message(e.getCause());
             return line.contains(why) ? line : line + ": " + why;

@@ -30,7 +30,8 @@ final class OrthogonalizeCommand implements Callable<Integer> {
             paramLabel = "MxN",
             split = ",",
             defaultValue = "256x256,256x1024",
-            description = "The rows and columns of the matrices, with commas between several (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The rows and columns of the matrices, with commas between several (default: ${DEFAULT-VALUE}).")
     private List<String> shapes;
 
     @Option(

@@ -26,7 +26,8 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Write the numbers into this file; STEEPEST_PROFILE=FILE in the environment makes ./steepest use them.")
+            description =
+                    "Write the numbers into this file; STEEPEST_PROFILE=FILE in the environment makes ./steepest use them.")
     private Path out;
 
     @Option(

@@ -55,8 +55,7 @@ final class Ranges {
         double value = number.doubleValue();
         String bound = value < range.least() ? "least " + range.least() : "most " + range.most();
         if (value < range.least() || (value > range.most() && range.most() < Long.MAX_VALUE)) {
-            throw new ParameterException(
-                    command, option.longestName() + " must be at " + bound + ", found " + number);
+            throw new ParameterException(command, option.longestName() + " must be at " + bound + ", found " + number);
         }
     }
 }

@@ -74,7 +74,8 @@ final class RescaleCommand implements Callable<Integer> {
             paramLabel = "K",
             split = ",",
             defaultValue = "0,1,3,5,10",
-            description = "The greatest logarithms of the factors, with commas between and 0 first (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The greatest logarithms of the factors, with commas between and 0 first (default: ${DEFAULT-VALUE}).")
     private List<Double> ks;
 
     @Option(
@@ -102,7 +103,10 @@ final class RescaleCommand implements Callable<Integer> {
     @Between(most = Between.SEEDS)
     private int seeds;
 
-    @Option(names = "--threads", paramLabel = "N", description = "How many optimizers run at a time (default: one per core).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many optimizers run at a time (default: one per core).")
     @Between(most = ThreadOptions.MOST)
     private Integer threads;
 

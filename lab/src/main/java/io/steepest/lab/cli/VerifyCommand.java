@@ -30,7 +30,8 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PATTERN",
             defaultValue = "*",
-            description = "Check only the claims whose id fits; * stands for any characters (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Check only the claims whose id fits; * stands for any characters (default: ${DEFAULT-VALUE}).")
     private String only;
 
     @Option(names = "--list", description = "List the claims and measure nothing.")

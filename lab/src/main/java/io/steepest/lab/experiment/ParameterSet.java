@@ -74,7 +74,8 @@ public record ParameterSet(String name, List<Parameter> parameters) {
      */
     public void requireMemory() {
         double numbers = parameters.stream()
-                .mapToDouble(p -> p.shape().stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b))
+                .mapToDouble(
+                        p -> p.shape().stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b))
                 .sum();
         Memory.require("--parameters " + name, 2 * Float.BYTES * numbers, "fewer or smaller matrices");
     }

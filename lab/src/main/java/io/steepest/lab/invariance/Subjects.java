@@ -107,10 +107,7 @@ public final class Subjects {
                 all().stream().filter(s -> regex.matcher(s.name()).matches()).toList();
         if (fitting.isEmpty()) {
             throw Unknown.of(
-                    "optimizer",
-                    pattern,
-                    all().stream().map(Subject::name).toList(),
-                    "./steepest invariance --help");
+                    "optimizer", pattern, all().stream().map(Subject::name).toList(), "./steepest invariance --help");
         }
         return fitting;
     }

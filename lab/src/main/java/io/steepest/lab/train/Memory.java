@@ -25,8 +25,8 @@ public final class Memory {
      * @throws IllegalArgumentException naming the thing, what it needs and what there is
      */
     public static void require(String what, double bytes, String instead) {
-        long all = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+        long all =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         if (bytes > all) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,

@@ -86,11 +86,9 @@ public final class TrainingRun implements AutoCloseable {
         Memory.require(named.toString(), weights, "smaller sizes");
         if (device.equals("cpu")) {
             int batch = setup.loop().batch();
-            double rows = data instanceof LabelledDataset examples
-                    ? Math.min(batch, examples.trainingExamples())
-                    : batch;
-            String windows =
-                    data instanceof TextDataset text ? " of " + text.context() + " tokens" : "";
+            double rows =
+                    data instanceof LabelledDataset examples ? Math.min(batch, examples.trainingExamples()) : batch;
+            String windows = data instanceof TextDataset text ? " of " + text.context() + " tokens" : "";
             Memory.require(
                     "a batch of " + batch + " " + data.unit().example() + "s" + windows,
                     weights + Float.BYTES * rows * Models.leastActivations(kind, data, sizes),

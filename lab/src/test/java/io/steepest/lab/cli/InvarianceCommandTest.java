@@ -47,7 +47,8 @@ class InvarianceCommandTest {
     @Test
     void unknown_optimizer_is_refused_before_anything_is_written() {
         Cli.Outcome outcome = Cli.run("invariance --only nope --out " + tmp.resolve("none"));
-        assertThat(outcome.err()).contains("no optimizer named \"nope\"; ./steepest invariance --help lists the "
+        assertThat(outcome.err())
+                .contains("no optimizer named \"nope\"; ./steepest invariance --help lists the "
                         + Subjects.all().size() + " known optimizers\n");
         WrongUsageTest.assertSaidOnce(outcome, 2);
         assertThat(tmp.resolve("none")).doesNotExist();

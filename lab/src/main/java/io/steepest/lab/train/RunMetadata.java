@@ -150,7 +150,7 @@ record RunMetadata(
         }
     }
 
-    /** Checks that steps and tokens agree with the batches that the setup takes of the data. */
+    /** Checks that steps, tokens and accuracies agree with the data and the batches that the setup takes of it. */
     void checkBatches(Path file, Dataset of) {
         Setup.Loop loop = setup.loop();
         long batch = loop.batch();
@@ -168,6 +168,23 @@ record RunMetadata(
                 "ledger.tokens = " + ledger.tokens() + " after steps = " + steps + " of setup.loop.accumulate = "
                         + loop.accumulate() + " batches of setup.loop.batch = " + loop.batch(),
                 tokens + " tokens");
+        checkAccuracies(file, Evaluated.hasClasses(of));
+    }
+
+    /** Data with classes has an accuracy at each evaluation, and other data has none. */
+    private void checkAccuracies(Path file, boolean classes) {
+        for (int i = 0; i < ledger.curve().size(); i++) {
+            Double accuracy = ledger.curve().get(i).validationAccuracy();
+            boolean possible = classes
+                    // NaN where the run diverged
+                    ? accuracy != null && !(accuracy < 0 || accuracy > 1)
+                    : accuracy == null;
+            require(
+                    file,
+                    possible,
+                    "ledger.curve[" + i + "].validationAccuracy = " + accuracy,
+                    classes ? "0 to 1" : "none for data without classes");
+        }
     }
 
     private static void require(Path file, boolean holds, String found, String expected) {

@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeMessageTest {
     @TempDir
@@ -22,6 +24,18 @@ class NativeMessageTest {
         assertThat(NativeMessage.of(thrown.getMessage()))
                 .isEqualTo("out of memory: no " + (4L << 50)
                         + " bytes for one tensor are left; take a smaller model, batch, context or matrix");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 32, 1L << 40, 1L << 62})
+    void a_tensor_that_no_memory_holds_is_said_in_a_line(long side) {
+        Throwable thrown = catchThrowable(
+                () -> torch.empty(new long[] {side, side}, new TensorOptions(), new MemoryFormatOptional()));
+        assertThat(NativeMessage.isIn(thrown.getMessage())).isTrue();
+        assertThat(NativeMessage.of(thrown.getMessage()))
+                .startsWith("out of memory: ")
+                .endsWith("take a smaller model, batch, context or matrix")
+                .hasLineCount(1);
     }
 
     @Test

@@ -22,7 +22,7 @@ final class SizeOptions {
             names = "--depth",
             paramLabel = "N",
             description = "How many blocks, layers or hidden layers the model has (default: 4; encoder and mlp 2).")
-    @Between(most = 10_000)
+    @Between(most = 1000)
     private Integer depth;
 
     @Option(

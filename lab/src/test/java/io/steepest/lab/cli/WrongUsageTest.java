@@ -164,7 +164,7 @@ class WrongUsageTest {
             train --out DIR/x --data DIR/numbers.txt --context 16 --batch 2000000000 | a batch of 2000000000 windows of 16 tokens does not fit in memory: it needs at least
             train --out DIR/x --data DIR/numbers.txt --context 16 --batch 20000000 | a batch of 20000000 windows of 16 tokens does not fit in memory: it needs at least
             train --out DIR/x --data DIR/numbers.txt --context 2000000000 | a context of 2,000,000,000 needs 2,000,000,001
-            train --out DIR/x --data DIR/numbers.txt --depth 100000000 | --depth must be at most 10000, found 100000000
+            train --out DIR/x --data DIR/numbers.txt --depth 100000000 | --depth must be at most 1000, found 100000000
             train --out DIR/x --data DIR/numbers.txt --heads 2000000000 | width 128 cannot be split into 2000000000 heads
             train TEXT --accumulate 2000000000 | --accumulate must be at most 10000, found 2000000000
             train TEXT --steps 999999999999 | --steps must be at most 1000000000, found 999999999999

@@ -4,6 +4,7 @@ import io.steepest.tensor.Arena;
 import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
+import io.steepest.tensor.Shapes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,8 @@ public record EscapeVelocity(
         implements Adaptive {
 
     private static final double FAST = 1.3;
-    /** Numbers below have hardly a digit in float32. */
-    private static final double FADED = 128 * Float.MIN_VALUE;
+    /** Numbers below so many times the least one of a dtype have hardly a digit. */
+    private static final double FADED = 128;
 
     /** Checks the ranges. */
     public EscapeVelocity {
@@ -154,6 +155,8 @@ public record EscapeVelocity(
         private final Tensor growing;
         /** One if the last gradient pointed back to the start. */
         private final Tensor turned;
+        /** Sums of gradients below are lost in the rounding of their dtype. */
+        private final double faded;
         /** The gradients and the way gone, as this step finds them. */
         private Progress.Seen progressed;
 
@@ -163,6 +166,9 @@ public record EscapeVelocity(
         Live(EscapeVelocity rule, List<Block> blocks, Arena arena) {
             this.rule = rule;
             Tensor like = blocks.get(0).weights();
+            // sums are at least as wide as float32
+            boolean wide = blocks.stream().allMatch(b -> Shapes.type(b.weights()) == ScalarType.Double);
+            faded = FADED * (wide ? Double.MIN_VALUE : Float.MIN_VALUE);
             d = arena.number("d", rule.start, like);
             largest = arena.own("largest-d", d.clone());
             length = arena.number("length", rule.start / 2, like);
@@ -233,7 +239,7 @@ public record EscapeVelocity(
                 Tensor dual = group.getKey().dual(b -> sums.get(b.name()));
                 Tensor bound = Reduce.unit(r, dual).mul_(new Scalar(rule.coefficient));
                 // an average that was let to fade has lost its smallest entries first
-                least = torch.where(dual.gt(new Scalar(FADED)), torch.minimum(least, bound), least);
+                least = torch.where(dual.gt(new Scalar(faded)), torch.minimum(least, bound), least);
             }
             turned.copy_(
                     torch.where(progressed.sloped(), all.lt(new Scalar(0.0)).to(ScalarType.Double), turned));

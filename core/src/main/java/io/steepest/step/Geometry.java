@@ -48,14 +48,13 @@ public final class Geometry {
 
     /** The Euclidean length of all entries. */
     Tensor length(Function<Block, Tensor> x) {
-        return total(b -> number(Reduce.length(Dtypes.widened(x.apply(b)))).square())
-                .sqrt_();
+        return root(b -> number(Reduce.length(Dtypes.widened(x.apply(b)))));
     }
 
     /** The dual norm of gradients. */
     Tensor dual(Function<Block, Tensor> g) {
         if (joint) {
-            return total(b -> dual(b, g).square().mul(new Scalar(b.share()))).sqrt_();
+            return root(b -> dual(b, g).mul(new Scalar(Math.sqrt(b.share()))));
         }
         return total(b -> dual(b, g).mul(new Scalar(b.share())));
     }
@@ -80,10 +79,9 @@ public final class Geometry {
     /** The norm of weights; a block with share zero never moves and has no part in it. */
     Tensor of(Function<Block, Tensor> w) {
         if (joint) {
-            return total(b -> b.share() == 0
-                            ? zero(b.weights())
-                            : length(b, w).square().div(new Scalar(b.share())))
-                    .sqrt_();
+            return root(b -> b.share() == 0
+                    ? zero(b.weights())
+                    : length(b, w).div(new Scalar(Math.sqrt(b.share()))));
         }
         Tensor largest = null;
         for (Block b : blocks) {
@@ -106,6 +104,17 @@ public final class Geometry {
             sum = sum == null ? own : sum.add_(own);
         }
         return sum;
+    }
+
+    /** {@code √Σ_l ‖x_l‖²} of a few numbers each, of which no square over- or underflows. */
+    private Tensor root(Function<Block, Tensor> each) {
+        Tensor root = null;
+        for (Block b : blocks) {
+            Tensor own =
+                    Reduce.length(each.apply(b).reshape(1, 1, -1)).reshape(new long[0]);
+            root = root == null ? own : root.hypot(own);
+        }
+        return root;
     }
 
     /** {@code ⟨x, y⟩}; float64, without dimensions. The products are freed at once, since they are as large as the block. */

@@ -50,18 +50,21 @@ record Polyak(double least) implements Adaptive {
     private Tensor size(Landscape seen, List<Model> models) {
         Tensor excess = seen.number(seen.loss().orElseThrow() - least);
         Tensor promised = seen.number(0);
-        Tensor above = seen.number(0);
+        List<Tensor> parts = new ArrayList<>();
         Tensor passed = seen.number(0);
         Tensor none = seen.number(0);
         for (Model model : models) {
             Tensor own = Geometry.promised(model.block, Block::smoothed);
             promised.add_(own);
-            // blocks may smooth differently: each counts for as much of the loss as it has in the descent
-            above.addcmul_(model.excess(excess, seen.t()), own);
+            parts.add(own);
             passed.add_(model.passed(seen.t(), none));
         }
-        Tensor size =
-                above.div(promised).add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
+        Tensor above = seen.number(0);
+        for (int i = 0; i < parts.size(); i++) {
+            // blocks may smooth differently: each counts for as much of the loss as it has in the descent
+            above.addcmul_(models.get(i).excess(excess, seen.t()), parts.get(i).div(promised));
+        }
+        Tensor size = above.add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
         Tensor known = promised.gt(new Scalar(0.0)).logical_and(size.isfinite());
         return torch.where(known, size, new Scalar(0.0)).to(promised.scalar_type());
     }

@@ -2,7 +2,11 @@ package io.steepest.optim;
 
 import io.steepest.Nets;
 import io.steepest.Tensors;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.function.DoublePredicate;
 import java.util.function.LongToDoubleFunction;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -15,9 +19,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param start the first weights
  * @param seen what the loss and the gradient of a step are multiplied by; zero for a step without a gradient
  * @param kick what is added to the weights before a step
+ * @param interrupted after so many steps another optimizer goes on from what a checkpoint has; zero for never
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFunction kick) {
+record Bowl(
+        Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFunction kick, int interrupted) {
+
+    /** What a way goes on for once the loss is low enough, to see that it does not go back up. */
+    private static final int FURTHER = 10;
 
     /** A loss with its gradient; all numbers are float64, so that what is stepped is all that is rounded. */
     interface Loss {
@@ -57,19 +66,23 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
     }
 
     static Bowl of(Loss loss) {
-        return new Bowl(loss, new double[] {1, -0.7}, t -> 1, t -> 0);
+        return new Bowl(loss, new double[] {1, -0.7}, t -> 1, t -> 0, 0);
     }
 
     Bowl from(double x, double y) {
-        return new Bowl(loss, new double[] {x, y}, seen, kick);
+        return new Bowl(loss, new double[] {x, y}, seen, kick, interrupted);
     }
 
     Bowl seeing(LongToDoubleFunction factor) {
-        return new Bowl(loss, start, factor, kick);
+        return new Bowl(loss, start, factor, kick, interrupted);
     }
 
     Bowl kicked(LongToDoubleFunction by) {
-        return new Bowl(loss, start, seen, by);
+        return new Bowl(loss, start, seen, by, interrupted);
+    }
+
+    Bowl interruptedAfter(int steps) {
+        return new Bowl(loss, start, seen, kick, steps);
     }
 
     /**
@@ -90,33 +103,93 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
 
     /** Follows a recipe; the last loss is that after the last step. */
     Path follow(Recipe recipe, ScalarType type, int steps) {
-        Nets.Bare net = new Nets.Bare().with("w", Tensors.of(start).to(type).view(1, 2));
+        return follow(recipe, type, steps, loss -> false);
+    }
+
+    /**
+     * Follows a recipe for so many steps, or fewer.
+     *
+     * @param enough a loss that is low enough: {@value #FURTHER} steps later the way ends
+     */
+    Path follow(Recipe recipe, ScalarType type, int steps, DoublePredicate enough) {
         double[] sizes = new double[steps];
         double[][] weights = new double[steps][];
         double[] losses = new double[steps + 1];
-        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
+        int end = steps;
+        try (Walk walk = new Walk(this, recipe, type);
                 NoGradGuard frozen = new NoGradGuard()) {
-            for (int i = 0; i < steps; i++) {
-                double factor = seen.applyAsDouble(i + 1);
-                double kicked = kick.applyAsDouble(i + 1);
-                if (kicked != 0) {
-                    net.get("w").add_(new Scalar(kicked));
+            for (int i = 0; i < end; i++) {
+                if (i > 0 && i == interrupted) {
+                    walk.resume();
                 }
-                double[] w = numbers(net.get("w"));
-                losses[i] = loss.of(w[0], w[1]);
-                double[] g = loss.gradient(w[0], w[1]);
-                net.gradient(
-                        "w", Tensors.of(g[0] * factor, g[1] * factor).to(type).view(1, 2));
-                optimizer.step(factor * losses[i], () -> {
-                    double[] there = numbers(net.get("w"));
-                    return factor * loss.of(there[0], there[1]);
-                });
-                sizes[i] = optimizer.stepSize().orElseThrow();
-                weights[i] = numbers(net.get("w"));
+                try (PointerScope scope = new PointerScope()) {
+                    losses[i] = walk.step(i + 1);
+                    sizes[i] = walk.optimizer.stepSize().orElseThrow();
+                    weights[i] = numbers(walk.net.get("w"));
+                }
+                if (end == steps && enough.test(losses[i])) {
+                    end = Math.min(steps, i + FURTHER);
+                }
             }
         }
-        losses[steps] = loss.of(weights[steps - 1][0], weights[steps - 1][1]);
-        return new Path(sizes, weights, losses);
+        losses[end] = loss.of(weights[end - 1][0], weights[end - 1][1]);
+        return new Path(Arrays.copyOf(sizes, end), Arrays.copyOf(weights, end), Arrays.copyOf(losses, end + 1));
+    }
+
+    /** An optimizer on its way. */
+    private static final class Walk implements AutoCloseable {
+        private final Bowl bowl;
+        private final Recipe recipe;
+        private Nets.Bare net;
+        private SteepestDescent optimizer;
+
+        Walk(Bowl bowl, Recipe recipe, ScalarType type) {
+            this.bowl = bowl;
+            this.recipe = recipe;
+            this.net = new Nets.Bare().with("w", Tensors.of(bowl.start).to(type).view(1, 2));
+            this.optimizer = SteepestDescent.of(net, recipe);
+        }
+
+        /** Takes the step of a number and returns the loss before it. */
+        double step(int t) {
+            Tensor weights = net.get("w");
+            double factor = bowl.seen.applyAsDouble(t);
+            double kicked = bowl.kick.applyAsDouble(t);
+            if (kicked != 0) {
+                weights.add_(new Scalar(kicked));
+            }
+            double[] w = numbers(weights);
+            double[] g = bowl.loss.gradient(w[0], w[1]);
+            double now = bowl.loss.of(w[0], w[1]);
+            net.gradient(
+                    "w",
+                    Tensors.of(g[0] * factor, g[1] * factor)
+                            .to(weights.scalar_type())
+                            .view(1, 2));
+            optimizer.step(factor * now, () -> {
+                double[] there = numbers(weights);
+                return factor * bowl.loss.of(there[0], there[1]);
+            });
+            return now;
+        }
+
+        /** Goes on with another module and optimizer that were given the weights, the state and the number of steps. */
+        void resume() {
+            Nets.Bare other = new Nets.Bare().with("w", net.get("w"));
+            SteepestDescent resumed = SteepestDescent.of(other, recipe);
+            SortedMap<String, Tensor> saved = optimizer.state().tensors();
+            resumed.expect(saved.keySet());
+            resumed.state().tensors().forEach((name, x) -> x.copy_(saved.get(name)));
+            resumed.resumeAt(optimizer.steps());
+            optimizer.close();
+            net = other;
+            optimizer = resumed;
+        }
+
+        @Override
+        public void close() {
+            optimizer.close();
+        }
     }
 
     private static double[] numbers(Tensor w) {

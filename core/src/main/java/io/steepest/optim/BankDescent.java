@@ -42,6 +42,8 @@ final class BankDescent implements Block {
     private final double degree;
     /** The gradients are learnt from and smoothed over {@code 2^bits}. */
     private int bits;
+    /** The number that a step rule multiplies gradients by before they are learnt from, if it does. */
+    private Optional<Tensor> multiple = Optional.empty();
 
     /** Whether the coordinates are not there yet, so that weights stay. */
     private boolean waits;
@@ -143,9 +145,15 @@ final class BankDescent implements Block {
         return bits;
     }
 
-    /** About the largest magnitude of the gradients of this step and of those that are remembered. */
+    /** Whether a step rule multiplies gradients before they are learnt from, so that their size says little. */
+    boolean learnsMultiples() {
+        return multiple.isPresent();
+    }
+
+    /** About the largest magnitude of the gradients of this step, as they are learnt from, and of those that are remembered. */
     double reach() {
-        return Math.max(Entries.largest(part.gradients()), Math.scalb(remembered(), bits));
+        double factor = multiple.map(Tensor::item_double).orElse(1.0);
+        return Math.max(factor * Entries.largest(part.gradients()), Math.scalb(remembered(), bits));
     }
 
     private double remembered() {
@@ -343,6 +351,7 @@ final class BankDescent implements Block {
 
     @Override
     public void measureIn(Tensor unit) {
+        multiple = Optional.of(unit);
         coordinates.measureIn(unit);
         graft.ifPresent(other -> other.measureIn(unit));
     }

@@ -37,6 +37,8 @@ final class Units {
     private Optional<Tensor> saved = Optional.empty();
 
     private boolean ordinary = true;
+    /** Whether the size of the first gradients was looked at. */
+    private boolean begun;
 
     Units(List<BankDescent> descents, Arena state) {
         this.banks = descents.stream()
@@ -60,6 +62,11 @@ final class Units {
      */
     void choose(double bound) {
         int exponent = Math.getExponent(bound);
+        if (!begun && bound > 0) {
+            // a rule's first multiple of gradients is tiny by intention
+            ordinary &= banks.values().stream().noneMatch(parts -> parts.get(0).learnsMultiples());
+            begun = true;
+        }
         if (ordinary && Math.abs(exponent) < FLOAT_LIMIT) {
             return;
         }

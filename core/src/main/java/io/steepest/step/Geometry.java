@@ -79,9 +79,7 @@ public final class Geometry {
     /** The norm of weights; a block with share zero never moves and has no part in it. */
     Tensor of(Function<Block, Tensor> w) {
         if (joint) {
-            return root(b -> b.share() == 0
-                    ? zero(b.weights())
-                    : length(b, w).div(new Scalar(Math.sqrt(b.share()))));
+            return root(b -> b.share() == 0 ? zero(b.weights()) : length(b, w).div(new Scalar(Math.sqrt(b.share()))));
         }
         Tensor largest = null;
         for (Block b : blocks) {
@@ -110,8 +108,7 @@ public final class Geometry {
     private Tensor root(Function<Block, Tensor> each) {
         Tensor root = null;
         for (Block b : blocks) {
-            Tensor own =
-                    Reduce.length(each.apply(b).reshape(1, 1, -1)).reshape(new long[0]);
+            Tensor own = Reduce.length(each.apply(b).reshape(1, 1, -1)).reshape(new long[0]);
             root = root == null ? own : root.hypot(own);
         }
         return root;

@@ -22,10 +22,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param interrupted after so many steps another optimizer goes on from what a checkpoint has; zero for never
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record Bowl(
-        Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFunction kick, int interrupted) {
+record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFunction kick, int interrupted) {
 
-    /** What a way goes on for once the loss is low enough, to see that it does not go back up. */
+    /** A way goes on for so many steps once the loss is low enough, which shows whether it goes back up. */
     private static final int FURTHER = 10;
 
     /** A loss with its gradient; all numbers are float64, so that what is stepped is all that is rounded. */

@@ -246,14 +246,15 @@ class HardGradientsTest {
     }
 
     static Stream<Arguments> sizes() {
-        // about 1e±30 in float32 and 1e±120 in float64, where units of measure are at work; of powers of two the gradients
+        // about 1e±30 in float32 and 1e±120 in float64, where units of measure are at work; of powers of two the
+        // gradients
         // are exact, so that no rounding grows where a rank is not full
-        return inBoth().flatMap(a -> powers((ScalarType) a.get()[1]).map(size -> Arguments.of(a.get()[0], a.get()[1], size)));
+        return inBoth().flatMap(
+                        a -> powers((ScalarType) a.get()[1]).map(size -> Arguments.of(a.get()[0], a.get()[1], size)));
     }
 
     private static Stream<Double> powers(ScalarType type) {
-        Stream<Double> extreme =
-                type == ScalarType.Float ? Stream.of(0x1p-100, 0x1p100) : Stream.of(0x1p-400, 0x1p400);
+        Stream<Double> extreme = type == ScalarType.Float ? Stream.of(0x1p-100, 0x1p100) : Stream.of(0x1p-400, 0x1p400);
         // about 1e±20, whose squares are beyond float32, too
         return WHOLE ? Stream.concat(Stream.of(0x1p-66, 0x1p66), extreme) : extreme;
     }

@@ -12,7 +12,6 @@ import io.steepest.smooth.Ema;
 import io.steepest.step.EscapeVelocity;
 import io.steepest.step.Reference;
 import io.steepest.step.StepRule;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleFunction;
@@ -64,8 +63,7 @@ class StepRuleContractTest {
      * @param scales of the loss that it copes with
      * @param scaleFree whether it goes the same way whatever the scale of the loss
      */
-    private record Rule(
-            String name, DoubleFunction<Recipe> at, double reaches, Scales scales, boolean scaleFree) {
+    private record Rule(String name, DoubleFunction<Recipe> at, double reaches, Scales scales, boolean scaleFree) {
 
         Rule squaring() {
             return new Rule(name, at, reaches, Scales.SQUARED, scaleFree);
@@ -112,8 +110,10 @@ class StepRuleContractTest {
                 // its first trial is
                 new Rule("armijo", scale -> everywhere(PLAIN, StepRule.armijo(1)), 1e-2, Scales.SQUARED, false),
                 rule("polyak", PLAIN, StepRule.polyak(0), 1e-6).squaring(),
-                rule("polyak, heavy ball", PLAIN.smoothedBy(Ema.of(0.9)), StepRule.polyak(0), 1e-3).squaring(),
-                rule("polyak, Nesterov", PLAIN.smoothedBy(Ema.nesterov(0.9)), StepRule.polyak(0), 1e-3).squaring(),
+                rule("polyak, heavy ball", PLAIN.smoothedBy(Ema.of(0.9)), StepRule.polyak(0), 1e-3)
+                        .squaring(),
+                rule("polyak, Nesterov", PLAIN.smoothedBy(Ema.nesterov(0.9)), StepRule.polyak(0), 1e-3)
+                        .squaring(),
                 rule("polyak, Adam", ADAM.smoothedBy(Ema.of(0.9).debias()), StepRule.polyak(0), 1e-3),
                 rule("polyak, SANIA", SANIA.smoothedBy(Ema.of(0.9).debias()), StepRule.polyak(0), 1e-3),
                 // whole recipes, whose ε counts in units of gradients or of their squares
@@ -125,10 +125,7 @@ class StepRuleContractTest {
                 rule("polyak, Shampoo", SHAMPOO, StepRule.polyak(0), 0.1),
                 rule("d-adaptation, Shampoo", SHAMPOO, StepRule.dAdaptation(START, 0.9), 0.5),
                 // a norm in learnt coordinates, in which weights are as long as the root of the loss is
-                rule(
-                        "dog, MuAdam",
-                        scale -> everywhere(MU_ADAM, StepRule.dog(START * Math.sqrt(scale), 0)),
-                        0.5));
+                rule("dog, MuAdam", scale -> everywhere(MU_ADAM, StepRule.dog(START * Math.sqrt(scale), 0)), 0.5));
     }
 
     /**
@@ -205,8 +202,8 @@ class StepRuleContractTest {
         // in half precision the last digits of a weight stand still
         double part = HALF.contains(type) ? Math.max(rule.reaches, 0.1) : rule.reaches;
         double reaches = part * scene.bowl.loss().of(at[0], at[1]);
-        Bowl.Path path =
-                scene.bowl.follow(rule.at.apply(scene.scale), type, STEPS + scene.begins, loss -> loss > 0 && loss < reaches);
+        Bowl.Path path = scene.bowl.follow(
+                rule.at.apply(scene.scale), type, STEPS + scene.begins, loss -> loss > 0 && loss < reaches);
         check(path);
         double first = path.losses()[scene.begins - 1];
         assertThat(Arrays.stream(path.losses()).skip(scene.begins).min().orElseThrow())
@@ -238,7 +235,9 @@ class StepRuleContractTest {
     void the_scale_of_the_loss_does_not_change_the_way(Rule rule, ScalarType type) {
         Bowl quadratic = Bowl.of(new Bowl.Quadratic());
         double[][] one = quadratic.follow(rule.at.apply(1), type, 40).weights();
-        double[] powers = type == ScalarType.Float ? new double[] {0x1p66, 0x1p-66, 0x1p100, 0x1p-100} : new double[] {0x1p430, 0x1p-430};
+        double[] powers = type == ScalarType.Float
+                ? new double[] {0x1p66, 0x1p-66, 0x1p100, 0x1p-100}
+                : new double[] {0x1p430, 0x1p-430};
         for (double scale : powers) {
             double[][] other = quadratic
                     .seeing(t -> scale)
@@ -246,7 +245,9 @@ class StepRuleContractTest {
                     .weights();
             for (int t = 0; t < one.length; t++) {
                 // sixteen digits, of which a step size that grows out of differences of weights loses six
-                assertThat(other[t]).as("%s at %d", scale, t).containsExactly(one[t], within(type == ScalarType.Float ? 1e-5 : 1e-9));
+                assertThat(other[t])
+                        .as("%s at %d", scale, t)
+                        .containsExactly(one[t], within(type == ScalarType.Float ? 1e-5 : 1e-9));
             }
         }
     }

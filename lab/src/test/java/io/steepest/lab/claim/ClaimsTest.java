@@ -68,7 +68,8 @@ class ClaimsTest {
         assertThat(Claims.fitting("*")).isEqualTo(Claims.all());
         assertThatThrownBy(() -> Claims.fitting("prop-99"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("no claim fits prop-99; verify --list names all ");
+                .hasMessageStartingWith(
+                        "no claim fits prop-99; did you mean prop-1 or prop-2 or prop-3? verify --list names all ");
     }
 
     private static Claim claim(Claim.Measurement measurement) {

@@ -83,7 +83,7 @@ class InvarianceTest {
         assertThat(Subjects.fitting("muadam*")).hasSize(5);
         assertThatThrownBy(() -> Subjects.fitting("nope"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("no optimizer of the table fits nope; known: sgd, ");
+                .hasMessageStartingWith("no optimizer named \"nope\"; ./steepest invariance --help lists the ");
     }
 
     @Test

@@ -102,7 +102,7 @@ class FusedNewtonSchulzTest {
     @ParameterizedTest
     @MethodSource("published")
     void published_sets_in_bfloat16_round_like_the_batched_iteration(Published set) {
-        for (String spectrum : List.of("random", "power", "deficient")) {
+        for (String spectrum : List.of("power", "deficient")) {
             Tensor g = matrix(spectrum, SHORT, LONG);
             NewtonSchulz rule = new NewtonSchulz(set.coefficients(), Precision.BFLOAT16, set.margin());
             Tensor expected = exact(rule, g);

@@ -63,13 +63,21 @@ final class StateGuard {
      * @param largest a number that no entry of the step's gradients exceeded in magnitude
      */
     void stepped(double largest) {
+        if (largest > HARMLESS) {
+            // fused kernels may write without being counted
+            checked.clear();
+            return;
+        }
         for (Map.Entry<String, Tensor> e : state.tensors().entrySet()) {
-            if (largest > HARMLESS) {
-                // fused kernels may write without being counted
-                checked.remove(e.getKey());
-            } else if (averages.contains(e.getKey().split("/", 2)[0])) {
+            if (averages.contains(bank(e.getKey()))) {
                 checked.put(e.getKey(), e.getValue()._version());
             }
         }
+    }
+
+    /** The first part of a name. */
+    private static String bank(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? name : name.substring(0, slash);
     }
 }

@@ -2,9 +2,9 @@ package io.steepest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.steepest.optim.KroneckerRecipes;
-import io.steepest.optim.Recipe;
-import io.steepest.optim.Recipes;
+import io.steepest.recipe.KroneckerRecipes;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,7 +1,7 @@
 package io.steepest;
 
-import io.steepest.optim.Recipes;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipes;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;

@@ -1,8 +1,8 @@
 package io.steepest.benchmarks;
 
+import io.steepest.engine.Engine;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
-import io.steepest.tensor.Engine;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;

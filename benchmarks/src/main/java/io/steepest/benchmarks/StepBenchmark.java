@@ -1,9 +1,9 @@
 package io.steepest.benchmarks;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.experiment.BenchSubject;
 import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.optim.NonFinite;
-import io.steepest.tensor.Engine;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,8 +1,8 @@
 package io.steepest.linalg;
 
+import io.steepest.engine.Shapes;
+import io.steepest.engine.Workers;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
-import io.steepest.tensor.Workers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

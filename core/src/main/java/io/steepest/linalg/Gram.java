@@ -1,6 +1,6 @@
 package io.steepest.linalg;
 
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

@@ -1,8 +1,8 @@
 package io.steepest.linalg;
 
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;

@@ -1,7 +1,7 @@
 package io.steepest.linalg;
 
+import io.steepest.engine.Workers;
 import io.steepest.tensor.Naming;
-import io.steepest.tensor.Workers;
 import java.util.Optional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;

@@ -1,6 +1,6 @@
 package io.steepest.linalg;
 
-import io.steepest.tensor.Workers;
+import io.steepest.engine.Workers;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.bytedeco.pytorch.GeneratorOptional;

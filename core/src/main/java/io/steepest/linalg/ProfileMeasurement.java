@@ -1,6 +1,6 @@
 package io.steepest.linalg;
 
-import io.steepest.tensor.Engine;
+import io.steepest.engine.Engine;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;

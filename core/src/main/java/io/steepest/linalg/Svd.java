@@ -4,8 +4,8 @@ import static org.bytedeco.pytorch.global.torch.linalg_svd;
 import static org.bytedeco.pytorch.global.torch.linalg_svdvals;
 import static org.bytedeco.pytorch.global.torch.where;
 
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.StringViewOptional;

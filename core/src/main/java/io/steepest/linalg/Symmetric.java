@@ -3,8 +3,8 @@ package io.steepest.linalg;
 import static org.bytedeco.pytorch.global.torch.linalg_eigh;
 import static org.bytedeco.pytorch.global.torch.where;
 
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

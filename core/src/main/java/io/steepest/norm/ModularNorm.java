@@ -1,6 +1,6 @@
 package io.steepest.norm;
 
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,23 +1,27 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Dtypes;
+import io.steepest.engine.Entries;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.param.Bank;
 import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Magnitude;
+import io.steepest.recipe.Oracle;
 import io.steepest.smooth.Filter;
 import io.steepest.step.Adaptive.Scaling;
 import io.steepest.step.Block;
 import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
-import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.StateTensor;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A {@link Descent} at work on a bank or on a part of one. Between {@link #look} and {@link #forget} it holds the smoothed gradient and
@@ -61,7 +65,7 @@ final class BankDescent implements Block {
      * @param arena owner of the state of the whole bank
      */
     BankDescent(Part part, Descent descent, Arena arena) {
-        this(part, descent, arena, descent.ema().on(part.like(), cut(arena, part)), true);
+        this(part, descent, arena, descent.smoothing().on(part.like(), cut(arena, part)), true);
     }
 
     /** A descent that does not step, but lends its length to another, is never fused. */
@@ -85,9 +89,9 @@ final class BankDescent implements Block {
 
     /** The other descent on the same bank; if both smooth alike, this one's average serves. */
     private BankDescent graft(Descent other, Arena arena) {
-        return other.ema().equals(descent.ema())
+        return other.smoothing().equals(descent.smoothing())
                 ? new BankDescent(part, other, arena, (g, t) -> smoothed.orElseThrow(), false)
-                : new BankDescent(part, other, arena, other.ema().on(part.like(), cut(arena, part)), false);
+                : new BankDescent(part, other, arena, other.smoothing().on(part.like(), cut(arena, part)), false);
     }
 
     private static Arena cut(Arena whole, Part part) {
@@ -309,14 +313,20 @@ final class BankDescent implements Block {
 
     @Override
     public Optional<Averaging> averaging(Arena arena) {
-        if (descent.ema().isNone()) {
+        if (descent.smoothing().isNone()) {
             return Optional.empty();
         }
-        Filter numbers = descent.ema().over(StateTensor.of(arena.number("average", 0, part.weights())));
+        Filter numbers = descent.smoothing().on(number(), arena.full().at("average"));
         return Optional.of((x, t) -> {
             long counted = t - descent.preconditioner().skips();
-            return counted > 0 ? numbers.smooth(x, counted) : torch.zeros_like(x);
+            return counted > 0 ? numbers.smooth(x.view(1, 1, 1), counted).view(new long[0]) : torch.zeros_like(x);
         });
+    }
+
+    /** A tensor of one float64 number, in the form of a batch. */
+    private Tensor number() {
+        return torch.zeros(
+                new long[] {1, 1, 1}, part.weights().options().dtype(new ScalarTypeOptional(ScalarType.Double)));
     }
 
     @Override
@@ -366,6 +376,7 @@ final class BankDescent implements Block {
                 || (descent.preconditioner() instanceof Diagonal diagonal
                         && diagonal.accumulation().gain() <= 1);
         return coordinates
+                && descent.smoothing().remembersMeans()
                 && descent.oracle().isOfNorm()
                 && graft.map(BankDescent::keepsAverages).orElse(true);
     }

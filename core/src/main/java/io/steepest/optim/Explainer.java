@@ -1,12 +1,14 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Shapes;
 import io.steepest.linalg.Kernel;
 import io.steepest.modular.Atom;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Naming;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +44,7 @@ final class Explainer {
                         atom == null ? Double.NaN : atom.sensitivity(),
                         d.descent().rate(),
                         d.descent().decay(),
-                        d.descent().ema().toString(),
+                        Naming.of(d.descent().smoothing()),
                         Naming.of(d.coordinates()),
                         d.descent().form(),
                         d.descent()
@@ -69,7 +71,7 @@ final class Explainer {
                 atom == null ? Double.NaN : atom.sensitivity(),
                 descent.rate(),
                 descent.decay(),
-                descent.ema().toString(),
+                Naming.of(descent.smoothing()),
                 "none",
                 descent.form(),
                 Double.NaN,
@@ -93,7 +95,7 @@ final class Explainer {
                 + (d.descent().oracle().isOfNorm()
                         ? ""
                         : " by " + Naming.of(d.descent().oracle()))
-                + (d.descent().normalized() ? "" : ", " + d.descent().magnitudeText());
+                + (d.descent().normalized() ? "" : ", " + d.descent().magnitude());
     }
 
     private static String scale(Bank bank) {

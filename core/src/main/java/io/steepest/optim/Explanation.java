@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
 import io.steepest.param.Role;
+import io.steepest.recipe.Form;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.steepest.optim;
 
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,10 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Dtypes;
 import io.steepest.norm.Norms;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Magnitude;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.steepest.optim;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Damping;
 import io.steepest.precondition.Diagonal;
+import io.steepest.recipe.Descent;
 import io.steepest.smooth.Ema;
 import io.steepest.tensor.Arena;
 import java.util.stream.Stream;
@@ -20,12 +21,14 @@ final class FusedAdam extends Fused {
     private static final OperatorHandle KERNEL = kernel("_fused_adamw_");
 
     private final Descent descent;
+    private final double decay;
     private final double inverseWeight;
     private final Tensor count;
 
     FusedAdam(Part part, Descent descent, Arena state) {
         super(KERNEL, part, state, "momentum", "second-moment");
         this.descent = descent;
+        this.decay = ((Ema) descent.smoothing()).decay();
         this.inverseWeight = part.bank().inverseWeight();
         this.count = part.views().own("count", torch.zeros(new long[0]));
     }
@@ -39,7 +42,7 @@ final class FusedAdam extends Fused {
                 list(),
                 list(count),
                 new IValue(length * inverseWeight),
-                new IValue(descent.ema().decay()),
+                new IValue(decay),
                 new IValue(rule.accumulation().keep()),
                 // the kernel multiplies it by its step size, and decay does not know the weight of the norm
                 new IValue(descent.decay() / inverseWeight),
@@ -58,8 +61,9 @@ final class FusedAdam extends Fused {
                 && rule.accumulation().keep() < 1
                 && rule.accumulation()
                         .equals(Accumulation.ema(rule.accumulation().keep()).debias())
-                && descent.ema().equals(Ema.of(descent.ema().decay()).debias())
-                && !descent.ema().isNone()
+                && descent.smoothing() instanceof Ema ema
+                && ema.equals(Ema.of(ema.decay()).debias())
+                && !ema.isNone()
                 // without ε, an entry that never had a gradient is zero over zero there
                 && rule.epsilon() > LEAST_EPSILON;
     }

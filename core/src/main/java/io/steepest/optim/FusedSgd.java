@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.recipe.Descent;
 import io.steepest.smooth.Ema;
 import io.steepest.tensor.Arena;
 import java.util.stream.Stream;
@@ -16,22 +17,24 @@ final class FusedSgd extends Fused {
 
     private final Part part;
     private final Descent descent;
+    private final Ema ema;
 
     FusedSgd(Part part, Descent descent, Arena state) {
         super(KERNEL, part, state, "momentum");
         this.part = part;
         this.descent = descent;
+        this.ema = (Ema) descent.smoothing();
     }
 
     @Override
     void step(double lr, long t) {
-        double decay = descent.ema().decay();
+        double decay = ema.decay();
         double length = lr * descent.rate();
         if (descent.decay() > 0) {
             part.weights().mul_(new Scalar(1 - length * descent.decay()));
         }
         double way = length * part.bank().inverseWeight();
-        if (isNesterov(descent.ema())) {
+        if (isNesterov(ema)) {
             // decay²·m + (1−decay²)·g is decay·m′ + (1−decay)·g, m′ the new average
             part.weights().add_(part.gradients(), new Scalar(-way * (1 - decay)));
             way *= decay;
@@ -55,8 +58,8 @@ final class FusedSgd extends Fused {
 
     /** Whether it is gradient descent with momentum. */
     static boolean isSgd(Descent descent) {
-        Ema ema = descent.ema();
         return !descent.preconditioner().learns()
+                && descent.smoothing() instanceof Ema ema
                 && !ema.isNone()
                 && (ema.equals(Ema.of(ema.decay())) || isNesterov(ema));
     }

@@ -1,7 +1,7 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Entries;
 import io.steepest.param.Bank;
-import io.steepest.tensor.Entries;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;

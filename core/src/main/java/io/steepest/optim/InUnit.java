@@ -1,7 +1,7 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Entries;
 import io.steepest.norm.Coordinates;
-import io.steepest.tensor.Entries;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -3,6 +3,7 @@ package io.steepest.optim;
 import io.steepest.modular.Modular;
 import io.steepest.param.Assignment;
 import io.steepest.param.Roles;
+import io.steepest.recipe.Recipe;
 import io.steepest.tensor.StateFormat;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Dtypes;
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Slice;
 import java.util.List;
 import java.util.function.Consumer;

@@ -4,6 +4,8 @@ import io.steepest.linalg.Profile;
 import io.steepest.norm.Norms;
 import io.steepest.param.Bank;
 import io.steepest.precondition.Diagonal;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Magnitude;
 import io.steepest.tensor.Slice;
 import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;

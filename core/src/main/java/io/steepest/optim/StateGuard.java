@@ -1,7 +1,7 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Entries;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Entries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,14 +1,16 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Dtypes;
+import io.steepest.engine.Engine;
 import io.steepest.modular.Modular;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
-import io.steepest.tensor.Engine;
 import io.steepest.tensor.Slice;
 import java.util.ArrayList;
 import java.util.List;

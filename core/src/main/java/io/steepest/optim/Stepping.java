@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Block;
 import io.steepest.step.Landscape;

@@ -1,12 +1,13 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Engine;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.param.Assignment;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
-import io.steepest.tensor.Engine;
+import io.steepest.recipe.Recipes;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Module;

@@ -1,9 +1,9 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Dtypes;
+import io.steepest.engine.Entries;
 import io.steepest.param.Bank;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
-import io.steepest.tensor.Entries;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
-import io.steepest.tensor.Workers;
+import io.steepest.engine.Workers;
+import io.steepest.recipe.Descent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.steepest.param;
 
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.steepest.param;
 
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 

@@ -1,6 +1,6 @@
 package io.steepest.param;
 
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.DeviceOptional;

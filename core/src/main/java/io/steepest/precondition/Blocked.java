@@ -1,9 +1,9 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Shapes;
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Naming;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,6 @@
 package io.steepest.precondition;
 
-import io.steepest.tensor.Entries;
+import io.steepest.engine.Entries;
 import io.steepest.tensor.Reduce;
 import io.steepest.tensor.StateTensor;
 import java.util.Optional;

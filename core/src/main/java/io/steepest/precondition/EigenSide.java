@@ -2,9 +2,9 @@ package io.steepest.precondition;
 
 import static org.bytedeco.pytorch.global.torch.where;
 
+import io.steepest.engine.Entries;
 import io.steepest.linalg.Gram;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import org.bytedeco.pytorch.LongOptional;

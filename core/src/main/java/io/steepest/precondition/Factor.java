@@ -1,9 +1,9 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Entries;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Symmetric;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Entries;
 import org.bytedeco.pytorch.Tensor;
 
 /**

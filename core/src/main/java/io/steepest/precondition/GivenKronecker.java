@@ -1,11 +1,11 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Shapes;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Naming;
-import io.steepest.tensor.Shapes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

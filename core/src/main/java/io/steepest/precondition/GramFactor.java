@@ -1,7 +1,7 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Entries;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Entries;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,7 +1,7 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Entries;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
 import java.util.stream.Stream;

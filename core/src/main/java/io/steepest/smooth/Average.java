@@ -1,6 +1,6 @@
 package io.steepest.smooth;
 
-import io.steepest.tensor.Entries;
+import io.steepest.engine.Entries;
 import io.steepest.tensor.StateTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,7 +1,6 @@
 package io.steepest.smooth;
 
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.StateTensor;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param decay weight of the past in the average, in [0, 1)
  * @param debiased whether the output is divided by the total weight of the gradients in it
  */
-public record Ema(double blend, double decay, boolean debiased) {
+public record Ema(double blend, double decay, boolean debiased) implements Smoothing {
 
     /** Checks the ranges. */
     public Ema {
@@ -47,28 +46,19 @@ public record Ema(double blend, double decay, boolean debiased) {
         return new Ema(blend, decay, true);
     }
 
-    /** Whether there is nothing to remember. */
+    @Override
     public boolean isNone() {
         return blend == 0;
     }
 
-    /**
-     * A filter for gradients of one shape.
-     *
-     * @param like gradients of the shape, dtype and layout to come, {@code [k,m,n]}; not read
-     * @param arena owner of the average
-     */
-    public Filter on(Tensor like, Arena arena) {
-        return isNone() ? (g, t) -> g : over(arena.remember("momentum", like));
+    @Override
+    public boolean remembersMeans() {
+        return true;
     }
 
-    /**
-     * A filter whose average is kept in a given memory.
-     *
-     * @param memory of what is to be smoothed, zeros
-     */
-    public Filter over(StateTensor memory) {
-        return isNone() ? (g, t) -> g : new Average(this, memory);
+    @Override
+    public Filter on(Tensor like, Arena arena) {
+        return isNone() ? (g, t) -> g : new Average(this, arena.remember("momentum", like));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.steepest.step;
 
+import io.steepest.engine.Dtypes;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.steepest.step;
 
+import io.steepest.engine.Dtypes;
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Dtypes;
 import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.steepest.step;
 
-import io.steepest.tensor.Dtypes;
+import io.steepest.engine.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.List;
 import java.util.function.Function;

@@ -1,5 +1,7 @@
 package io.steepest.tensor;
 
+import io.steepest.engine.Engine;
+import io.steepest.engine.Shapes;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,6 +88,11 @@ public final class Arena implements AutoCloseable {
     /** A view of this arena in which every name begins with {@code name} and a slash. */
     public Arena at(String name) {
         return new Arena(held, prefix + name + "/", section, format, owner);
+    }
+
+    /** A view of this arena that keeps what it {@link #remember remembers} in full, whatever the format of the arena is. */
+    public Arena full() {
+        return new Arena(held, prefix, section, StateFormat.FULL, owner);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.steepest.tensor;
 
+import io.steepest.engine.Shapes;
 import org.bytedeco.pytorch.Tensor;
 
 /**

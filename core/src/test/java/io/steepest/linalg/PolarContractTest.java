@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Scoped;
 import io.steepest.Tensors;
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Scoped;
 import io.steepest.Tensors;
+import io.steepest.engine.Shapes;
 import io.steepest.norm.Induced.Bracket;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

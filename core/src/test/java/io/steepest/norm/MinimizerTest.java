@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Scoped;
+import io.steepest.engine.Shapes;
 import io.steepest.linalg.Polar;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -7,6 +7,7 @@ import static io.steepest.Tensors.times;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Tensors;
+import io.steepest.engine.Shapes;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.linalg.Polar;
@@ -17,7 +18,6 @@ import io.steepest.precondition.Refresh;
 import io.steepest.precondition.Sides;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,13 +9,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
+import io.steepest.engine.Shapes;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.step.StepRule;
-import io.steepest.tensor.Shapes;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;

@@ -2,6 +2,7 @@ package io.steepest.optim;
 
 import io.steepest.Nets;
 import io.steepest.Tensors;
+import io.steepest.recipe.Recipe;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.function.DoublePredicate;

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Nets;
+import io.steepest.engine.Engine;
+import io.steepest.engine.Workers;
+import io.steepest.recipe.KroneckerRecipes;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.step.StepRule;
-import io.steepest.tensor.Engine;
-import io.steepest.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

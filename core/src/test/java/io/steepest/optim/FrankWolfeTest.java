@@ -13,6 +13,8 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import java.util.stream.Stream;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
 import io.steepest.norm.Norms;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets.Regression;
 import io.steepest.Scoped;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;

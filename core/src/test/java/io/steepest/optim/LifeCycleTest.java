@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.tensor.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets.Regression;
 import io.steepest.Scoped;
+import io.steepest.recipe.KroneckerRecipes;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.tensor.StateFormat;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
+import io.steepest.engine.Shapes;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Shapes;
 import io.steepest.tensor.StateFormat;
 import java.util.Map;
 import java.util.Set;

@@ -15,6 +15,8 @@ import io.steepest.linalg.Polar;
 import io.steepest.modular.Modular;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.StepRule;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.Nets;
+import io.steepest.recipe.KroneckerRecipes;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.step.StepRule;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,8 @@ import io.steepest.norm.Norm;
 import io.steepest.param.Assignment;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.step.StepRule;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Conv2dImpl;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.ConvTranspose2dImpl;

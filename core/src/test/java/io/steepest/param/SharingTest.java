@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
-import io.steepest.optim.Recipe;
-import io.steepest.optim.Recipes;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.EmbeddingImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -248,7 +248,7 @@ class SharingTest {
                 SteepestDescent other = SteepestDescent.of(odd, recipe)) {
             for (int t = 0; t < 3; t++) {
                 for (int i = 0; i < 2; i++) {
-                    Tensor g = floats(10 * t + i, io.steepest.tensor.Shapes.of(expected[i]));
+                    Tensor g = floats(10 * t + i, io.steepest.engine.Shapes.of(expected[i]));
                     expected[i].mul(g).sum().backward();
                     found[i].mul(g).sum().backward();
                 }

@@ -2,6 +2,7 @@ package io.steepest.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.steepest.engine.Workers;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.global.torch;

@@ -1,6 +1,6 @@
 package io.steepest.lab.claim;
 
-import io.steepest.optim.Recipe;
+import io.steepest.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

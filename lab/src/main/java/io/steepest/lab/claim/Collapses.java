@@ -1,7 +1,7 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
-import static io.steepest.optim.Descent.under;
+import static io.steepest.recipe.Descent.under;
 
 import io.steepest.lab.invariance.Shape;
 import io.steepest.lab.invariance.UpdateMap;
@@ -9,10 +9,10 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
-import io.steepest.optim.Descent;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Descent;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;

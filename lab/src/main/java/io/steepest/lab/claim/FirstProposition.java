@@ -4,9 +4,9 @@ import static io.steepest.lab.claim.Claim.Tolerance;
 
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
-import io.steepest.optim.Descent;
-import io.steepest.optim.Recipe;
-import io.steepest.optim.Recipes;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.step.Reference;
 import io.steepest.step.StepRule;
 import java.util.List;

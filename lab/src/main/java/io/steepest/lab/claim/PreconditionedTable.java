@@ -1,19 +1,19 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
-import static io.steepest.optim.Descent.under;
+import static io.steepest.recipe.Descent.under;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
-import io.steepest.optim.Descent;
-import io.steepest.optim.Recipe;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.Kronecker;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
 import java.util.List;

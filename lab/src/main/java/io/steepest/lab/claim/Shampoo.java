@@ -3,10 +3,10 @@ package io.steepest.lab.claim;
 import static io.steepest.lab.claim.Claim.Tolerance;
 
 import io.steepest.linalg.InverseRoot;
-import io.steepest.optim.KroneckerRecipes;
-import io.steepest.optim.Recipe;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.KroneckerRecipes;
+import io.steepest.recipe.Recipe;
 import java.util.List;
 import java.util.Random;
 

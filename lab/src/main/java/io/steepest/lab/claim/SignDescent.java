@@ -5,12 +5,12 @@ import static java.lang.Double.POSITIVE_INFINITY;
 
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
-import io.steepest.optim.Descent;
-import io.steepest.optim.Recipe;
-import io.steepest.optim.Recipes;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
 import java.util.Arrays;

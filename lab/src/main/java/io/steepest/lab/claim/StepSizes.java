@@ -3,8 +3,8 @@ package io.steepest.lab.claim;
 import static io.steepest.lab.claim.Claim.Tolerance;
 
 import io.steepest.norm.Norms;
-import io.steepest.optim.Recipe;
-import io.steepest.optim.Recipes;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
 import io.steepest.step.Reference;
 import io.steepest.step.StepRule;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.steepest.lab.claim;
 
 import io.steepest.optim.Options;
-import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;

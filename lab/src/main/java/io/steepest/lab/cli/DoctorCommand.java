@@ -1,9 +1,9 @@
 package io.steepest.lab.cli;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.experiment.ThreadSweep;
 import io.steepest.lab.experiment.ThreadSweep.Speed;
 import io.steepest.linalg.Machine;
-import io.steepest.tensor.Engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.steepest.lab.cli;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.experiment.NormFigures;
 import io.steepest.lab.experiment.NormFigures.Points;
 import io.steepest.lab.experiment.Point;
 import io.steepest.lab.report.Figures;
-import io.steepest.tensor.Engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package io.steepest.lab.cli;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.data.Regression;
 import io.steepest.lab.experiment.Majorize;
 import io.steepest.lab.experiment.Majorize.Result;
 import io.steepest.lab.report.MajorizeReport;
-import io.steepest.tensor.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

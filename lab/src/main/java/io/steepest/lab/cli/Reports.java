@@ -1,5 +1,6 @@
 package io.steepest.lab.cli;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.TextDataset;
 import io.steepest.lab.data.Vocabulary;
@@ -13,7 +14,6 @@ import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import io.steepest.linalg.Machine;
-import io.steepest.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;

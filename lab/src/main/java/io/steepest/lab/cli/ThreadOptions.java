@@ -1,6 +1,6 @@
 package io.steepest.lab.cli;
 
-import io.steepest.tensor.Engine;
+import io.steepest.engine.Engine;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Option;
 

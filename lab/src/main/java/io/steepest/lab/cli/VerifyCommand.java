@@ -1,11 +1,11 @@
 package io.steepest.lab.cli;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.claim.Claim;
 import io.steepest.lab.claim.Claims;
 import io.steepest.lab.claim.Verdict;
 import io.steepest.lab.report.ClaimTable;
 import io.steepest.lab.train.Stop;
-import io.steepest.tensor.Engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.steepest.lab.data.Table;
 import io.steepest.lab.experiment.RescaleOptimizers.Entry;
 import io.steepest.lab.train.Memory;
 import io.steepest.lab.train.Stop;
-import io.steepest.optim.Recipe;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;

@@ -2,8 +2,8 @@ package io.steepest.lab.experiment;
 
 import io.steepest.lab.data.Table;
 import io.steepest.lab.data.Table.Part;
-import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;

@@ -1,7 +1,7 @@
 package io.steepest.lab.invariance;
 
 import io.steepest.lab.invariance.Integrability.Verdict;
-import io.steepest.optim.Descent;
+import io.steepest.recipe.Descent;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;

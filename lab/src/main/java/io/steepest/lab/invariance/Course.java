@@ -1,9 +1,9 @@
 package io.steepest.lab.invariance;
 
-import io.steepest.optim.Descent;
-import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.precondition.CurvatureFactors;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import java.util.ArrayList;

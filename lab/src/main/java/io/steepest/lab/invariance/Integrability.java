@@ -1,6 +1,6 @@
 package io.steepest.lab.invariance;
 
-import io.steepest.tensor.Shapes;
+import io.steepest.engine.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

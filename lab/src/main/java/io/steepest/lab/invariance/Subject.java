@@ -1,7 +1,7 @@
 package io.steepest.lab.invariance;
 
-import io.steepest.optim.Descent;
 import io.steepest.precondition.CurvatureFactors;
+import io.steepest.recipe.Descent;
 import io.steepest.step.Adaptive;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.steepest.lab.invariance;
 
 import io.steepest.norm.Norm;
-import io.steepest.optim.Descent;
-import io.steepest.optim.Magnitude;
 import io.steepest.precondition.CurvatureFactors;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Magnitude;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.steepest.lab.invariance;
 
 import io.steepest.norm.Norm;
-import io.steepest.optim.Descent;
-import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.steepest.lab.train;
 
+import io.steepest.engine.Workers;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.model.Model;
 import io.steepest.param.Bank;
-import io.steepest.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

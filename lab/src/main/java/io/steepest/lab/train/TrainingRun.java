@@ -1,5 +1,6 @@
 package io.steepest.lab.train;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.data.Batch;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Datasets;
@@ -11,12 +12,11 @@ import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.model.Models;
 import io.steepest.lab.name.Unknown;
 import io.steepest.optim.Options;
-import io.steepest.optim.Recipe;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.optim.UnitNorm;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
-import io.steepest.tensor.Engine;
+import io.steepest.recipe.Recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;

@@ -2,12 +2,12 @@ package io.steepest.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
-import io.steepest.tensor.Engine;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;

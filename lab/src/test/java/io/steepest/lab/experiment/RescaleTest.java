@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.steepest.engine.Engine;
 import io.steepest.lab.data.Table;
 import io.steepest.lab.experiment.Rescale.Init;
 import io.steepest.lab.experiment.Rescale.Model;
 import io.steepest.lab.experiment.Rescale.Problem;
 import io.steepest.lab.train.Stop;
-import io.steepest.optim.Recipe;
-import io.steepest.tensor.Engine;
+import io.steepest.recipe.Recipe;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterAll;

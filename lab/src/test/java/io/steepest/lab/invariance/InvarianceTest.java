@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.norm.Norms;
-import io.steepest.optim.Descent;
+import io.steepest.recipe.Descent;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

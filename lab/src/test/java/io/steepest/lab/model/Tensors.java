@@ -1,6 +1,6 @@
 package io.steepest.lab.model;
 
-import io.steepest.tensor.Engine;
+import io.steepest.engine.Engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

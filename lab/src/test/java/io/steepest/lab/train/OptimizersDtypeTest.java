@@ -2,12 +2,12 @@ package io.steepest.lab.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.steepest.optim.Recipe;
+import io.steepest.engine.Shapes;
 import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
-import io.steepest.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,8 +3,8 @@ package io.steepest.lab.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.steepest.optim.Recipe;
 import io.steepest.param.Role;
+import io.steepest.recipe.Recipe;
 import io.steepest.step.Schedule;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

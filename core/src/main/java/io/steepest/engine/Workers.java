@@ -1,4 +1,4 @@
-package io.steepest.tensor;
+package io.steepest.engine;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

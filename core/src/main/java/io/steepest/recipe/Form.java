@@ -1,4 +1,4 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 /** How an update stands to a norm. */
 public enum Form {

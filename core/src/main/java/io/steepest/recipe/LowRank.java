@@ -1,9 +1,9 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
+import io.steepest.engine.Entries;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Entries;
 import io.steepest.tensor.Reduce;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,4 +1,4 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import io.steepest.norm.Scale;
 
@@ -6,17 +6,32 @@ import io.steepest.norm.Scale;
 public sealed interface Magnitude {
 
     /** Nothing: the update is {@code lmo(m)}, of length one in the norm; normalized steepest descent. */
-    record Unit() implements Magnitude {}
+    record Unit() implements Magnitude {
+        @Override
+        public String toString() {
+            return "normalized";
+        }
+    }
 
     /** The dual norm: the update is {@code ‖m‖†·lmo(m)}, steepest descent proper. */
-    record DualNorm() implements Magnitude {}
+    record DualNorm() implements Magnitude {
+        @Override
+        public String toString() {
+            return "times the dual norm";
+        }
+    }
 
     /**
      * A Frobenius length per matrix, whatever the norm: RMS alignment, as in Moonlight and SOAP-Muon. A zero stays zero.
      *
      * @param scale c(m,n); updates are {@code 1/c} long, as they are under a norm of that scale
      */
-    record Frobenius(Scale scale) implements Magnitude {}
+    record Frobenius(Scale scale) implements Magnitude {
+        @Override
+        public String toString() {
+            return "of Frobenius length " + scale;
+        }
+    }
 
     /**
      * Another descent, whose update has the same Frobenius length, matrix by matrix: grafting. The other learns from the
@@ -32,6 +47,11 @@ public sealed interface Magnitude {
                 throw new IllegalArgumentException(
                         "a descent is grafted to one with a length of its own, found " + other);
             }
+        }
+
+        @Override
+        public String toString() {
+            return "as long as [" + other + "]";
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import io.steepest.param.Role;
 import io.steepest.step.Adaptive;

@@ -1,18 +1,19 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import static io.steepest.norm.Norms.euclidean;
 import static io.steepest.norm.Norms.max;
 import static io.steepest.norm.Norms.spectral;
-import static io.steepest.optim.Descent.under;
-import static io.steepest.optim.Recipe.everywhere;
 import static io.steepest.precondition.Preconditioner.before;
 import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.precondition.Preconditioner.eigenbasis;
 import static io.steepest.precondition.Preconditioner.sania;
+import static io.steepest.recipe.Descent.under;
+import static io.steepest.recipe.Recipe.everywhere;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Scale;
+import io.steepest.optim.WeightAverage;
 import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.CurvatureFactors;

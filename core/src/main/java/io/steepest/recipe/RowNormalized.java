@@ -1,4 +1,4 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;

@@ -1,10 +1,11 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
+import io.steepest.smooth.Smoothing;
 import io.steepest.step.Length;
 import io.steepest.tensor.Naming;
 
@@ -14,7 +15,7 @@ import io.steepest.tensor.Naming;
  *
  * @param norm the norm that the step is steepest under
  * @param preconditioner how its coordinates are learnt
- * @param ema how gradients are smoothed
+ * @param smoothing how gradients are smoothed
  * @param oracle what answers in local coordinates: the norm's own oracle, or what a published rule has in its place
  * @param magnitude how long the update is: of unit norm, the dual norm, or as long as that of another descent
  * @param rate factor on the recipe's step size
@@ -23,7 +24,7 @@ import io.steepest.tensor.Naming;
 public record Descent(
         Norm norm,
         Preconditioner preconditioner,
-        Ema ema,
+        Smoothing smoothing,
         Oracle oracle,
         Magnitude magnitude,
         double rate,
@@ -63,12 +64,12 @@ public record Descent(
 
     /** The same under another norm. */
     public Descent normedBy(Norm other) {
-        return new Descent(other, preconditioner, ema, oracle, magnitude, rate, decay);
+        return new Descent(other, preconditioner, smoothing, oracle, magnitude, rate, decay);
     }
 
     /** The same with update {@code ‖m‖†·lmo(m)}. */
     public Descent unnormalized() {
-        return new Descent(norm, preconditioner, ema, oracle, new Magnitude.DualNorm(), rate, decay);
+        return new Descent(norm, preconditioner, smoothing, oracle, new Magnitude.DualNorm(), rate, decay);
     }
 
     /**
@@ -78,7 +79,7 @@ public record Descent(
      * @param other whose length is taken; its rate and decay play no part
      */
     public Descent graftedTo(Descent other) {
-        return new Descent(norm, preconditioner, ema, oracle, new Magnitude.Grafted(other), rate, decay);
+        return new Descent(norm, preconditioner, smoothing, oracle, new Magnitude.Grafted(other), rate, decay);
     }
 
     /** Whether the update is {@code lmo(m)}, of unit norm. */
@@ -88,32 +89,32 @@ public record Descent(
 
     /** The same in learnt coordinates. */
     public Descent in(Preconditioner coordinates) {
-        return new Descent(norm, coordinates, ema, oracle, magnitude, rate, decay);
+        return new Descent(norm, coordinates, smoothing, oracle, magnitude, rate, decay);
     }
 
     /** The same on smoothed gradients. */
-    public Descent smoothedBy(Ema filter) {
+    public Descent smoothedBy(Smoothing filter) {
         return new Descent(norm, preconditioner, filter, oracle, magnitude, rate, decay);
     }
 
     /** The same with another answer in local coordinates than the norm's oracle. */
     public Descent by(Oracle chosen) {
-        return new Descent(norm, preconditioner, ema, chosen, magnitude, rate, decay);
+        return new Descent(norm, preconditioner, smoothing, chosen, magnitude, rate, decay);
     }
 
     /** The same with updates of a Frobenius length {@code 1/c(m,n)}: RMS alignment. */
     public Descent alignedTo(Scale c) {
-        return new Descent(norm, preconditioner, ema, oracle, new Magnitude.Frobenius(c), rate, decay);
+        return new Descent(norm, preconditioner, smoothing, oracle, new Magnitude.Frobenius(c), rate, decay);
     }
 
     /** The same at a factor on the recipe's step size. */
     public Descent at(double factor) {
-        return new Descent(norm, preconditioner, ema, oracle, magnitude, factor, decay);
+        return new Descent(norm, preconditioner, smoothing, oracle, magnitude, factor, decay);
     }
 
     /** The same with decoupled weight decay. */
     public Descent decayedBy(double weightDecay) {
-        return new Descent(norm, preconditioner, ema, oracle, magnitude, rate, weightDecay);
+        return new Descent(norm, preconditioner, smoothing, oracle, magnitude, rate, weightDecay);
     }
 
     /**
@@ -169,20 +170,9 @@ public record Descent(
                 + (preconditioner.learns() ? " in " + Naming.of(preconditioner) : "")
                 + (oracle.isOfNorm() ? "" : " by " + Naming.of(oracle))
                 + ", "
-                + magnitudeText()
-                + (ema.isNone() ? "" : ", smoothed by " + ema)
+                + magnitude
+                + (smoothing.isNone() ? "" : ", smoothed by " + Naming.of(smoothing))
                 + (rate == 1 ? "" : ", rate " + rate)
                 + (decay == 0 ? "" : ", decay " + decay);
-    }
-
-    /** The magnitude in words. */
-    String magnitudeText() {
-        if (magnitude instanceof Magnitude.Grafted graft) {
-            return "as long as [" + graft.other() + "]";
-        }
-        if (magnitude instanceof Magnitude.Frobenius aligned) {
-            return "of Frobenius length " + aligned.scale();
-        }
-        return normalized() ? "normalized" : "times the dual norm";
     }
 }

@@ -1,4 +1,4 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import static io.steepest.norm.Norms.euclidean;
 import static io.steepest.norm.Norms.max;
@@ -6,11 +6,11 @@ import static io.steepest.norm.Norms.oneToRms;
 import static io.steepest.norm.Norms.rmsToRms;
 import static io.steepest.norm.Norms.spectral;
 import static io.steepest.norm.Norms.tapwise;
-import static io.steepest.optim.Descent.under;
-import static io.steepest.optim.Descent.within;
-import static io.steepest.optim.Recipe.everywhere;
 import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.precondition.Preconditioner.sania;
+import static io.steepest.recipe.Descent.under;
+import static io.steepest.recipe.Descent.within;
+import static io.steepest.recipe.Recipe.everywhere;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.linalg.Accuracy;

@@ -1,4 +1,4 @@
-package io.steepest.tensor;
+package io.steepest.engine;
 
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;

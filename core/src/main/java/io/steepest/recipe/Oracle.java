@@ -1,4 +1,4 @@
-package io.steepest.optim;
+package io.steepest.recipe;
 
 import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;

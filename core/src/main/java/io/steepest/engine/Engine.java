@@ -1,4 +1,4 @@
-package io.steepest.tensor;
+package io.steepest.engine;
 
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;

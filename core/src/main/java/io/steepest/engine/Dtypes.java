@@ -1,4 +1,4 @@
-package io.steepest.tensor;
+package io.steepest.engine;
 
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;

@@ -1,0 +1,2 @@
+/** Optimizers as values: how tensors descend and how far, and the published optimizers. */
+package io.steepest.recipe;

@@ -73,7 +73,7 @@ public final class Safetensors {
      * @throws CheckpointException if there is no such file or it is damaged; nothing stays allocated
      * @throws IOException if the disk fails
      */
-    public static Checkpoint read(Path file) throws IOException {
+    public static TensorFile read(Path file) throws IOException {
         Map<String, Tensor> tensors = new HashMap<>();
         boolean whole = false;
         try (FileChannel channel = open(file)) {
@@ -86,7 +86,7 @@ public final class Safetensors {
             }
             checksum.verify(file, header.metadata());
             whole = true;
-            return new Checkpoint(tensors, Checksum.strip(header.metadata()));
+            return new TensorFile(tensors, Checksum.strip(header.metadata()));
         } finally {
             if (!whole) {
                 tensors.values().forEach(Tensor::close);

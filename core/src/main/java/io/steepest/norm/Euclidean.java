@@ -36,6 +36,11 @@ record Euclidean() implements Norm {
     }
 
     @Override
+    public boolean isEntrywise(boolean unit) {
+        return !unit;
+    }
+
+    @Override
     public String toString() {
         return "euclidean";
     }

@@ -27,6 +27,11 @@ record Max() implements Norm {
     }
 
     @Override
+    public boolean isEntrywise(boolean unit) {
+        return unit;
+    }
+
+    @Override
     public String toString() {
         return "max";
     }

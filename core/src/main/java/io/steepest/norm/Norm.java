@@ -118,4 +118,14 @@ public interface Norm {
     static Tensor attained(Tensor g, Tensor t) {
         return Reduce.inner(g, t.detach()).neg();
     }
+
+    /**
+     * Returns whether each entry of an answer depends on the same entry of the gradients alone, so that a batch may be cut
+     * anywhere.
+     *
+     * @param unit true for {@link #lmo}, false for {@link #steepest}
+     */
+    default boolean isEntrywise(boolean unit) {
+        return false;
+    }
 }

@@ -6,100 +6,126 @@ import io.steepest.modular.Atom;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.recipe.Descent;
-import io.steepest.recipe.Recipe;
-import io.steepest.tensor.Arena;
+import io.steepest.recipe.Resolution;
 import io.steepest.tensor.Naming;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.LongStream;
 
 /** Puts into words what an optimizer does to each parameter. */
 final class Explainer {
-    private Explainer() {}
+    private final Options options;
+    private final Map<String, Atom> atoms;
 
-    static Explanation explain(
-            Recipe recipe, List<BankDescent> descents, List<Assignment> empty, Arena state, Map<String, Atom> atoms) {
-        List<Explanation.Row> rows = new ArrayList<>();
-        Set<Bank> explained = new HashSet<>();
-        for (BankDescent d : descents) {
-            Bank bank = d.bank();
-            if (!explained.add(bank)) {
-                // another part of the same
-                continue;
-            }
-            long bytes = state.at(bank.name()).bytes() / bank.members().size();
-            for (Bank.Member member : bank.members()) {
-                Atom atom = atoms.get(member.name());
-                rows.add(new Explanation.Row(
-                        member.name(),
-                        bank.role(),
-                        LongStream.of(Shapes.of(member.parameter())).boxed().toList(),
-                        norm(d),
-                        scale(bank),
-                        atom == null ? Double.NaN : atom.mass(),
-                        atom == null ? Double.NaN : atom.sensitivity(),
-                        d.descent().rate(),
-                        d.descent().decay(),
-                        Naming.of(d.descent().smoothing()),
-                        Naming.of(d.coordinates()),
-                        d.descent().form(),
-                        d.descent()
-                                .degree(bank.weights().size(-2), bank.weights().size(-1)),
-                        kernel(d),
-                        Shapes.bytes(member.parameter()),
-                        bytes,
-                        member.why()));
-            }
-        }
-        empty.forEach(p -> rows.add(row(p, recipe.of(p.role()), atoms.get(p.name()))));
-        return new Explanation(rows, state.bytes());
+    private Explainer(Options options, Map<String, Atom> atoms) {
+        this.options = options;
+        this.atoms = atoms;
     }
 
-    /** A parameter without entries lies in no bank and has no state. */
-    private static Explanation.Row row(Assignment empty, Descent descent, Atom atom) {
+    /** Explains all parameters of a module, in the order of the module tree. */
+    static Explanation explain(Options options, Subjects subjects, Plan plan, Map<String, Atom> atoms) {
+        Explainer explainer = new Explainer(options, atoms);
+        Map<String, Assignment> byName = new HashMap<>();
+        List<String> order = new ArrayList<>();
+        for (Assignment parameter : subjects.all()) {
+            byName.put(parameter.name(), parameter);
+            order.add(parameter.name());
+        }
+        List<Explanation.Row> rows = new ArrayList<>();
+        for (BankPlan each : plan.plans()) {
+            long bytes = plan.state().at(each.bank().name()).bytes()
+                    / each.bank().members().size();
+            for (Bank.Member member : each.bank().members()) {
+                rows.add(explainer.row(each, member, byName.get(member.name()), bytes));
+            }
+        }
+        for (Assignment parameter : subjects.all()) {
+            if (parameter.isEmpty()) {
+                rows.add(explainer.idle(parameter, "it has no entries, so nothing happens to it"));
+            } else if (!subjects.stepped().contains(parameter)) {
+                rows.add(explainer.idle(parameter, "its rate is 0, so nothing happens to it"));
+            }
+        }
+        rows.sort(Comparator.comparingInt(row -> order.indexOf(row.name())));
+        return new Explanation(rows, plan.state().bytes());
+    }
+
+    private Explanation.Row row(BankPlan plan, Bank.Member member, Assignment parameter, long bytes) {
+        Bank bank = plan.bank();
+        Descent descent = plan.descent();
+        Atom atom = atoms.get(member.name());
         return new Explanation.Row(
-                empty.name(),
-                empty.role(),
-                LongStream.of(Shapes.of(empty.tensor())).boxed().toList(),
-                descent.norm().toString(),
-                "none",
+                member.name(),
+                bank.role(),
+                LongStream.of(Shapes.of(member.parameter())).boxed().toList(),
+                norm(descent),
+                scale(bank),
                 atom == null ? Double.NaN : atom.mass(),
                 atom == null ? Double.NaN : atom.sensitivity(),
                 descent.rate(),
                 descent.decay(),
                 Naming.of(descent.smoothing()),
+                Naming.of(plan.kernels().get(0).general().withoutUnit()),
+                descent.form(),
+                descent.degree(bank.weights().size(-2), bank.weights().size(-1)),
+                kernel(plan),
+                Shapes.bytes(member.parameter()),
+                bytes,
+                why(parameter));
+    }
+
+    /** How the role was found, and which rules of the recipe decided. */
+    private String why(Assignment parameter) {
+        Resolution said = options.recipe().resolve(parameter);
+        return said.why().isEmpty() ? parameter.why() : parameter.why() + "; " + said.why();
+    }
+
+    /** A parameter that nothing happens to lies in no bank and has no state. */
+    private Explanation.Row idle(Assignment parameter, String because) {
+        Descent descent = options.recipe().resolve(parameter).descent();
+        boolean untouched = descent.rate() == 0;
+        Atom atom = atoms.get(parameter.name());
+        return new Explanation.Row(
+                parameter.name(),
+                parameter.role(),
+                LongStream.of(Shapes.of(parameter.tensor())).boxed().toList(),
+                Naming.of(descent.norm()),
+                "none",
+                atom == null ? Double.NaN : atom.mass(),
+                atom == null ? Double.NaN : atom.sensitivity(),
+                descent.rate(),
+                untouched ? 0 : descent.decay(),
+                Naming.of(descent.smoothing()),
                 "none",
                 descent.form(),
                 Double.NaN,
                 "",
+                Shapes.bytes(parameter.tensor()),
                 0,
-                0,
-                empty.why() + "; it has no entries, so nothing happens to it");
+                why(parameter) + "; " + because);
     }
 
-    private static String kernel(BankDescent d) {
-        return d.descent()
+    private static String kernel(BankPlan plan) {
+        return plan.descent()
                 .norm()
-                .kernel(d.bank().weights())
-                .filter(kernel -> d.descent().oracle().asksNorm())
+                .kernel(plan.bank().weights())
+                .filter(kernel -> plan.descent().oracle().asksNorm())
                 .map(Kernel::toString)
                 .orElse("");
     }
 
-    private static String norm(BankDescent d) {
-        return Naming.of(d.descent().norm())
-                + (d.descent().oracle().isOfNorm()
-                        ? ""
-                        : " by " + Naming.of(d.descent().oracle()))
-                + (d.descent().normalized() ? "" : ", " + d.descent().magnitude());
+    private static String norm(Descent descent) {
+        return Naming.of(descent.norm())
+                + (descent.oracle().isOfNorm() ? "" : " by " + Naming.of(descent.oracle()))
+                + (descent.normalized() ? "" : ", " + descent.magnitude());
     }
 
     private static String scale(Bank bank) {
-        String share = String.format(Locale.ROOT, "%.4g", bank.inverseWeight());
+        String share = String.format(Locale.ROOT, "%.4g", bank.share());
         return bank.matrices() == 1 ? share : share + ", " + bank.matrices() + " taps";
     }
 }

@@ -1,14 +1,8 @@
 package io.steepest.optim;
 
-import io.steepest.engine.Dtypes;
-import io.steepest.norm.Norms;
-import io.steepest.recipe.Descent;
-import io.steepest.recipe.Magnitude;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.StateFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
@@ -19,24 +13,28 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorList;
 
 /**
- * A step by a fused kernel of libtorch, which reads and writes each entry once. What the algebra computes pass by pass
- * it computes at once, on the same state.
+ * A step by a fused kernel of libtorch, which reads and writes each entry once. The general formula computes the same
+ * pass by pass, on the same state, and takes over where gradients are measured in a unit.
  */
-abstract class Fused {
+abstract class Fused implements StepKernel {
+    private final GeneralKernel general;
     private final OperatorHandle kernel;
     /** Weights, gradients and state, which belong to an arena. */
     private final List<Tensor> operands = new ArrayList<>();
 
     /**
-     * For a part of a bank.
+     * For a slice of a bank.
      *
      * @param kernel that it calls
-     * @param part contiguous in memory, perhaps transposed
-     * @param state of the part, which the descent's filter and coordinates have made
+     * @param general formula, which has made the state; its slice is contiguous in memory, perhaps transposed
+     * @param whole owner of the state of the whole bank
      * @param names in the state
      */
-    Fused(OperatorHandle kernel, Part part, Arena state, String... names) {
+    Fused(OperatorHandle kernel, GeneralKernel general, Arena whole, String... names) {
         this.kernel = kernel;
+        this.general = general;
+        Part part = general.part();
+        Arena state = whole.part(part.slice(), part.bank().gradients());
         Arena views = part.views();
         // of tensors that do not lie in order the kernel would make copies
         operands.add(views.own("flat-weights", flat(part.weights())));
@@ -53,31 +51,32 @@ abstract class Fused {
         return found;
     }
 
-    /** The kernel for a part of a bank, if there is one for its descent. */
-    static Optional<Fused> of(Part part, Descent descent, Arena state) {
-        if (part.bank().inverseWeight() > 0 && suits(descent, part.gradients(), state.format())) {
-            return Optional.of(
-                    FusedAdam.isAdam(descent)
-                            ? new FusedAdam(part, descent, state)
-                            : new FusedSgd(part, descent, state));
+    @Override
+    public final void step(double lr, long t) {
+        if (general.bits() != 0) {
+            general.step(lr, t);
+        } else {
+            fusedStep(lr, t);
         }
-        return Optional.empty();
     }
 
-    /** Whether there is a kernel for a descent on matrices like x, on the CPU. */
-    static boolean suits(Descent descent, Tensor x, StateFormat format) {
-        // the kernels want state of the dtype of the weights, and SGD's is wrong for half precision
-        return x.device().is_cpu()
-                && !Dtypes.isHalf(x)
-                && format == StateFormat.FULL
-                && descent.norm().equals(Norms.euclidean())
-                && descent.magnitude() instanceof Magnitude.DualNorm
-                && descent.oracle().isOfNorm()
-                && (FusedAdam.isAdam(descent) || FusedSgd.isSgd(descent));
+    /** Takes step t of a size known in Java, on gradients in no unit. */
+    abstract void fusedStep(double lr, long t);
+
+    @Override
+    public final boolean usesAllThreads() {
+        return true;
     }
 
-    /** Takes step t of a size known in Java. */
-    abstract void step(double lr, long t);
+    @Override
+    public final double cost() {
+        return general.cost();
+    }
+
+    @Override
+    public final GeneralKernel general() {
+        return general;
+    }
 
     /**
      * Calls the kernel on weights, gradients and state, each as if in a list of one.

@@ -1,7 +1,6 @@
 package io.steepest.optim;
 
 import io.steepest.recipe.Descent;
-import io.steepest.smooth.Ema;
 import io.steepest.tensor.Arena;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.IValue;
@@ -15,26 +14,26 @@ import org.bytedeco.pytorch.Scalar;
 final class FusedSgd extends Fused {
     private static final OperatorHandle KERNEL = kernel("_fused_sgd_");
 
+    private final ClosedForm.Sgd form;
     private final Part part;
     private final Descent descent;
-    private final Ema ema;
 
-    FusedSgd(Part part, Descent descent, Arena state) {
-        super(KERNEL, part, state, "momentum");
-        this.part = part;
-        this.descent = descent;
-        this.ema = (Ema) descent.smoothing();
+    FusedSgd(ClosedForm.Sgd form, GeneralKernel general, Arena state) {
+        super(KERNEL, general, state, "momentum");
+        this.form = form;
+        this.part = general.part();
+        this.descent = general.descent();
     }
 
     @Override
-    void step(double lr, long t) {
-        double decay = ema.decay();
+    void fusedStep(double lr, long t) {
+        double decay = form.decay();
         double length = lr * descent.rate();
         if (descent.decay() > 0) {
             part.weights().mul_(new Scalar(1 - length * descent.decay()));
         }
         double way = length * part.bank().inverseWeight();
-        if (isNesterov(ema)) {
+        if (form.nesterov()) {
             // decay²·m + (1−decay²)·g is decay·m′ + (1−decay)·g, m′ the new average
             part.weights().add_(part.gradients(), new Scalar(-way * (1 - decay)));
             way *= decay;
@@ -50,17 +49,5 @@ final class FusedSgd extends Fused {
                 new IValue(false),
                 new IValue(),
                 new IValue()));
-    }
-
-    private static boolean isNesterov(Ema ema) {
-        return ema.equals(Ema.nesterov(ema.decay()));
-    }
-
-    /** Whether it is gradient descent with momentum. */
-    static boolean isSgd(Descent descent) {
-        return !descent.preconditioner().learns()
-                && descent.smoothing() instanceof Ema ema
-                && !ema.isNone()
-                && (ema.equals(Ema.of(ema.decay())) || isNesterov(ema));
     }
 }

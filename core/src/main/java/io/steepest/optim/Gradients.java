@@ -33,12 +33,6 @@ record Gradients(List<Bank> banks) {
         return banks.stream().map(Bank::gradients).toList();
     }
 
-    void zero() {
-        for (Bank bank : banks) {
-            bank.gradients().zero_();
-        }
-    }
-
     void scale(double factor) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {

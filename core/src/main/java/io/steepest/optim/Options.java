@@ -11,102 +11,176 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Module;
 
 /**
- * What an optimizer is made from: a value, from {@link SteepestDescent#follow}.
- *
- * @param recipe how each role descends
- * @param roles of the parameters
- * @param inverseWeights {@code 1/s_l} of the modular norm by parameter name; absent ones are one
- * @param structure that these come from, if any
- * @param policy what is done about gradients that are not finite
- * @param format in which averages are kept
- * @param staggered whether roots and bases of different parts are renewed at different steps
+ * What an optimizer is made from beside the module: a value, from {@link SteepestDescent#follow}. Each method gives a
+ * changed copy.
  */
-public record Options(
-        Recipe recipe,
-        Roles roles,
-        Map<String, Double> inverseWeights,
-        Optional<Modular> structure,
-        NonFinite policy,
-        StateFormat format,
-        boolean staggered) {
+public final class Options {
+    private final Recipe recipe;
+    private final Roles roles;
+    private final Shares shares;
+    private final Policies policies;
+    private final Memory memory;
 
-    /** Copies the weights. */
-    public Options {
-        inverseWeights = Map.copyOf(inverseWeights);
+    /**
+     * The shares of the modular norm.
+     *
+     * @param byName {@code 1/s_l} by parameter name; absent ones are one
+     * @param structure that these come from, if any
+     */
+    private record Shares(Map<String, Double> byName, Optional<Modular> structure) {}
+
+    /**
+     * What is done about gradients that are not as usual.
+     *
+     * @param nonFinite about those that are not finite
+     * @param unused about those that are not there
+     */
+    private record Policies(NonFinite nonFinite, Unused unused) {}
+
+    /**
+     * What is remembered and how.
+     *
+     * @param format in which averages are kept
+     * @param staggered whether roots and bases of different parameters are renewed at different steps
+     * @param averaging of the weights, if any
+     */
+    private record Memory(StateFormat format, boolean staggered, Optional<WeightAverage> averaging) {}
+
+    private Options(Recipe recipe, Roles roles, Shares shares, Policies policies, Memory memory) {
+        this.recipe = recipe;
+        this.roles = roles;
+        this.shares = shares;
+        this.policies = policies;
+        this.memory = memory;
     }
 
-    /** A recipe with inferred roles, weights of one, and what is usual. */
+    /** A recipe with inferred roles, shares of one, and what is usual. */
     static Options of(Recipe recipe) {
         return new Options(
-                recipe, Roles.inferred(), Map.of(), Optional.empty(), NonFinite.FAIL, StateFormat.FULL, true);
+                recipe,
+                Roles.inferred(),
+                new Shares(Map.of(), Optional.empty()),
+                new Policies(NonFinite.FAIL, Unused.SKIP),
+                new Memory(StateFormat.FULL, true, Optional.empty()));
     }
 
-    /** The same with given roles. */
+    /** Returns the same options with given roles. */
     public Options roles(Roles chosen) {
-        return new Options(recipe, chosen, inverseWeights, structure, policy, format, staggered);
+        return new Options(recipe, chosen, shares, policies, memory);
     }
 
     /**
-     * The same with weights of the modular norm, in place of a structure's.
+     * Returns the same options with shares of the modular norm, in place of a structure's.
      *
      * @param chosen {@code 1/s_l} by parameter name; absent ones are one
      */
-    public Options inverseWeights(Map<String, Double> chosen) {
-        return new Options(recipe, roles, chosen, Optional.empty(), policy, format, staggered);
+    public Options shares(Map<String, Double> chosen) {
+        return new Options(recipe, roles, new Shares(Map.copyOf(chosen), Optional.empty()), policies, memory);
     }
 
     /**
-     * The same with the weights of the modular norm that follow from masses and sensitivities,
-     * {@link Modular#shares()}. It must name every trainable parameter of the module and nothing else.
+     * Returns the same options with the shares of the modular norm that follow from masses and sensitivities,
+     * {@link Modular#shares()}. The structure must name every trainable parameter of the module and nothing else.
      *
      * @param network the structure of the module
      */
     public Options modular(Modular network) {
-        return new Options(recipe, roles, network.shares(), Optional.of(network), policy, format, staggered);
+        Shares chosen = new Shares(Map.copyOf(network.shares()), Optional.of(network));
+        return new Options(recipe, roles, chosen, policies, memory);
     }
 
-    /** The same with another answer to NaN and infinity. */
+    /** Returns the same options with another answer to NaN and infinity. */
     public Options onNonFinite(NonFinite chosen) {
-        return new Options(recipe, roles, inverseWeights, structure, chosen, format, staggered);
+        return new Options(recipe, roles, shares, new Policies(chosen, policies.unused), memory);
     }
 
-    /** The same that keeps averages of gradients and of their squares in another format. */
+    /** Returns the same options with another answer to parameters that got no gradient. */
+    public Options onUnused(Unused chosen) {
+        return new Options(recipe, roles, shares, new Policies(policies.nonFinite, chosen), memory);
+    }
+
+    /** Returns the same options with averages of gradients and of their squares kept in another format. */
     public Options stateIn(StateFormat chosen) {
-        return new Options(recipe, roles, inverseWeights, structure, policy, chosen, staggered);
+        return new Options(
+                recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging));
     }
 
     /**
-     * The same that renews all roots and bases at the same steps, as published codes do: one step in so many takes much
-     * longer than the others. Otherwise those of the second tensor are renewed a step later than those of the first, and
-     * so on, modulo the interval; the first time is the same for all.
+     * Returns the same options with all roots and bases renewed at the same steps, as published codes do: one step in so
+     * many takes much longer than the others. Otherwise those of the second parameter are renewed a step later than those
+     * of the first, and so on, modulo the interval; the first time is the same for all.
      */
     public Options renewedTogether() {
-        return new Options(recipe, roles, inverseWeights, structure, policy, format, false);
+        return new Options(recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging));
     }
 
+    /** Returns the same options with a moving average of the weights beside them, for {@link SteepestDescent#evaluating}. */
+    public Options averaging(WeightAverage chosen) {
+        return new Options(
+                recipe, roles, shares, policies, new Memory(memory.format, memory.staggered, Optional.of(chosen)));
+    }
+
+    Recipe recipe() {
+        return recipe;
+    }
+
+    Roles roles() {
+        return roles;
+    }
+
+    /** {@code 1/s_l} of a parameter. */
+    double share(String name) {
+        return shares.byName.getOrDefault(name, 1.0);
+    }
+
+    Optional<Modular> structure() {
+        return shares.structure;
+    }
+
+    NonFinite nonFinite() {
+        return policies.nonFinite;
+    }
+
+    Unused unused() {
+        return policies.unused;
+    }
+
+    StateFormat format() {
+        return memory.format;
+    }
+
+    boolean staggered() {
+        return memory.staggered;
+    }
+
+    Optional<WeightAverage> averaging() {
+        return memory.averaging;
+    }
+
+    /**
+     * Checks the shares against the parameters that there are.
+     *
+     * @throws IllegalArgumentException if the structure is not that of the parameters, or a share is for none of them or
+     *     negative
+     */
     void check(List<Assignment> parameters) {
-        if (structure.isPresent()) {
-            Structures.check(structure.get(), parameters);
-        } else {
-            checkWeights(parameters);
+        if (shares.structure.isPresent()) {
+            Structures.check(shares.structure.get(), parameters);
+            return;
         }
-    }
-
-    private void checkWeights(List<Assignment> parameters) {
-        inverseWeights.forEach((name, weight) -> {
+        shares.byName.forEach((name, share) -> {
             if (parameters.stream().noneMatch(p -> p.name().equals(name))) {
-                throw new IllegalArgumentException("inverse weight " + weight + " is for " + name
+                throw new IllegalArgumentException("share " + share + " is for " + name
                         + ", which is no parameter; there are "
                         + parameters.stream().map(Assignment::name).toList());
             }
-            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "inverse weight of " + name + " must not be negative, found " + weight);
+            if (!(share >= 0 && share < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("share of " + name + " must not be negative, found " + share);
             }
         });
     }
 
-    /** The optimizer for a module. */
+    /** Returns the optimizer for a module. */
     public SteepestDescent on(Module module) {
         return new SteepestDescent(module, this);
     }

@@ -71,4 +71,15 @@ record Part(Bank bank, Slice slice, Tensor weights, Tensor gradients, Arena view
                 .map(Bank.Member::name)
                 .toList();
     }
+
+    /** Names of the parameters that it holds anything of. */
+    List<String> members() {
+        long taps = bank.matrices();
+        return bank
+                .members()
+                .subList((int) (slice.from() / taps), (int) ((slice.from() + slice.count() + taps - 1) / taps))
+                .stream()
+                .map(Bank.Member::name)
+                .toList();
+    }
 }

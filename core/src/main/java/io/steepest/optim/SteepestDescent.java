@@ -1,36 +1,23 @@
 package io.steepest.optim;
 
-import io.steepest.engine.Dtypes;
 import io.steepest.engine.Engine;
 import io.steepest.modular.Modular;
-import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
-import io.steepest.param.Banks;
-import io.steepest.recipe.Descent;
 import io.steepest.recipe.Recipe;
-import io.steepest.step.Adaptive;
-import io.steepest.step.Schedule;
-import io.steepest.tensor.Arena;
-import io.steepest.tensor.Slice;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A recipe at work on the parameters of a module.
  *
  * <pre>{@code
- * try (var optimizer = SteepestDescent.of(model, Recipes.muon(0.02, 0.95, 0, 3e-4))) {
+ * try (var optimizer = SteepestDescent.of(model, Recipes.muon(lr(0.02)))) {
  *     for (...) {
  *         optimizer.zeroGrad();
  *         loss(model).backward();
@@ -39,9 +26,14 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Making one moves the parameters into {@link Bank banks}, in which equal shapes lie together; the module sees no
- * difference, but must not be moved to another dtype or device afterwards. A parameter that got no gradient counts as
- * one with a zero gradient. Parameters without entries are carried along.
+ * <p>Making one moves the parameters into {@link Bank banks}, in which equal shapes lie together. The module sees no
+ * difference, but it must not be moved to another dtype or device afterwards. Parameters without entries are carried
+ * along, and parameters to which the recipe gives a rate of zero are left as they are.
+ *
+ * <p>A parameter that got no gradient since {@link #zeroGrad} is skipped, as in torch: its momentum stays, it does not
+ * decay, and the step does not count for it. {@link Unused#ZERO} takes its gradient for zero instead. So is a parameter
+ * that requires no gradient any more. A layer that is added, or a frozen parameter that is to be trained, is taken in by
+ * {@link #refresh}; a step before that refuses.
  *
  * <p>One thread at a time may use an optimizer; a second one gets an {@link IllegalStateException}. {@link #close()}
  * waits for the thread that is using it, and whatever is called after it gets that exception, too.
@@ -52,84 +44,32 @@ import org.slf4j.LoggerFactory;
  * are never stepped with: {@link NonFinite}.
  */
 public final class SteepestDescent implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
-
     private final Use use = new Use("the optimizer");
-    private final Recipe recipe;
-    private final NonFinite policy;
-    private final Banks banks;
-    private final List<BankDescent> descents;
-    private final Stepping stepping;
-    private final Units units;
-    private final Arena state;
-    /** Of parts of banks. */
-    private final Arena views = new Arena();
-
-    private final Gradients gradients;
-    private final StateGuard guard;
-    private final Optional<Modular> structure;
-    private volatile long steps;
+    private final Optimization optimization;
 
     /** As {@link Options#on}. */
     SteepestDescent(Module module, Options options) {
         Engine.prepare();
-        this.recipe = options.recipe();
-        this.policy = options.policy();
-        this.structure = options.structure();
-        this.state = new Arena(options.format());
-        try (PointerScope scope = new PointerScope()) {
-            List<Assignment> parameters = options.roles().of(module);
-            parameters.forEach(parameter -> Dtypes.check(parameter.name(), parameter.tensor()));
-            options.check(parameters);
-            this.banks = Banks.of(parameters, name -> options.inverseWeights().getOrDefault(name, 1.0));
-            banks.empty().forEach(p -> recipe.of(p.role()));
-            this.gradients = new Gradients(banks.all());
-            this.descents = descents();
-            Workload workload = new Workload(descents);
-            this.units = new Units(descents, state);
-            if (options.staggered()) {
-                workload.stagger();
-            }
-            this.stepping = new Stepping(recipe, descents, workload, state);
-        }
-        this.guard = new StateGuard(state, averages());
+        this.optimization = new Optimization(module, options);
     }
 
-    /** Adaptive rules look at whole banks; any other step is taken part by part. */
-    private List<BankDescent> descents() {
-        List<BankDescent> made = new ArrayList<>();
-        for (Bank bank : banks.all()) {
-            Descent descent = recipe.of(bank.role());
-            long k = bank.weights().size(0);
-            List<Slice> slices = recipe.rule() instanceof Adaptive
-                    ? List.of(Slice.of(k, 0, k))
-                    : Slices.of(bank, descent, state.format());
-            for (Slice slice : slices) {
-                made.add(new BankDescent(Part.of(bank, slice, views.at(bank.name())), descent, state.at(bank.name())));
-            }
-        }
-        return List.copyOf(made);
-    }
-
-    /** Banks by name whose state is averages of gradients as they are; adaptive rules multiply gradients by numbers. */
-    private Set<String> averages() {
-        return descents.stream()
-                .filter(descent -> recipe.rule() instanceof Schedule && descent.keepsAverages())
-                .map(BankDescent::name)
-                .collect(Collectors.toSet());
-    }
-
-    /** The optimizer for all trainable parameters of a module, roles inferred. */
+    /** Returns the optimizer for all trainable parameters of a module, roles inferred. */
     public static SteepestDescent of(Module module, Recipe recipe) {
         return follow(recipe).on(module);
     }
 
-    /** Choices beyond the recipe; {@link Options#on} makes the optimizer. */
+    /** Returns choices beyond the recipe; {@link Options#on} makes the optimizer. */
     public static Options follow(Recipe recipe) {
         return Options.of(recipe);
     }
 
-    /** Takes one step with the gradients that are there; they stay as they are. */
+    /**
+     * Takes one step with the gradients that are there; they stay as they are.
+     *
+     * @throws ArithmeticException if a gradient or the state is NaN or infinite, unless the policy is to skip such steps;
+     *     nothing is changed then
+     * @throws IllegalStateException if the module has parameters that it had not when the optimizer was made
+     */
     public void step() {
         step(OptionalDouble.empty(), Optional.empty());
     }
@@ -137,6 +77,7 @@ public final class SteepestDescent implements AutoCloseable {
     /**
      * Takes one step, telling adaptive rules the loss.
      *
+     * @param loss at the weights now
      * @throws ArithmeticException if the loss or a gradient is NaN or infinite, where the policy is not to skip such steps;
      *     nothing is changed then
      */
@@ -158,55 +99,14 @@ public final class SteepestDescent implements AutoCloseable {
         try (Use.Held held = use.change("step()");
                 PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            stepping.refuseWithout(loss, function);
-            banks.relink();
-            double largest = policy == NonFinite.UNCHECKED ? 0 : gradients.bound();
-            Optional<String> bad = nonFinite(loss, largest);
-            if (bad.isPresent()) {
-                refuse(bad.get());
-                return;
-            }
-            if (policy != NonFinite.UNCHECKED) {
-                units.choose(largest);
-            }
-            long t = steps + 1;
-            stepping.take(t, loss, function);
-            steps = t;
-            guard.stepped(largest);
+            optimization.step(loss, function);
         }
     }
 
-    /** Names a NaN or an infinity that the step would use, if there is one. Looking at the loss costs nothing. */
-    private Optional<String> nonFinite(OptionalDouble loss, double largest) {
-        if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
-            return Optional.of("the loss is " + loss.getAsDouble());
-        }
-        if (policy == NonFinite.UNCHECKED) {
-            return Optional.empty();
-        }
-        Optional<String> holder = Double.isFinite(largest)
-                ? guard.firstNonFinite().map(name -> "state " + name)
-                : gradients.firstNonFinite().map(name -> "gradient of " + name);
-        return holder.map(what -> what + " holds NaN or infinity");
-    }
-
-    private void refuse(String reason) {
-        report(reason + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
-    }
-
-    /** Throws, or logs that something was skipped. */
-    private void report(String message, String skipped) {
-        if (policy != NonFinite.SKIP) {
-            throw new ArithmeticException(message);
-        }
-        log.warn("{}: {} skipped", message, skipped);
-    }
-
-    /** Sets every gradient to zero, in place. */
+    /** Sets every gradient to zero, in place; a parameter that gets none until the next step is not in use. */
     public void zeroGrad() {
         try (Use.Held held = use.change("zeroGrad()")) {
-            banks.relink();
-            gradients.zero();
+            optimization.zeroGrad();
         }
     }
 
@@ -226,15 +126,7 @@ public final class SteepestDescent implements AutoCloseable {
             if (!(length > 0)) {
                 throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
             }
-            banks.relink();
-            double found = gradients.clip(length);
-            if (!Double.isFinite(found)) {
-                gradients
-                        .firstNonFinite()
-                        .ifPresent(name -> report(
-                                "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
-            }
-            return found;
+            return optimization.clip(length);
         }
     }
 
@@ -244,86 +136,127 @@ public final class SteepestDescent implements AutoCloseable {
             if (!Double.isFinite(factor)) {
                 throw new IllegalArgumentException("gradients are scaled by a finite number, found " + factor);
             }
-            banks.relink();
-            gradients.scale(factor);
+            optimization.scale(factor);
         }
     }
 
-    /** Which parameter is stepped how, and why. */
+    /**
+     * Takes in what has changed in the module: layers that were added or removed, and parameters that require a gradient
+     * now. The state of all other parameters, their counts and the step rule stay as they are.
+     *
+     * @throws IllegalArgumentException if the module or a rule does not fit, as when an optimizer is made
+     */
+    public void refresh() {
+        try (Use.Held held = use.change("refresh()")) {
+            optimization.refresh();
+        }
+    }
+
+    /** Returns which parameter is stepped how, and why. */
     public Explanation explain() {
         try (Use.Held held = use.look("explain()")) {
-            return Explainer.explain(
-                    recipe,
-                    descents,
-                    banks.empty(),
-                    state,
-                    structure.map(Modular::atoms).orElse(Map.of()));
+            return optimization.explain();
         }
     }
 
     /**
-     * Makes room for state that an optimizer keeps only once it is needed. Call it before the tensors of {@link #state()}
-     * are restored from a checkpoint, and {@link #resumeAt} afterwards.
-     *
-     * @param names of the tensors in {@link #state()} when the checkpoint was saved
+     * Returns all that the optimizer remembers, by the names of parameters: what a checkpoint saves beside the weights.
+     * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees.
      */
-    public void expect(Set<String> names) {
-        if (names.contains(Units.NAME)) {
-            units.expect();
-        }
-    }
-
-    /** The optimizer's memory: what a checkpoint saves beside the weights. It lives until the optimizer is closed. */
-    public Arena state() {
+    public OptimizerState state() {
         try (Use.Held held = use.look("state()")) {
-            return state.lentBy("the optimizer");
+            return optimization.state();
         }
     }
 
-    /** The size of the last step, empty before one; of an adaptive rule it is read from the device. */
+    /**
+     * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it, perhaps from a checkpoint. The
+     * order of the parameters and their grouping may differ.
+     *
+     * @param saved copied, not kept
+     * @throws IllegalArgumentException if the state is not that of this optimizer's parameters, listing all that is
+     *     missing, left over, or of another shape or dtype; nothing is changed then
+     */
+    public void restore(OptimizerState saved) {
+        try (Use.Held held = use.change("restore(..)")) {
+            optimization.restore(saved);
+        }
+    }
+
+    /** Returns the memory of the state, bytes. */
+    public long stateBytes() {
+        try (Use.Held held = use.look("stateBytes()")) {
+            return optimization.stateBytes();
+        }
+    }
+
+    /**
+     * Runs something, such as a validation, with the average of the weights in place of the weights, and puts the weights
+     * back whatever happens.
+     *
+     * @throws IllegalStateException if no average is kept ({@link Options#averaging}) or no step was taken yet, or if the
+     *     action takes a step
+     */
+    public void evaluating(Runnable action) {
+        try (Use.Held held = use.change("evaluating(..)")) {
+            optimization.evaluating(action);
+        }
+    }
+
+    /** Returns the size of the last step, empty before one; of an adaptive rule it is read from the device. */
     public OptionalDouble stepSize() {
         try (Use.Held held = use.look("stepSize()")) {
-            return stepping.lastSize(steps);
+            return optimization.lastSize();
         }
-    }
-
-    /** Number of steps taken; any thread may ask at any time before {@link #close()}. */
-    public long steps() {
-        use.checkOpen("steps()");
-        return steps;
     }
 
     /**
-     * Sets the number of steps taken, after the state was restored from a checkpoint.
+     * Sets the size of the next step. A schedule goes on from there in proportion, and a constant step size stays at this
+     * value, as when {@code lr} of torch's parameter groups is set.
      *
-     * @param taken not negative
+     * @param size positive, or zero to leave the weights where they are
+     * @throws IllegalStateException if the step rule is adaptive and finds its own size, or if the schedule gives zero
      */
-    public void resumeAt(long taken) {
-        try (Use.Held held = use.change("resumeAt(..)")) {
-            if (taken < 0) {
-                throw new IllegalArgumentException("number of steps taken must not be negative, found " + taken);
-            }
-            steps = taken;
-            descents.forEach(descent -> descent.resumeAt(taken));
-            units.resume();
+    public void stepSize(double size) {
+        try (Use.Held held = use.change("stepSize(..)")) {
+            optimization.setSize(size);
         }
     }
 
-    /** The recipe. */
+    /** Returns the factor on the step size of the recipe, 1 unless it was set. */
+    public double rate() {
+        try (Use.Held held = use.look("rate()")) {
+            return optimization.rate();
+        }
+    }
+
+    /**
+     * Sets a factor on what the step rule of the recipe gives, be it a schedule or adaptive, from the next step on.
+     *
+     * @param factor not negative
+     */
+    public void rate(double factor) {
+        try (Use.Held held = use.change("rate(..)")) {
+            optimization.rate(factor);
+        }
+    }
+
+    /** Returns the number of steps taken; any thread may ask at any time before {@link #close()}. */
+    public long steps() {
+        use.checkOpen("steps()");
+        return optimization.steps();
+    }
+
+    /** Returns the recipe. */
     public Recipe recipe() {
         use.checkOpen("recipe()");
-        return recipe;
+        return optimization.options().recipe();
     }
 
-    /** The banks that hold the module's parameters, but those without entries. */
+    /** Returns the banks that hold the module's parameters at present, but those without entries. */
     public List<Bank> banks() {
         use.checkOpen("banks()");
-        return banks.all();
-    }
-
-    /** Who uses it, for what works beside it on the same weights. */
-    Use use() {
-        return use;
+        return optimization.plan().banks().all();
     }
 
     /**
@@ -334,10 +267,6 @@ public final class SteepestDescent implements AutoCloseable {
      */
     @Override
     public void close() {
-        use.close(() -> {
-            views.close();
-            state.close();
-            banks.close();
-        });
+        use.close(optimization::close);
     }
 }

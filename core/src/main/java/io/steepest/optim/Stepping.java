@@ -14,47 +14,52 @@ import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One step of all banks: its size by the recipe's rule, and who takes which part. What a step needs is refused before
+ * One step of some banks: its size by the recipe's rule, and who runs which kernel. What a step needs is refused before
  * anything is written; a step that calls the caller's function is undone if that throws.
  */
 final class Stepping {
     private final Recipe recipe;
-    private final List<BankDescent> descents;
-    private final Workload workload;
     private final Arena state;
     /** Of an adaptive rule, unless there is nothing to step. */
     private final Optional<Adaptive.Sizing> sizing;
     /** The size of the last step by an adaptive rule, on the device. */
     private final Optional<Tensor> adapted;
 
+    /** The kernels of the banks that stepped last, which mostly step again. */
+    private Workload workload = new Workload(List.of());
+
+    private List<BankPlan> stepped = List.of();
     private OptionalDouble scheduled = OptionalDouble.empty();
 
     /**
      * Makes the state of the step rule.
      *
-     * @param workload of the descents
+     * @param plans of all banks
      * @param state of the optimizer
      */
-    Stepping(Recipe recipe, List<BankDescent> descents, Workload workload, Arena state) {
+    Stepping(Recipe recipe, List<BankPlan> plans, Arena state) {
         this.recipe = recipe;
-        this.descents = descents;
-        this.workload = workload;
         this.state = state;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            this.sizing = recipe.rule() instanceof Adaptive rule && !descents.isEmpty()
-                    ? Optional.of(rule.on(blocks(), state.at("step")))
+            this.sizing = recipe.rule() instanceof Adaptive rule && !plans.isEmpty()
+                    ? Optional.of(rule.on(blocks(passes(plans)), state.at("step")))
                     : Optional.empty();
-            this.adapted = sizing.map(
-                    rule -> state.number("step/taken", 0, descents.get(0).stored()));
+            this.adapted =
+                    sizing.map(rule -> state.number("step/taken", 0, plans.get(0).bank().weights()));
         }
     }
 
-    private List<Block> blocks() {
-        return List.copyOf(descents);
+    private static List<Pass> passes(List<BankPlan> plans) {
+        return plans.stream().map(BankPlan::pass).toList();
+    }
+
+    private static List<Block> blocks(List<Pass> passes) {
+        return List.copyOf(passes);
     }
 
     /**
@@ -76,55 +81,77 @@ final class Stepping {
     }
 
     /**
-     * Takes step t.
+     * What is known of a step.
      *
+     * @param t its number, from 1
+     * @param factor on the size that the recipe's rule gives
+     * @param loss before the step, where the caller gave it
+     * @param function the loss as a function, where the caller gave it
+     */
+    record Request(long t, double factor, OptionalDouble loss, Optional<DoubleSupplier> function) {}
+
+    /**
+     * Takes a step.
+     *
+     * @param active the banks that step
      * @throws IllegalStateException if it fails half way, which only a fault of the engine can bring about
      */
-    void take(long t, OptionalDouble loss, Optional<DoubleSupplier> function) {
+    void take(List<BankPlan> active, Request request) {
         if (recipe.rule() instanceof Adaptive rule && rule.reads() == Adaptive.Reads.FUNCTION) {
-            takeOrUndo(t, loss, function.orElseThrow());
+            takeOrUndo(active, request);
             return;
         }
-        OptionalDouble given = recipe.rule() instanceof Schedule schedule ? known(schedule, t) : OptionalDouble.empty();
+        OptionalDouble given = recipe.rule() instanceof Schedule schedule
+                ? OptionalDouble.of(size(schedule, request.t) * request.factor)
+                : OptionalDouble.empty();
         try {
             if (given.isPresent()) {
-                stepBy(given.getAsDouble(), t);
+                work(active).step(given.getAsDouble());
                 scheduled = given;
             } else {
-                sizing.ifPresent(rule -> stepBy(rule, new Landscape(t, blocks(), loss, function.map(this::trial))));
+                adapt(active, request);
             }
         } catch (RuntimeException e) {
             // parts are written as soon as they are known: a copy of everything would cost as much memory again
             throw new IllegalStateException(
-                    "step " + t + " failed half way: "
+                    "step " + request.t + " failed half way: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                             + "; some weights and some state may have taken it, so go back to a checkpoint",
                     e);
         }
     }
 
-    private static OptionalDouble known(Schedule schedule, long t) {
+    private Workload work(List<BankPlan> active) {
+        if (!active.equals(stepped)) {
+            workload = new Workload(active);
+            stepped = active;
+        }
+        return workload;
+    }
+
+    /** The size of a step by a schedule. */
+    static double size(Schedule schedule, long t) {
         double lr = schedule.at(t);
         if (!Double.isFinite(lr)) {
             throw new IllegalStateException("schedule " + schedule + " gives a step size of " + lr + " at step " + t
                     + ", which must be finite");
         }
-        return OptionalDouble.of(lr);
+        return lr;
     }
 
     /** Takes a step that calls the caller's function. If that throws, weights and state are put back. */
-    private void takeOrUndo(long t, OptionalDouble loss, DoubleSupplier function) {
+    private void takeOrUndo(List<BankPlan> active, Request request) {
         List<Tensor> all = new ArrayList<>(state.tensors().values());
-        descents.forEach(descent -> all.add(descent.stored()));
+        active.forEach(plan -> all.add(plan.bank().weights()));
         Snapshot before = Snapshot.of(all);
         boolean done = false;
         try {
-            sizing.ifPresent(rule -> stepBy(rule, new Landscape(t, blocks(), loss, Optional.of(trial(function)))));
+            adapt(active, request);
             done = true;
         } finally {
             if (!done) {
                 before.restore();
-                descents.forEach(descent -> descent.resumeAt(t - 1));
+                active.forEach(plan -> plan.resumeAt(plan.steps()));
             }
         }
     }
@@ -136,34 +163,45 @@ final class Stepping {
                 : OptionalDouble.of(adapted.get().item_double());
     }
 
-    /** Part by part, several at once. */
-    private void stepBy(double lr, long t) {
-        workload.run(descent -> descent.step(lr, t));
+    /** All banks look before one moves: the step size depends on every one. */
+    private void adapt(List<BankPlan> active, Request request) {
+        if (active.isEmpty()) {
+            return;
+        }
+        Adaptive.Sizing rule = sizing.orElseThrow();
+        List<Pass> before = passes(active);
+        Adaptive.Scaling scaling = rule.scaling(landscape(before, request));
+        List<Pass> passes = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            passes.add(before.get(i).look(active.get(i).steps() + 1, scaling));
+        }
+        Landscape seen = landscape(passes, request);
+        Scalar factor = new Scalar(request.factor);
+        Tensor lr = rule.size(seen);
+        Tensor decaying = rule.decaySize(lr);
+        Tensor way = request.factor == 1 ? lr : lr.mul(factor);
+        Tensor decay = request.factor == 1 ? decaying : decaying.mul(factor);
+        passes.forEach(pass -> pass.move(way, decay));
+        passes.forEach(Pass::settle);
+        adapted.orElseThrow().copy_(way);
     }
 
-    /** All banks look before one moves: the step size depends on every one. */
-    private void stepBy(Adaptive.Sizing rule, Landscape seen) {
-        try {
-            Adaptive.Scaling scaling = rule.scaling(seen);
-            descents.forEach(descent -> descent.look(seen.t(), scaling));
-            Tensor lr = rule.size(seen);
-            Tensor decaying = rule.decaySize(lr);
-            descents.forEach(descent -> descent.move(lr, decaying));
-            descents.forEach(descent -> descent.settle(seen.t()));
-            adapted.orElseThrow().copy_(lr);
-        } finally {
-            descents.forEach(BankDescent::forget);
-        }
+    private static Landscape landscape(List<Pass> passes, Request request) {
+        return new Landscape(
+                request.t,
+                blocks(passes),
+                request.loss,
+                request.function.map(loss -> trial(passes, loss, request.factor)));
     }
 
     /** The loss that a step of some size would lead to; the weights are put back. */
-    private DoubleUnaryOperator trial(DoubleSupplier loss) {
+    private static DoubleUnaryOperator trial(List<Pass> passes, DoubleSupplier loss, double factor) {
         return size -> {
             try (PointerScope scope = new PointerScope()) {
                 Snapshot before =
-                        Snapshot.of(descents.stream().map(BankDescent::stored).toList());
+                        Snapshot.of(passes.stream().map(Pass::stored).toList());
                 try {
-                    descents.forEach(d -> d.move(size));
+                    passes.forEach(pass -> pass.move(size * factor));
                     return loss.getAsDouble();
                 } finally {
                     before.restore();

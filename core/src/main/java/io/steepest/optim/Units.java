@@ -1,16 +1,7 @@
 package io.steepest.optim;
 
-import io.steepest.tensor.Arena;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The unit that the gradients of each bank are measured in: one, unless gradients and what is remembered of them are so
@@ -19,9 +10,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * exact, so the steps are those of arithmetic with a larger range.
  */
 final class Units {
-    /** In the state, where there are any. */
-    static final String NAME = "units";
-
     /** Squares of numbers below two to this, and sums of such squares, are numbers of float32. */
     private static final int FLOAT_LIMIT = 40;
 
@@ -31,67 +19,48 @@ final class Units {
 
     private static final int MOST = 112;
 
-    private final Map<String, List<BankDescent>> banks;
-    private final Arena state;
-    /** The exponents, one for each bank in the order of names, for checkpoints; from the first other unit than one on. */
-    private Optional<Tensor> saved = Optional.empty();
+    private final List<BankPlan> plans;
 
     private boolean ordinary = true;
     /** Whether the size of the first gradients was looked at. */
     private boolean begun;
 
-    Units(List<BankDescent> descents, Arena state) {
-        this.banks = descents.stream()
-                .collect(Collectors.groupingBy(BankDescent::name, TreeMap::new, Collectors.toUnmodifiableList()));
-        this.state = state;
-    }
-
-    /** Makes room for units that a checkpoint has. */
-    void expect() {
-        if (saved.isEmpty()) {
-            saved = Optional.of(
-                    state.own(NAME, torch.zeros(new long[] {banks.size()}, new TensorOptions(ScalarType.Double))));
-        }
+    Units(List<BankPlan> plans) {
+        this.plans = plans;
     }
 
     /**
      * Chooses the units for a step. In an ordinary one, all of whose gradients are of middle size, it asks the device
      * nothing.
      *
+     * @param active the banks that step
      * @param bound no entry of a gradient is larger in magnitude; about the largest
      */
-    void choose(double bound) {
+    void choose(List<BankPlan> active, double bound) {
         int exponent = Math.getExponent(bound);
         if (!begun && bound > 0) {
             // a rule's first multiple of gradients is tiny by intention
-            ordinary &= banks.values().stream().noneMatch(parts -> parts.get(0).learnsMultiples());
+            ordinary &= plans.stream().noneMatch(BankPlan::learnsMultiples);
             begun = true;
         }
         if (ordinary && Math.abs(exponent) < FLOAT_LIMIT) {
             return;
         }
-        ordinary = true;
-        int i = 0;
-        for (List<BankDescent> parts : banks.values()) {
-            double reach = parts.stream().mapToDouble(BankDescent::reach).reduce(0, Math::max);
-            int bits = bits(reach, parts.get(0));
-            parts.forEach(part -> part.measureIn(bits));
-            ordinary &= bits == 0;
-            if (!ordinary) {
-                expect();
-            }
-            int number = i++;
-            saved.ifPresent(all -> all.select(0, number).fill_(new Scalar((double) bits)));
+        for (BankPlan plan : active) {
+            int bits = bits(plan.reach(), plan);
+            plan.measureIn(bits);
         }
+        resume();
     }
 
-    private static int bits(double reach, BankDescent part) {
-        int now = part.bits();
+    private static int bits(double reach, BankPlan plan) {
+        int now = plan.unit();
         if (reach == 0 || !Double.isFinite(reach)) {
             return now;
         }
         int exponent = Math.getExponent(reach);
-        int limit = part.stored().element_size() == 8 ? DOUBLE_LIMIT : FLOAT_LIMIT;
+        Tensor weights = plan.bank().weights();
+        int limit = weights.element_size() == Double.BYTES ? DOUBLE_LIMIT : FLOAT_LIMIT;
         if (Math.abs(exponent) <= limit) {
             return 0;
         }
@@ -100,17 +69,8 @@ final class Units {
         return Math.abs(exponent - now) <= STEP ? now : Math.max(-most, Math.min(most, wanted));
     }
 
-    /** Takes over the units of a state that was restored. */
+    /** Takes note of whether any unit is not one. */
     void resume() {
-        if (saved.isEmpty()) {
-            return;
-        }
-        ordinary = true;
-        int i = 0;
-        for (List<BankDescent> parts : banks.values()) {
-            int bits = (int) saved.get().select(0, i++).item_double();
-            parts.forEach(part -> part.resumeIn(bits));
-            ordinary &= bits == 0;
-        }
+        ordinary = plans.stream().allMatch(plan -> plan.unit() == 0);
     }
 }

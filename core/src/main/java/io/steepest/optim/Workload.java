@@ -1,42 +1,55 @@
 package io.steepest.optim;
 
 import io.steepest.engine.Workers;
-import io.steepest.recipe.Descent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * The parts that make up a step, and who takes them: a fused or a very large one all native threads together, the rest
- * one thread each, largest first; few and small ones the calling thread alone.
+ * The kernels of a step, and who runs them: a fused or a very large one all native threads together, the rest one thread
+ * each, largest first; few and small ones the calling thread alone.
  */
 final class Workload {
     /** Handing work to other threads takes as long as about so many operations. */
     private static final double LEAST = 5e6;
-    /** Operations that a pass over an entry takes as long as, waiting for memory. */
-    private static final double PER_ENTRY = 100;
 
-    /** Of several threads inside, one after the other. */
-    private final List<BankDescent> alone = new ArrayList<>();
-    /** Of one thread each, largest first. */
-    private final List<BankDescent> shared;
-    /** All that are not fused, largest first. */
-    private final List<BankDescent> others;
+    /** Taken by the calling thread, one after another; each may use all native threads. */
+    private final List<Job> alone = new ArrayList<>();
+    /** Taken by workers of one native thread each, largest first. */
+    private final List<Job> shared;
 
-    /** For the parts of all banks. */
-    Workload(List<BankDescent> parts) {
-        this.others = parts.stream()
-                .filter(part -> !part.isFused())
-                .sorted(Comparator.comparingDouble(Workload::cost).reversed())
+    /**
+     * A kernel to run.
+     *
+     * @param kernel the kernel
+     * @param plan of its bank, which counts its steps
+     */
+    private record Job(StepKernel kernel, BankPlan plan) {
+        double cost() {
+            return kernel.cost();
+        }
+
+        void step(double lr) {
+            kernel.step(lr, plan.steps() + 1);
+        }
+    }
+
+    /** Divides the kernels of some banks among threads. */
+    Workload(List<BankPlan> plans) {
+        List<Job> jobs = plans.stream()
+                .flatMap(plan -> plan.kernels().stream().map(kernel -> new Job(kernel, plan)))
                 .toList();
-        parts.stream().filter(BankDescent::isFused).forEach(alone::add);
-        double rest = others.stream().mapToDouble(Workload::cost).sum();
+        List<Job> others = jobs.stream()
+                .filter(job -> !job.kernel.usesAllThreads())
+                .sorted(Comparator.comparingDouble(Job::cost).reversed())
+                .toList();
+        jobs.stream().filter(job -> job.kernel.usesAllThreads()).forEach(alone::add);
+        double rest = others.stream().mapToDouble(Job::cost).sum();
         boolean little = rest < LEAST;
         int next = 0;
-        while (next < others.size() && (little || cost(others.get(next)) * Workers.most() > rest)) {
-            rest -= cost(others.get(next));
+        while (next < others.size() && (little || others.get(next).cost() * Workers.most() > rest)) {
+            rest -= others.get(next).cost();
             alone.add(others.get(next));
             next++;
         }
@@ -46,31 +59,17 @@ final class Workload {
         }
     }
 
-    /** A guess of operations, to compare parts by. */
-    private static double cost(BankDescent part) {
-        double k = part.stored().size(0);
-        double m = part.stored().size(1);
-        double n = part.stored().size(2);
-        Descent descent = part.descent();
-        boolean factors = descent.preconditioner().learns() && !Slices.isEntrywise(descent);
-        double products = descent.norm().flops((long) m, (long) n) + (factors ? 4 * m * n * (m + n) : 0);
-        return k * (PER_ENTRY * m * n + products);
-    }
-
-    /** Spreads renewals of roots and bases over steps, so that none takes much longer than others. */
-    void stagger() {
-        for (int i = 0; i < others.size(); i++) {
-            others.get(i).delay(i);
-        }
-    }
-
-    /** Does it with every part. */
-    void run(Consumer<BankDescent> task) {
-        for (BankDescent part : alone) {
+    /**
+     * Takes a step of a size known in Java with every kernel.
+     *
+     * @param lr the step size of the recipe
+     */
+    void step(double lr) {
+        for (Job job : alone) {
             try (PointerScope scope = new PointerScope()) {
-                task.accept(part);
+                job.step(lr);
             }
         }
-        Workers.each(shared.size(), i -> task.accept(shared.get(i)));
+        Workers.each(shared.size(), i -> shared.get(i).step(lr));
     }
 }

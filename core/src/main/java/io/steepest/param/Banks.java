@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -19,12 +22,15 @@ public final class Banks implements AutoCloseable {
     private final Arena arena;
     private final List<Bank> banks;
     private final List<Link> links;
+    private final Map<String, Link> byName;
     private final List<Assignment> empty;
 
     private Banks(Arena arena, List<Bank> banks, List<Link> links, List<Assignment> empty) {
         this.arena = arena;
         this.banks = List.copyOf(banks);
         this.links = List.copyOf(links);
+        this.byName = links.stream()
+                .collect(Collectors.toMap(link -> link.ends().get(0).name(), Function.identity()));
         this.empty = List.copyOf(empty);
     }
 
@@ -87,7 +93,7 @@ public final class Banks implements AutoCloseable {
             List<Bank.Member> members = new ArrayList<>();
             for (int i = 0; i < group.size(); i++) {
                 Assignment p = group.get(i);
-                Tensor gradient = arena.own("gradient-" + i, layout.parameterOf(gradients, i));
+                Tensor gradient = arena.own("gradient-" + i, Link.counted(layout.parameterOf(gradients, i)));
                 Tensor view = arena.own("view-" + i, layout.parameterOf(storage, i));
                 view.copy_(p.tensor());
                 Tensor parameter = arena.own("parameter-" + i, new Tensor(p.tensor()));
@@ -127,6 +133,39 @@ public final class Banks implements AutoCloseable {
     /** The banks, in the order of their first parameters. */
     public List<Bank> all() {
         return banks;
+    }
+
+    /** Returns whether a member got a gradient since {@link #zero}. */
+    public boolean hasGradient(Bank.Member member) {
+        return link(member).hasGradient();
+    }
+
+    /** Returns whether a member requires a gradient at present. */
+    public boolean isTrained(Bank.Member member) {
+        return link(member).isTrained();
+    }
+
+    private Link link(Bank.Member member) {
+        return byName.get(member.name());
+    }
+
+    /**
+     * Takes note that no gradient has come in, but for some members.
+     *
+     * @param names of the members that have a gradient
+     */
+    public void forgetAllBut(Set<String> names) {
+        byName.forEach((name, link) -> {
+            if (!names.contains(name)) {
+                link.forget();
+            }
+        });
+    }
+
+    /** Sets all gradients to zero, in place, and takes note that no gradient has come in since. */
+    public void zero() {
+        banks.forEach(bank -> bank.gradients().zero_());
+        links.forEach(Link::forget);
     }
 
     /**

@@ -11,14 +11,53 @@ import org.bytedeco.pytorch.Tensor;
  * The tensors of a module that are one member of a bank: its parameter, and others that were in the same memory. All of
  * them, and their gradients, are views of the bank.
  *
- * @param gradient of the member, a view of the bank
- * @param ends the module's tensors, the parameter first
+ * <p>The gradient counts its writes apart from the bank, so that a backward pass that reached the parameter can be told
+ * from one that did not, although the gradient is a view that is zero in both cases at first.
  */
-record Link(Tensor gradient, List<End> ends) {
+final class Link {
+    private final Tensor gradient;
+    private final List<End> ends;
+    /** Writes to the gradient when it was last set to zero. */
+    private long written;
 
-    /** Copies the list. */
-    Link {
-        ends = List.copyOf(ends);
+    /**
+     * Links the tensors of a member.
+     *
+     * @param gradient of the member, a view of the bank with a count of writes of its own, zero so far
+     * @param ends the module's tensors, the parameter first
+     */
+    Link(Tensor gradient, List<End> ends) {
+        this.gradient = gradient;
+        this.ends = List.copyOf(ends);
+    }
+
+    /** The gradient of a member for a module to write into: a view of a bank's that counts its writes apart. */
+    static Tensor counted(Tensor ofBank) {
+        return ofBank.variable_data();
+    }
+
+    List<End> ends() {
+        return ends;
+    }
+
+    /** Returns whether a gradient came in since {@link #forget}, be it zero. */
+    boolean hasGradient() {
+        return gradient._version() != written;
+    }
+
+    /** Returns whether any of the tensors is trained at present. */
+    boolean isTrained() {
+        for (End end : ends) {
+            if (end.tensor.requires_grad()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes note that the gradient was set to zero. */
+    void forget() {
+        written = gradient._version();
     }
 
     /**
@@ -104,6 +143,7 @@ record Link(Tensor gradient, List<End> ends) {
             }
             if (replace) {
                 gradient.zero_();
+                forget();
             }
         }
     }

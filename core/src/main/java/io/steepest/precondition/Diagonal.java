@@ -63,6 +63,16 @@ public record Diagonal(Accumulation accumulation, double exponent, double epsilo
     }
 
     @Override
+    public boolean isEntrywise() {
+        return true;
+    }
+
+    @Override
+    public boolean remembersMeans() {
+        return accumulation.gain() <= 1;
+    }
+
+    @Override
     public double degree(long m, long n) {
         return exponent;
     }

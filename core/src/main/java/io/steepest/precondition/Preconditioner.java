@@ -46,6 +46,19 @@ public interface Preconditioner {
         return true;
     }
 
+    /** Returns whether what is learnt of an entry, and what it does to it, depends on that entry's gradients alone. */
+    default boolean isEntrywise() {
+        return !learns();
+    }
+
+    /**
+     * Returns whether everything that is remembered is a weighted mean of gradients or of their squares, so that finite
+     * gradients of an ordinary size cannot make it infinite.
+     */
+    default boolean remembersMeans() {
+        return !learns();
+    }
+
     /** Number of first gradients that only the coordinates see: no weight moves yet, nothing is smoothed. */
     default int skips() {
         return 0;

@@ -132,6 +132,14 @@ public record Descent(
                 : magnitude instanceof Magnitude.Frobenius ? 0 : normalized() ? 0 - a : 1 - 2 * a;
     }
 
+    /** Returns whether a step does to each entry what depends on that entry's gradients alone. */
+    public boolean isEntrywise() {
+        boolean answers = normalized()
+                ? norm.isEntrywise(true) && !preconditioner.learns()
+                : magnitude instanceof Magnitude.DualNorm && norm.isEntrywise(false);
+        return answers && preconditioner.isEntrywise() && oracle.isOfNorm();
+    }
+
     /** Whether the update is that of a norm, and which. */
     public Form form() {
         return !preconditioner.isMetric() || !oracle.isOfNorm()

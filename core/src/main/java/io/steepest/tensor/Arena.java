@@ -4,8 +4,10 @@ import io.steepest.engine.Engine;
 import io.steepest.engine.Shapes;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -39,6 +41,8 @@ public final class Arena implements AutoCloseable {
         private final SortedMap<String, Tensor> tensors = new ConcurrentSkipListMap<>();
         /** Parts of these that are used on their own, by the name of the whole. */
         private final Map<String, Map<Slice, Tensor>> parts = new HashMap<>();
+        /** Names of those that hold a number for each entry of the weights, in the layout of the weights. */
+        private final Set<String> entrywise = new HashSet<>();
 
         private boolean closed;
     }
@@ -103,7 +107,7 @@ public final class Arena implements AutoCloseable {
      * @param like the whole {@code [k,m,n]}; entrywise tensors lie in memory as it does
      */
     public Arena part(Slice slice, Tensor like) {
-        return slice.isWhole() ? this : new Arena(held, prefix, Optional.of(new Section(slice, like)), format, owner);
+        return new Arena(held, prefix, Optional.of(new Section(slice, like)), format, owner);
     }
 
     /**
@@ -132,6 +136,9 @@ public final class Arena implements AutoCloseable {
 
     private Tensor within(Slice slice, String name, Tensor values) {
         String full = prefix + name;
+        if (slice.isWhole()) {
+            return keep(full, values);
+        }
         synchronized (held) {
             if (!held.tensors.containsKey(full)) {
                 keep(full, slice.zerosAround(values));
@@ -141,6 +148,9 @@ public final class Arena implements AutoCloseable {
     }
 
     private Tensor part(Slice slice, String full) {
+        if (slice.isWhole()) {
+            return held.tensors.get(full);
+        }
         Tensor part = slice.of(held.tensors.get(full));
         part.retainReference();
         if (held.parts.computeIfAbsent(full, f -> new HashMap<>()).put(slice, part) != null) {
@@ -159,7 +169,7 @@ public final class Arena implements AutoCloseable {
         String full = prefix + name;
         synchronized (held) {
             checkOpen(full);
-            Tensor found = section.isEmpty()
+            Tensor found = section.isEmpty() || section.get().slice.isWhole()
                     ? held.tensors.get(full)
                     : held.parts.getOrDefault(full, Map.of()).get(section.get().slice);
             if (found == null) {
@@ -180,8 +190,9 @@ public final class Arena implements AutoCloseable {
         }
         Section s = section.get();
         synchronized (held) {
-            if (!held.tensors.containsKey(prefix + name)) {
+            if (s.slice.isWhole() || !held.tensors.containsKey(prefix + name)) {
                 keep(prefix + name, zeros(s.like, type));
+                held.entrywise.add(prefix + name);
             }
             return part(s.slice, prefix + name);
         }
@@ -235,6 +246,18 @@ public final class Arena implements AutoCloseable {
                 prefix.isEmpty() ? held.tensors : held.tensors.subMap(prefix, prefix + Character.MAX_VALUE));
     }
 
+    /**
+     * Returns whether a tensor holds a number for each entry of the batch that {@link #part} was given, in the same
+     * layout, as moving averages of gradients do.
+     *
+     * @param full name of the tensor in the whole arena
+     */
+    public boolean isEntrywise(String full) {
+        synchronized (held) {
+            return held.entrywise.contains(full);
+        }
+    }
+
     /** Memory of this view's tensors, bytes. */
     public long bytes() {
         return tensors().values().stream().mapToLong(Shapes::bytes).sum();
@@ -256,6 +279,7 @@ public final class Arena implements AutoCloseable {
                 if (views != null) {
                     views.values().forEach(Tensor::close);
                 }
+                held.entrywise.remove(entry.getKey());
                 held.tensors.remove(entry.getKey()).close();
             }
             held.closed = held.closed || prefix.isEmpty();

@@ -63,7 +63,7 @@ class NativeMemoryTest {
     }
 
     private static void refuse(Path file) throws IOException {
-        try (Checkpoint read = Safetensors.read(file)) {
+        try (TensorFile read = Safetensors.read(file)) {
             throw new AssertionError("a damaged file was read: " + read);
         } catch (CheckpointException e) {
             assertThat(e).hasMessageContaining("checksum");

@@ -45,7 +45,7 @@ class SafetensorsTest {
         }
         Path file = folder.resolve("all");
         Safetensors.write(file, tensors, Map.of());
-        try (Checkpoint back = Safetensors.read(file)) {
+        try (TensorFile back = Safetensors.read(file)) {
             assertSame(back.tensors(), tensors);
         }
     }
@@ -62,7 +62,7 @@ class SafetensorsTest {
                 "trained", numbers(Dtype.F64, 3, 2).t().requires_grad_(true));
         Path file = folder.resolve("views");
         Safetensors.write(file, tensors, Map.of());
-        try (Checkpoint back = Safetensors.read(file)) {
+        try (TensorFile back = Safetensors.read(file)) {
             assertSame(back.tensors(), tensors);
             assertThat(back.tensors().values()).allMatch(Tensor::is_contiguous).noneMatch(Tensor::requires_grad);
         }
@@ -77,7 +77,7 @@ class SafetensorsTest {
         odd.select(0, 3).fill_(new Scalar(Float.MIN_VALUE));
         Path file = folder.resolve("odd");
         Safetensors.write(file, Map.of("w", odd), Map.of());
-        try (Checkpoint back = Safetensors.read(file)) {
+        try (TensorFile back = Safetensors.read(file)) {
             Tensor bits = back.tensors().get("w").view(ScalarType.Int);
             assertThat(bits.equal(odd.view(ScalarType.Int))).isTrue();
         }
@@ -88,7 +88,7 @@ class SafetensorsTest {
         Map<String, Tensor> tensors = Map.of("long", torch.randn(700_001), "bytes", numbers(Dtype.U8, (1 << 20) + 1));
         Path file = folder.resolve("long");
         Safetensors.write(file, tensors, Map.of());
-        try (Checkpoint back = Safetensors.read(file)) {
+        try (TensorFile back = Safetensors.read(file)) {
             assertSame(back.tensors(), tensors);
         }
     }
@@ -98,7 +98,7 @@ class SafetensorsTest {
         Path file = folder.resolve("owned");
         Safetensors.write(file, Map.of("w", numbers(Dtype.F64, 3)), Map.of());
         PointerScope inner = new PointerScope();
-        Checkpoint back = Safetensors.read(file);
+        TensorFile back = Safetensors.read(file);
         inner.close();
         assertThat(back.tensors().get("w").sum().item_double()).isEqualTo(6);
         back.close();
@@ -133,7 +133,7 @@ class SafetensorsTest {
         Path file = folder.resolve("texts");
         Safetensors.write(file, Map.of("größe/层 \"", numbers(Dtype.F32, 1)), metadata);
         assertThat(Safetensors.readMetadata(file)).isEqualTo(metadata);
-        try (Checkpoint back = Safetensors.read(file)) {
+        try (TensorFile back = Safetensors.read(file)) {
             assertThat(back.metadata()).isEqualTo(metadata);
             assertThat(back.tensors()).containsOnlyKeys("größe/层 \"");
         }
@@ -143,7 +143,7 @@ class SafetensorsTest {
     void no_tensors_at_all_come_back() throws IOException {
         Path file = folder.resolve("none");
         Safetensors.write(file, Map.of(), Map.of());
-        try (Checkpoint back = Safetensors.read(file)) {
+        try (TensorFile back = Safetensors.read(file)) {
             assertThat(back.tensors()).isEmpty();
             assertThat(back.metadata()).isEmpty();
         }
@@ -155,7 +155,7 @@ class SafetensorsTest {
         Path file = Path.of(SafetensorsTest.class
                 .getResource("/checkpoint/python.safetensors")
                 .toURI());
-        try (Checkpoint python = Safetensors.read(file)) {
+        try (TensorFile python = Safetensors.read(file)) {
             assertThat(python.metadata()).isEqualTo(Map.of("format", "pt", "step", "17", "note", "quote \" and ü"));
             Map<String, Tensor> expected = new LinkedHashMap<>();
             for (Dtype dtype : Dtype.values()) {

@@ -177,10 +177,7 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
         void resume() {
             Nets.Bare other = new Nets.Bare().with("w", net.get("w"));
             SteepestDescent resumed = SteepestDescent.of(other, recipe);
-            SortedMap<String, Tensor> saved = optimizer.state().tensors();
-            resumed.expect(saved.keySet());
-            resumed.state().tensors().forEach((name, x) -> x.copy_(saved.get(name)));
-            resumed.resumeAt(optimizer.steps());
+            resumed.restore(optimizer.state());
             optimizer.close();
             net = other;
             optimizer = resumed;

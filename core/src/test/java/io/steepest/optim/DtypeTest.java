@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.checkpoint.Checkpoint;
-import io.steepest.checkpoint.Safetensors;
 import io.steepest.engine.Shapes;
 import io.steepest.norm.Norms;
 import io.steepest.precondition.Eigenbasis;
@@ -366,17 +365,18 @@ class DtypeTest {
     @EnumSource(Mix.class)
     void averages_of_weights_move_at_any_decay(Mix mix) {
         Nets.Bare net = new Nets.Bare().with("w", torch.ones(new long[] {4, 4}, new TensorOptions(mix.type(0))));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0, false));
-                WeightAverage average = WeightAverage.of(optimizer, 0.999)) {
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(0.1, 0, false))
+                .averaging(WeightAverage.ema(0.999))
+                .on(net)) {
             for (int t = 0; t < 500; t++) {
                 try (PointerScope scope = new PointerScope()) {
-                    average.observe();
+                    optimizer.step();
                 }
             }
-            average.whileInPlace(() -> assertThat(
+            optimizer.evaluating(() -> assertThat(
                             net.get("w").detach().to(ScalarType.Double).max().item_double())
                     .isCloseTo(1, within(1e-4 + rounding(mix.type(0)))));
-            assertStateIsWide(average.state().tensors());
+            assertStateIsWide(optimizer.state().tensors());
         }
     }
 
@@ -396,13 +396,10 @@ class DtypeTest {
                     whole.gradients(t);
                     step(optimizer);
                     if (t == STEPS) {
-                        Map<String, Tensor> all =
-                                new TreeMap<>(optimizer.state().tensors());
-                        SHAPES.keySet().forEach(name -> all.put("weights/" + name, whole.stored.get(name)));
-                        Safetensors.write(file, all, Map.of());
+                        Checkpoint.save(file, whole.stored, optimizer);
                     }
                 }
-                restore(file, resumed, later);
+                Checkpoint.restore(file, resumed.stored, later);
                 for (int t = STEPS + 1; t <= 2 * STEPS; t++) {
                     resumed.gradients(t);
                     step(later);
@@ -413,19 +410,6 @@ class DtypeTest {
                         .as(recipe.name() + " " + name)
                         .isTrue();
             }
-        }
-    }
-
-    private static void restore(Path file, Pair into, SteepestDescent optimizer) throws IOException {
-        try (Checkpoint saved = Safetensors.read(file);
-                NoGradGuard frozen = new NoGradGuard()) {
-            SHAPES.keySet()
-                    .forEach(name -> into.stored.get(name).copy_(saved.tensors().get("weights/" + name)));
-            optimizer.state().tensors().forEach((name, x) -> {
-                assertThat(Shapes.type(x)).isEqualTo(Shapes.type(saved.tensors().get(name)));
-                x.copy_(saved.tensors().get(name));
-            });
-            optimizer.resumeAt(STEPS);
         }
     }
 

@@ -220,19 +220,20 @@ class FormTest {
     @Test
     void an_average_stands_in_for_the_weights_and_leaves() {
         Nets.Bare net = new Nets.Bare().with("w", normal(Double, 4, 3, 4));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0, false));
-                WeightAverage average = WeightAverage.of(optimizer, 0.5)) {
-            assertThatThrownBy(() -> average.whileInPlace(() -> {})).hasMessageContaining("observe()");
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(0.1, 0, false))
+                .averaging(WeightAverage.ema(0.5))
+                .on(net)) {
+            assertThatThrownBy(() -> optimizer.evaluating(() -> {})).hasMessageContaining("take a step first");
+            net.gradient("w", normal(Double, 6, 3, 4));
+            optimizer.step();
             Tensor first = net.get("w").detach().clone();
-            average.observe();
             net.gradient("w", normal(Double, 5, 3, 4));
             optimizer.step();
-            average.observe();
             Tensor second = net.get("w").detach().clone();
             Tensor mean = first.add(second.mul(new Scalar(2.0))).div(new Scalar(3.0));
-            average.whileInPlace(() -> {
+            optimizer.evaluating(() -> {
                 assertThat(relativeError(net.get("w"), mean)).isLessThan(1e-15);
-                assertThatThrownBy(average::observe).hasMessageContaining("which is in whileInPlace(..)");
+                assertThatThrownBy(optimizer::step).hasMessageContaining("which is in evaluating(..)");
             });
             assertThat(relativeError(net.get("w"), second)).isZero();
         }

@@ -38,9 +38,8 @@ class LifeCycleTest {
     void every_method_of_a_closed_optimizer_says_that_it_is_closed() {
         SteepestDescent optimizer = SteepestDescent.of(net(), RECIPE);
         optimizer.step();
-        Arena state = optimizer.state();
-        WeightAverage average = WeightAverage.of(optimizer, 0.9);
-        average.observe();
+        OptimizerState state = optimizer.state();
+        Tensor momentum = state.tensors().get("a/momentum");
         optimizer.close();
         optimizer.close();
         Map<String, ThrowingCallable> methods = new LinkedHashMap<>();
@@ -54,32 +53,19 @@ class LifeCycleTest {
         methods.put("state()", optimizer::state);
         methods.put("stepSize()", optimizer::stepSize);
         methods.put("steps()", optimizer::steps);
-        methods.put("resumeAt(..)", () -> optimizer.resumeAt(3));
+        methods.put("stateBytes()", optimizer::stateBytes);
+        methods.put("stepSize(..)", () -> optimizer.stepSize(0.1));
+        methods.put("rate()", optimizer::rate);
+        methods.put("rate(..)", () -> optimizer.rate(0.1));
+        methods.put("refresh()", optimizer::refresh);
+        methods.put("restore(..)", () -> optimizer.restore(state));
+        methods.put("evaluating(..)", () -> optimizer.evaluating(() -> {}));
         methods.put("recipe()", optimizer::recipe);
         methods.put("banks()", optimizer::banks);
-        methods.put("WeightAverage.of(..)", () -> WeightAverage.of(optimizer, 0.9));
-        methods.put("observe() of its weight average", average::observe);
-        methods.put("whileInPlace(..) of its weight average", () -> average.whileInPlace(() -> {}));
         methods.forEach(
                 (name, call) -> refused(call, "the optimizer is closed: " + name + " cannot be called after close()"));
-        refused(() -> state.get("x"), "the arena of x is closed");
-        assertThat(state.tensors()).isEmpty();
-        average.close();
-        average.close();
-        refused(average::observe, "the weight average is closed: observe() cannot be called after close()");
-        refused(average::state, "the weight average is closed");
-        refused(() -> average.resumeAt(1), "the weight average is closed");
-        refused(() -> average.whileInPlace(() -> {}), "the weight average is closed");
-    }
-
-    @Test
-    void the_state_of_an_optimizer_is_freed_by_the_optimizer() {
-        try (SteepestDescent optimizer = SteepestDescent.of(net(), RECIPE)) {
-            refused(() -> optimizer.state().close(), "this arena belongs to the optimizer, which frees it: close that");
-            refused(() -> optimizer.state().at("linear-4x3").close(), "this arena belongs to the optimizer");
-            optimizer.step();
-            assertThat(optimizer.steps()).isEqualTo(1);
-        }
+        // a view that somebody kept is still memory
+        assertThat(momentum.isfinite().all().item_bool()).isTrue();
     }
 
     @Test
@@ -134,14 +120,13 @@ class LifeCycleTest {
     @Test
     void weights_are_not_stepped_while_their_average_is_in_their_place() {
         Nets.Bare net = net();
-        try (SteepestDescent optimizer = SteepestDescent.of(net, RECIPE);
-                WeightAverage average = WeightAverage.of(optimizer, 0.5)) {
+        try (SteepestDescent optimizer = SteepestDescent.follow(RECIPE)
+                .averaging(WeightAverage.ema(0.5))
+                .on(net)) {
             optimizer.step();
-            average.observe();
-            average.whileInPlace(() -> {
-                refused(optimizer::step, "which is in whileInPlace(..) of its weight average: step() must wait");
-                refused(average::observe, "observe() must wait");
-                refused(average::close, "close() must wait");
+            optimizer.evaluating(() -> {
+                refused(optimizer::step, "which is in evaluating(..): step() must wait");
+                refused(() -> optimizer.evaluating(() -> {}), "evaluating(..) must wait");
                 refused(optimizer::close, "close() must wait");
             });
             assertThatCode(optimizer::step).doesNotThrowAnyException();

@@ -74,13 +74,13 @@ class PreconditionedPeersTest {
             Trajectory t, Trajectory.Run run, Recipe recipe, double decayed, double tolerance) {
         double kept = 1 - decayed * (run.shape().size() == 1 ? vectorRate(t) : 1);
         Nets.Bare net = new Nets.Bare().with("w", PeersTest.tensor(run.shape(), run.initial()));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
-                WeightAverage average = WeightAverage.of(optimizer, averaging(t))) {
+        try (SteepestDescent optimizer = SteepestDescent.follow(recipe)
+                .averaging(WeightAverage.ema(averaging(t)))
+                .on(net)) {
             scale(net, 1 / kept);
             for (int i = 0; i < run.gradients().size(); i++) {
                 net.gradient("w", PeersTest.tensor(run.shape(), run.gradients().get(i)));
                 optimizer.step();
-                average.observe();
                 Tensor expected = PeersTest.tensor(run.shape(), run.weights().get(i));
                 Tensor found = net.get("w").mul(new Scalar(kept));
                 assertThat(relativeError(found, expected))
@@ -88,7 +88,7 @@ class PreconditionedPeersTest {
                         .isLessThan(tolerance);
                 if (!run.averages().isEmpty()) {
                     Tensor mean = PeersTest.tensor(run.shape(), run.averages().get(i));
-                    average.whileInPlace(() -> assertThat(relativeError(net.get("w"), mean))
+                    optimizer.evaluating(() -> assertThat(relativeError(net.get("w"), mean))
                             .as("average of %s", run.shape())
                             .isLessThan(tolerance));
                 }

@@ -138,18 +138,16 @@ class SlicesTest {
             Bank bank = optimizer.banks().get(0);
             Descent entrywise = Descent.under(max());
             Descent matrices = Descent.under(Norms.spectral());
-            long entries = Slices.of(bank, entrywise, StateFormat.FULL).stream()
+            long entries = slices(bank, entrywise, Profile.current()).stream()
                     .mapToLong(slice -> slice.of(bank.weights()).numel())
                     .sum();
             assertThat(entries).isEqualTo(TENSORS * ROWS * COLUMNS);
-            assertThat(Slices.of(bank, entrywise, StateFormat.FULL)).hasSizeGreaterThan(TENSORS);
-            assertThat(Slices.of(bank, matrices, StateFormat.FULL).stream()
+            assertThat(slices(bank, entrywise, Profile.current())).hasSizeGreaterThan(TENSORS);
+            assertThat(slices(bank, matrices, Profile.current()).stream()
                             .mapToLong(slice -> slice.count())
                             .sum())
                     .isEqualTo(TENSORS);
-            assertThat(Slices.of(bank, Recipes.adam(0.01, 0.9, 0.99, 1e-8).of(Role.LINEAR), StateFormat.FULL))
-                    .as("what one kernel does at once")
-                    .hasSize(1);
+            assertThat(kernels(Recipes.adam(0.01, 0.9, 0.99, 1e-8))).as("what one kernel does at once").isEqualTo(1);
         }
     }
 
@@ -159,19 +157,33 @@ class SlicesTest {
             Bank bank = optimizer.banks().get(0);
             long each = ROWS * COLUMNS;
             Profile pairs = new Profile(128, 256, 1.5, 768, 2 * each, each / 3 + 1);
-            assertThat(Slices.of(bank, Descent.under(Norms.spectral()), StateFormat.FULL, pairs))
+            assertThat(slices(bank, Descent.under(Norms.spectral()), pairs))
                     .hasSize(TENSORS / 2);
-            assertThat(Slices.of(bank, Descent.under(max()), StateFormat.FULL, pairs))
+            assertThat(slices(bank, Descent.under(max()), pairs))
                     .hasSize(3 * TENSORS);
         }
     }
 
     @Test
-    void state_of_parts_is_one_tensor_for_the_bank() {
+    void state_of_parts_is_named_by_parameter() {
         Nets.Bare net = net(weights(Role.LINEAR));
         try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.lion(0.01, 0.9, 0.99, 0))) {
-            assertThat(optimizer.state().tensors()).containsOnlyKeys("linear-300x230/momentum");
-            assertThat(optimizer.state().bytes()).isEqualTo(TENSORS * ROWS * COLUMNS * Double.BYTES);
+            assertThat(optimizer.state().tensors()).containsOnlyKeys(IntStream.range(0, TENSORS)
+                    .mapToObj(i -> "w" + i + "/momentum")
+                    .toArray(String[]::new));
+            assertThat(optimizer.stateBytes()).isEqualTo(TENSORS * ROWS * COLUMNS * Double.BYTES);
+        }
+    }
+
+    private static List<Slice> slices(Bank bank, Descent descent, Profile profile) {
+        return new Planner(StateFormat.FULL, profile).slices(bank, descent, i -> -1);
+    }
+
+    /** Number of kernels that step the one bank of the network. */
+    private static int kernels(Recipe recipe) {
+        List<Assignment> parameters = Roles.inferred().of(net(weights(Role.LINEAR)));
+        try (Plan plan = Plan.of(parameters, SteepestDescent.follow(recipe))) {
+            return plan.plans().get(0).kernels().size();
         }
     }
 }

@@ -298,7 +298,7 @@ class SteepestDescentTest {
                     .containsEntry(Role.LINEAR, 1.0)
                     .containsEntry(Role.BIAS, 2.0);
             assertThat(rows.stream().mapToLong(Explanation.Row::stateBytes).sum())
-                    .isEqualTo(optimizer.state().bytes());
+                    .isEqualTo(optimizer.stateBytes());
         }
     }
 

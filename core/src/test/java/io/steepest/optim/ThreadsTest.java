@@ -47,14 +47,15 @@ class ThreadsTest {
     void closing_while_another_thread_steps_waits_and_the_step_after_says_so() throws Exception {
         Random random = new Random(1);
         for (int round = 0; round < 50; round++) {
-            SteepestDescent optimizer = SteepestDescent.of(large(), Recipes.muon(0.02, 0.95, 0, 1e-2));
-            WeightAverage average = WeightAverage.of(optimizer, 0.9);
+            SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(0.02, 0.95, 0, 1e-2))
+                    .averaging(WeightAverage.ema(0.9))
+                    .on(large());
             CountDownLatch begun = new CountDownLatch(2);
             Future<?> stepping = threads.submit(() -> {
                 begun.countDown();
                 while (true) {
                     optimizer.step();
-                    average.observe();
+                    optimizer.evaluating(() -> {});
                 }
             });
             // an onlooker may be turned away, or see what is there
@@ -64,7 +65,7 @@ class ThreadsTest {
                     optimizer.steps();
                     try {
                         optimizer.explain();
-                        optimizer.state().bytes();
+                        optimizer.stateBytes();
                         optimizer.stepSize();
                     } catch (IllegalStateException e) {
                         assertThat(e).hasMessageMatching("the (optimizer|arena).* is (in use|closed).*");
@@ -74,10 +75,9 @@ class ThreadsTest {
             begun.await();
             LockSupport.parkNanos(random.nextInt(3_000_000));
             optimizer.close();
-            average.close();
             assertThatThrownBy(stepping::get)
                     .hasCauseInstanceOf(IllegalStateException.class)
-                    .hasMessageMatching(".*the (optimizer|weight average) is (closed|in use).*");
+                    .hasMessageMatching(".*the optimizer is (closed|in use).*");
             assertThatThrownBy(looking::get)
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("the optimizer is closed: steps() cannot be called after close()");
@@ -106,7 +106,7 @@ class ThreadsTest {
                     optimizer::explain,
                     optimizer::state,
                     optimizer::stepSize,
-                    () -> optimizer.resumeAt(1));
+                    () -> optimizer.rate(0.5));
             for (Runnable call : calls) {
                 assertThatThrownBy(call::run)
                         .isInstanceOf(IllegalStateException.class)

@@ -214,7 +214,7 @@ public final class Bench {
             double flops = w.size(0) * norm.flops(w.size(-2), w.size(-1));
             norm.kernel(w).ifPresent(kernel -> nominal.merge(kernel.type(), flops, Double::sum));
         }
-        return new Timed(times, nominal, optimizer.state().bytes(), resident);
+        return new Timed(times, nominal, optimizer.stateBytes(), resident);
     }
 
     /**

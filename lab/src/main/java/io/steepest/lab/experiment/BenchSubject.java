@@ -1,6 +1,6 @@
 package io.steepest.lab.experiment;
 
-import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.optim.NonFinite;
@@ -81,7 +81,7 @@ public final class BenchSubject implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public void read(Path file) throws IOException {
-        try (Checkpoint found = Safetensors.read(file);
+        try (TensorFile found = Safetensors.read(file);
                 NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             for (Bank bank : optimizer.banks()) {

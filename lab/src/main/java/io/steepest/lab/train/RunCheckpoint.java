@@ -1,6 +1,7 @@
 package io.steepest.lab.train;
 
 import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.engine.Shapes;
@@ -13,37 +14,29 @@ import io.steepest.lab.model.Gpt;
 import io.steepest.lab.model.GptShape;
 import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.model.Models;
-import io.steepest.optim.SteepestDescent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A run on disk: one safetensors file with the weights by parameter name, the optimizer's state under
- * {@code optimizer/}, the random state, and everything else as JSON in its metadata.
+ * A run on disk: one {@link Checkpoint} with the random state of the run beside it, and everything else as JSON in its
+ * metadata.
  */
 public final class RunCheckpoint {
     /** Name of the file in a run's folder. */
     public static final String FILE = "checkpoint.safetensors";
 
-    private static final String STATE = "optimizer/";
     private static final String RANDOM = "random-state";
 
     /** Bytes of a weight in a file. */
@@ -51,8 +44,6 @@ public final class RunCheckpoint {
 
     /** A recipe in words has some hundred characters a role. */
     private static final int LONGEST_WORDS = 4000;
-
-    private static final int NAMES_SHOWN = 3;
 
     private RunCheckpoint() {}
 
@@ -71,11 +62,13 @@ public final class RunCheckpoint {
                     symbols(run.data()),
                     run.optimizer().steps(),
                     run.ledger().entry());
-            Map<String, Tensor> tensors = tensors(run.model().module(), run.optimizer());
-            tensors.put(RANDOM, random());
             Files.createDirectories(folder);
-            Safetensors.write(
-                    folder.resolve(FILE), tensors, Map.of(RunMetadata.KEY, Json.EXACT.writeValueAsString(metadata)));
+            Checkpoint.save(
+                    folder.resolve(FILE),
+                    run.model().module(),
+                    run.optimizer(),
+                    Map.of(RANDOM, random()),
+                    Map.of(RunMetadata.KEY, Json.EXACT.writeValueAsString(metadata)));
         }
     }
 
@@ -91,17 +84,18 @@ public final class RunCheckpoint {
     public static TrainingRun resume(Path folder, OptionalLong steps, String device) throws IOException {
         Path file = require(folder);
         TrainingRun.known(device);
-        try (Checkpoint saved = Safetensors.read(file)) {
+        try (TensorFile saved = Safetensors.read(file)) {
             RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             long end = steps.orElse(metadata.setup().loop().steps());
+            metadata.refuseOlderState(file);
             check(folder, metadata, end);
             TrainingRun run = start(file, metadata, metadata.setup().until(end), device);
             try {
-                same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
-                run.optimizer().expect(ofState(saved.tensors().keySet()));
-                restore(file, tensors(run.model().module(), run.optimizer()), saved.tensors(), Set.of(RANDOM));
+                Checkpoint.from(file)
+                        .leaving(Set.of(RANDOM))
+                        .into(saved, run.model().module(), run.optimizer());
+                sameSteps(file, metadata.steps(), run.optimizer().steps());
                 setRandom(file, saved.tensors().get(RANDOM));
-                run.optimizer().resumeAt(metadata.steps());
                 run.ledger().restore(metadata.ledger());
                 return run;
             } catch (RuntimeException e) {
@@ -178,7 +172,7 @@ public final class RunCheckpoint {
      */
     public static TrainedText text(Path folder) throws IOException {
         Path file = require(folder);
-        try (Checkpoint saved = Safetensors.read(file)) {
+        try (TensorFile saved = Safetensors.read(file)) {
             RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             Setup.Network network = metadata.setup().network();
             if (!network.kind().equals("gpt")) {
@@ -186,7 +180,7 @@ public final class RunCheckpoint {
                         "the run in " + folder + " trained a " + network.kind() + ", which writes no text");
             }
             TrainedText trained = untrained(file, metadata);
-            restore(file, tensors(trained.model()), saved.tensors(), null);
+            Checkpoint.from(file).leaving(Set.of(RANDOM)).into(saved, trained.model());
             return trained;
         }
     }
@@ -262,66 +256,15 @@ public final class RunCheckpoint {
         }
     }
 
+    private static void sameSteps(Path file, long run, long optimizer) {
+        if (run != optimizer) {
+            throw new CheckpointException(
+                    file, "an optimizer that took " + optimizer + " steps", "as many as the run, " + run);
+        }
+    }
+
     private static String oneLine(String words) {
         return Excerpt.of(words.lines().map(String::strip).collect(Collectors.joining("; ")), LONGEST_WORDS);
-    }
-
-    /** Everything of a run that is a tensor and changes, by name. */
-    private static SortedMap<String, Tensor> tensors(Module module, SteepestDescent optimizer) {
-        SortedMap<String, Tensor> all = tensors(module);
-        optimizer.state().tensors().forEach((name, tensor) -> all.put(STATE + name, tensor));
-        return all;
-    }
-
-    /** The names of an optimizer's state among those of a checkpoint. */
-    private static Set<String> ofState(Set<String> names) {
-        return names.stream()
-                .filter(name -> name.startsWith(STATE))
-                .map(name -> name.substring(STATE.length()))
-                .collect(Collectors.toSet());
-    }
-
-    private static SortedMap<String, Tensor> tensors(Module module) {
-        SortedMap<String, Tensor> all = new TreeMap<>();
-        putAll(all, module.named_parameters(true));
-        putAll(all, module.named_buffers(true));
-        return all;
-    }
-
-    private static void putAll(SortedMap<String, Tensor> all, StringTensorDict dict) {
-        var items = dict.items();
-        for (long i = 0; i < items.size(); i++) {
-            all.put(items.get(i).key().getString(), items.get(i).value());
-        }
-    }
-
-    /** Copies all tensors or none. Other tensors of the file must be among the known ones; null allows any. */
-    private static void restore(Path file, Map<String, Tensor> into, Map<String, Tensor> from, Set<String> alsoKnown) {
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            List<String> missing = into.entrySet().stream()
-                    .filter(e -> !fits(e.getValue(), from.get(e.getKey())))
-                    .map(e -> e.getKey() + " " + Shapes.text(e.getValue()))
-                    .toList();
-            if (!missing.isEmpty()) {
-                throw new CheckpointException(
-                        file, "no or other tensors for " + named(missing), "a run of the same setup");
-            }
-            List<String> strange = from.keySet().stream()
-                    .filter(name -> alsoKnown != null && !into.containsKey(name) && !alsoKnown.contains(name))
-                    .map(Excerpt::of)
-                    .toList();
-            if (!strange.isEmpty()) {
-                throw new CheckpointException(
-                        file, "tensors that the run has not: " + named(strange), "a run of the same setup");
-            }
-            into.forEach((name, tensor) -> tensor.copy_(from.get(name)));
-        }
-    }
-
-    private static String named(List<String> names) {
-        String first = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
-        return names.size() <= NAMES_SHOWN ? first : first + " and " + (names.size() - NAMES_SHOWN) + " more";
     }
 
     private static boolean fits(Tensor into, Tensor from) {

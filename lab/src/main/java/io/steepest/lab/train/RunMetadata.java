@@ -37,8 +37,8 @@ record RunMetadata(
     /** Key of the JSON among the texts of a file. */
     static final String KEY = "steepest";
 
-    /** The format that is written. Format 1 left out fields of setups that had no such choice yet. */
-    static final int FORMAT = 2;
+    /** The format that is written. Formats 1 and 2 named the optimizer's state by bank. */
+    static final int FORMAT = 3;
 
     private static final String VOCABULARY = "setup.source.vocabulary";
 
@@ -100,6 +100,22 @@ record RunMetadata(
         }
         if (root.at("/setup/network/options") instanceof ObjectNode options && !options.has("frozen")) {
             options.put("frozen", false);
+        }
+    }
+
+    /**
+     * Refuses to go on with a run whose optimizer this version cannot read. Text can still be generated from it.
+     *
+     * @param file named in the message
+     * @throws CheckpointException if the file is of a format before {@value #FORMAT}
+     */
+    void refuseOlderState(Path file) {
+        if (format < FORMAT) {
+            throw new CheckpointException(
+                    file,
+                    "a run of format " + format + ", which names the optimizer's state by bank",
+                    "format " + FORMAT + ", by parameter: begin the run again by train --out, or go on with the version"
+                            + " that wrote it; generate still reads its weights");
         }
     }
 

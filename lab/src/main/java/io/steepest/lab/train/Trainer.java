@@ -93,7 +93,7 @@ public final class Trainer {
                 ledger.curve(),
                 ledger.optimizerSeconds(),
                 ledger.modelSeconds(),
-                optimizer.state().bytes(),
+                optimizer.stateBytes(),
                 Memory.peakBytes(),
                 optimizer.recipe().toString(),
                 optimizer.explain().rows(),

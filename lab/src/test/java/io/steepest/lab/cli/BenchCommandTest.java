@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.linalg.InstructionSet;
@@ -86,7 +86,7 @@ class BenchCommandTest {
             Cli.Outcome run = Cli.run("bench --optimizers sign --parameters 6x4*2 --steps 1 --gradients " + gradients
                     + " --updates " + updates);
             assertThat(run.status()).as(run.err()).isZero();
-            try (Checkpoint found = Safetensors.read(updates)) {
+            try (TensorFile found = Safetensors.read(updates)) {
                 assertThat(found.tensors()).containsOnlyKeys("w0", "w1");
                 Tensor moved = found.tensors().get("w1");
                 assertThat(moved.sign().equal(w1.neg().sign())).isTrue();

@@ -2,7 +2,7 @@ package io.steepest.lab.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.modular.Modular;
 import io.steepest.optim.Explanation;
@@ -99,8 +99,8 @@ class EmptyParametersTest {
     }
 
     private static double[] steps(Net net, Options options) {
-        try (SteepestDescent optimizer = options.on(net);
-                WeightAverage average = WeightAverage.of(optimizer, 0.5)) {
+        try (SteepestDescent optimizer =
+                options.averaging(WeightAverage.ema(0.5)).on(net)) {
             for (int t = 0; t < 3; t++) {
                 try (PointerScope scope = new PointerScope()) {
                     optimizer.zeroGrad();
@@ -108,10 +108,9 @@ class EmptyParametersTest {
                     optimizer.clipGradients(1);
                     optimizer.scaleGradients(0.5);
                     optimizer.step(loss, () -> 0.9 * loss);
-                    average.observe();
                 }
             }
-            average.whileInPlace(() -> assertThat(optimizer.explain().rows()).hasSize(net.parameters.size()));
+            optimizer.evaluating(() -> assertThat(optimizer.explain().rows()).hasSize(net.parameters.size()));
             assertThat(optimizer.steps()).isEqualTo(3);
             optimizer.stepSize();
             for (Explanation.Row row : optimizer.explain().rows()) {
@@ -191,7 +190,7 @@ class EmptyParametersTest {
             net.parameters.get("w").detach().fill_(new Scalar(2.0));
             Path file = folder.resolve("net.safetensors");
             Safetensors.write(file, net.parameters, Map.of());
-            try (Checkpoint saved = Safetensors.read(file)) {
+            try (TensorFile saved = Safetensors.read(file)) {
                 assertThat(saved.tensors()).containsOnlyKeys(List.copyOf(net.parameters.keySet()));
                 EMPTY.forEach((name, shape) -> assertThat(
                                 saved.tensors().get(name).sizes().vec().get())

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.model.ModelOptions;
@@ -60,7 +60,7 @@ class ForgedRunTest {
     @TempDir
     Path tmp;
 
-    private Checkpoint saved;
+    private TensorFile saved;
     private Path folder;
 
     private void train(Setup setup) throws IOException {

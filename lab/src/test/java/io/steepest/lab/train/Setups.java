@@ -2,7 +2,7 @@ package io.steepest.lab.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
@@ -67,7 +67,7 @@ final class Setups {
     /** Every tensor of a saved run as bytes. */
     static SortedMap<String, byte[]> bits(Path folder) throws IOException {
         SortedMap<String, byte[]> bits = new TreeMap<>();
-        try (Checkpoint saved = Safetensors.read(folder.resolve(RunCheckpoint.FILE))) {
+        try (TensorFile saved = Safetensors.read(folder.resolve(RunCheckpoint.FILE))) {
             saved.tensors().forEach((name, tensor) -> {
                 byte[] bytes = new byte[(int) tensor.nbytes()];
                 new BytePointer(tensor.data_ptr()).get(bytes);

@@ -1,0 +1,251 @@
+package io.steepest.optim;
+
+import io.steepest.engine.Entries;
+import io.steepest.norm.Coordinates;
+import io.steepest.norm.Norm;
+import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Magnitude;
+import io.steepest.recipe.Oracle;
+import io.steepest.smooth.Filter;
+import io.steepest.step.Adaptive.Scaling;
+import io.steepest.step.Block;
+import io.steepest.step.Length;
+import io.steepest.tensor.Arena;
+import java.util.Optional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The general formula at work on a slice of a bank: coordinates observe, smoothing smooths, the norm answers in those
+ * coordinates, and the weights take the update. What belongs to one step is in a {@link Pass}.
+ */
+final class GeneralKernel implements StepKernel {
+    /** Operations that a pass over an entry takes as long as, waiting for memory. */
+    private static final double PER_ENTRY = 100;
+
+    private final Part part;
+    private final Descent descent;
+    private final Preconditioner.State coordinates;
+    private final Filter filter;
+    private final Oracle.State oracle;
+    private final Norm base;
+    /** The base norm in the coordinates. */
+    private final Norm norm;
+    /** The descent whose length the updates take, if another's. */
+    private final Optional<GeneralKernel> graft;
+    /** Degree of the update in the gradients, which are measured in a unit. */
+    private final double degree;
+
+    /** The gradients are learnt from and smoothed over {@code 2^bits}. */
+    private int bits;
+    /** The number that a step rule multiplies gradients by before they are learnt from, if it does. */
+    private Optional<Tensor> multiple = Optional.empty();
+
+    /**
+     * Makes the state.
+     *
+     * @param whole owner of the state of the whole bank
+     */
+    GeneralKernel(Part part, Descent descent, Arena whole) {
+        Arena arena = whole.part(part.slice(), part.bank().gradients());
+        Tensor like = part.like();
+        this.part = part;
+        this.descent = descent;
+        this.filter = descent.smoothing().on(like, arena);
+        this.base = descent.norm().onTaps(part.bank().matrices());
+        this.coordinates = descent.preconditioner().fitted(base).on(like, part.names(), arena);
+        this.oracle = descent.oracle().on(like, arena);
+        this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
+        this.graft = descent.magnitude() instanceof Magnitude.Grafted g
+                ? Optional.of(new GeneralKernel(part, sharing(g.other()), whole.at("graft")))
+                : Optional.empty();
+        this.degree = degreeOf(descent, like);
+    }
+
+    /** The other descent of a graft; if both smooth alike, this one's average serves, and the other keeps none. */
+    private Descent sharing(Descent other) {
+        return other.smoothing().equals(descent.smoothing()) ? other.smoothedBy(Shared.INSTANCE) : other;
+    }
+
+    /** By grafting, updates get their length elsewhere; factors that are given have no degree in the gradients. */
+    private static double degreeOf(Descent descent, Tensor like) {
+        if (descent.magnitude() instanceof Magnitude.Grafted) {
+            return 0;
+        }
+        double degree = descent.degree(like.size(-2), like.size(-1));
+        return !Double.isNaN(degree) ? degree : descent.normalized() ? 0 : 1;
+    }
+
+    @Override
+    public void step(double lr, long t) {
+        Pass pass = Pass.of(this).look(t, Scaling.NONE);
+        pass.move(lr);
+        pass.settle();
+    }
+
+    @Override
+    public boolean usesAllThreads() {
+        return false;
+    }
+
+    @Override
+    public double cost() {
+        double k = part.weights().size(0);
+        long m = part.weights().size(1);
+        long n = part.weights().size(2);
+        boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
+        double products = descent.norm().flops(m, n) + (factors ? 4.0 * m * n * (m + n) : 0);
+        return k * (PER_ENTRY * m * n + products);
+    }
+
+    @Override
+    public GeneralKernel general() {
+        return this;
+    }
+
+    Part part() {
+        return part;
+    }
+
+    Descent descent() {
+        return descent;
+    }
+
+    Preconditioner.State coordinates() {
+        return coordinates;
+    }
+
+    Optional<GeneralKernel> graft() {
+        return graft;
+    }
+
+    double degree() {
+        return degree;
+    }
+
+    /** The exponent of the unit. */
+    int bits() {
+        return bits;
+    }
+
+    /**
+     * Smooths gradients.
+     *
+     * @param g over the unit
+     * @param counted number of the gradient among those that are smoothed, from 1
+     */
+    Tensor smooth(Tensor g, long counted) {
+        return filter.smooth(g, counted);
+    }
+
+    /** The direction of the update for smoothed gradients in the unit, at the length that the norm gives it. */
+    Tensor direction(Tensor m) {
+        if (!descent.oracle().isOfNorm()) {
+            return coordinates.updateFromLocal(oracle.of(coordinates.gradientToLocal(m), base));
+        }
+        boolean unit = descent.normalized() || descent.magnitude() instanceof Magnitude.Frobenius;
+        return unit ? norm.lmo(m) : norm.steepest(m);
+    }
+
+    /** As {@link Block#norm}. */
+    Norm norm() {
+        if (graft.isPresent()) {
+            return graft.get().norm();
+        }
+        boolean byThePast = descent.length() == Length.ABOUT_UNIT
+                && descent.preconditioner().learns();
+        if (byThePast) {
+            return descent.preconditioner().withoutMemory();
+        }
+        return bits != 0 && descent.preconditioner().learns() ? base.in(withoutUnit()) : norm;
+    }
+
+    /** The coordinates as they are for gradients that are measured in no unit. */
+    Coordinates withoutUnit() {
+        double ofA = descent.preconditioner()
+                .degree(part.weights().size(-2), part.weights().size(-1));
+        return bits == 0 || Double.isNaN(ofA) ? coordinates : new InUnit(coordinates, ofA * bits);
+    }
+
+    /** As {@link Block#averaging}. */
+    Optional<Block.Averaging> averaging(Arena arena) {
+        if (descent.smoothing().isNone()) {
+            return Optional.empty();
+        }
+        Tensor number = torch.zeros(
+                new long[] {1, 1, 1}, part.weights().options().dtype(new ScalarTypeOptional(ScalarType.Double)));
+        Filter numbers = descent.smoothing().on(number, arena.full().at("average"));
+        return Optional.of((x, t) -> {
+            long counted = t - descent.preconditioner().skips();
+            return counted > 0
+                    ? numbers.smooth(x.view(1, 1, 1), counted).view(new long[0])
+                    : torch.zeros_like(x);
+        });
+    }
+
+    /** Whether a step rule multiplies gradients before they are learnt from, so that their size says little. */
+    boolean learnsMultiples() {
+        return multiple.isPresent();
+    }
+
+    /** As {@link Block#measureIn}. */
+    void measureIn(Tensor unit) {
+        multiple = Optional.of(unit);
+        coordinates.measureIn(unit);
+        graft.ifPresent(other -> other.measureIn(unit));
+    }
+
+    /** About the largest magnitude of the gradients of this step, as they are learnt from, and of those remembered. */
+    double reach() {
+        double factor = multiple.map(Tensor::item_double).orElse(1.0);
+        return Math.max(factor * Entries.largest(part.gradients()), Math.scalb(remembered(), bits));
+    }
+
+    private double remembered() {
+        double own = Math.max(coordinates.reach(), Math.max(filter.reach(), oracle.reach()));
+        return graft.map(other -> Math.max(own, other.remembered())).orElse(own);
+    }
+
+    /** Measures the gradients from now on, and what is remembered of them, in the unit {@code 2^chosen}. */
+    void measureIn(int chosen) {
+        if (chosen == bits) {
+            return;
+        }
+        int difference = bits - chosen;
+        coordinates.rescale(difference);
+        filter.rescale(difference);
+        oracle.rescale(difference);
+        graft.ifPresent(other -> other.measureIn(chosen));
+        resumeIn(chosen);
+    }
+
+    /** Measures the gradients in the unit {@code 2^chosen}, as what is remembered of them already is. */
+    void resumeIn(int chosen) {
+        bits = chosen;
+        coordinates.measureIn(Math.scalb(1.0, -chosen));
+        graft.ifPresent(other -> other.resumeIn(chosen));
+    }
+
+    /** As {@link Preconditioner.State#delay}. */
+    void delay(int steps) {
+        coordinates.delay(steps);
+        graft.ifPresent(other -> other.delay(steps));
+    }
+
+    /** Tells the coordinates how many gradients their state has seen. */
+    void resumeAt(long t) {
+        coordinates.resumeAt(t);
+        graft.ifPresent(other -> other.resumeAt(t));
+    }
+
+    /** Whether its state is nothing but averages of gradients and of their squares. */
+    boolean keepsAverages() {
+        return descent.preconditioner().remembersMeans()
+                && descent.smoothing().remembersMeans()
+                && descent.oracle().isOfNorm()
+                && graft.map(GeneralKernel::keepsAverages).orElse(true);
+    }
+}

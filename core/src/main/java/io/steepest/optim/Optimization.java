@@ -1,0 +1,233 @@
+package io.steepest.optim;
+
+import io.steepest.modular.Modular;
+import io.steepest.param.Bank;
+import io.steepest.step.Schedule;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The work of a {@link SteepestDescent}, which sees to it that one thread at a time does it. */
+final class Optimization implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
+
+    private final Options options;
+    private Subjects subjects;
+    private Plan plan;
+    private double rate = 1;
+    private volatile long steps;
+
+    /** Moves the parameters of a module into banks. */
+    Optimization(Module module, Options options) {
+        this.options = options;
+        this.subjects = new Subjects(module, options);
+        this.plan = Plan.of(subjects.stepped(), options);
+    }
+
+    /**
+     * As {@link SteepestDescent#step()}.
+     *
+     * @throws ArithmeticException if something is not finite and the policy is to fail
+     */
+    void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
+        plan.stepping().refuseWithout(loss, function);
+        plan.banks().relink();
+        subjects.checkUnchanged();
+        List<BankPlan> active = active();
+        Gradients gradients = gradients(active);
+        double largest = options.nonFinite() == NonFinite.UNCHECKED ? 0 : gradients.bound();
+        Optional<String> bad = nonFinite(loss, gradients, largest);
+        if (bad.isPresent()) {
+            report(bad.get() + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
+            return;
+        }
+        if (options.nonFinite() != NonFinite.UNCHECKED) {
+            plan.units().choose(active, largest);
+        }
+        long t = steps + 1;
+        plan.stepping().take(active, new Stepping.Request(t, rate, loss, function));
+        active.forEach(BankPlan::stepped);
+        steps = t;
+        plan.averages().observe();
+        plan.guard().stepped(largest);
+    }
+
+    /** The banks that step now; banks of which only some members do are divided first. */
+    private List<BankPlan> active() {
+        Map<String, BitSet> active = plan.active(options.unused());
+        Set<String> apart = new TreeSet<>();
+        for (BankPlan each : plan.plans()) {
+            BitSet own = active.get(each.bank().name());
+            List<Bank.Member> members = each.bank().members();
+            if (!own.isEmpty() && own.cardinality() < members.size()) {
+                own.stream().forEach(i -> apart.add(members.get(i).name()));
+            }
+        }
+        if (!apart.isEmpty()) {
+            plan = plan.regrouped(subjects.stepped(), options, Map.of(), apart);
+            active = plan.active(options.unused());
+        }
+        List<BankPlan> stepping = new ArrayList<>();
+        for (BankPlan each : plan.plans()) {
+            if (!active.get(each.bank().name()).isEmpty()) {
+                stepping.add(each);
+            }
+        }
+        return stepping;
+    }
+
+    private static Gradients gradients(List<BankPlan> of) {
+        return new Gradients(of.stream().map(BankPlan::bank).toList());
+    }
+
+    private Gradients gradients() {
+        return new Gradients(plan.banks().all());
+    }
+
+    /** Names a NaN or an infinity that the step would use, if there is one. Looking at the loss costs nothing. */
+    private Optional<String> nonFinite(OptionalDouble loss, Gradients gradients, double largest) {
+        if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
+            return Optional.of("the loss is " + loss.getAsDouble());
+        }
+        if (options.nonFinite() == NonFinite.UNCHECKED) {
+            return Optional.empty();
+        }
+        Optional<String> holder = Double.isFinite(largest)
+                ? plan.firstNonFiniteState().map(name -> "state " + name)
+                : gradients.firstNonFinite().map(name -> "gradient of " + name);
+        return holder.map(what -> what + " holds NaN or infinity");
+    }
+
+    /** Throws, or logs that something was skipped. */
+    private void report(String message, String skipped) {
+        if (options.nonFinite() != NonFinite.SKIP) {
+            throw new ArithmeticException(message);
+        }
+        log.warn("{}: {} skipped", message, skipped);
+    }
+
+    void zeroGrad() {
+        plan.banks().relink();
+        plan.banks().zero();
+        subjects.dropGradients();
+    }
+
+    double clip(double length) {
+        plan.banks().relink();
+        Gradients gradients = gradients();
+        double found = gradients.clip(length);
+        if (!Double.isFinite(found)) {
+            gradients
+                    .firstNonFinite()
+                    .ifPresent(name ->
+                            report("gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
+        }
+        return found;
+    }
+
+    void scale(double factor) {
+        plan.banks().relink();
+        gradients().scale(factor);
+    }
+
+    void refresh() {
+        plan.banks().relink();
+        Subjects now = new Subjects(subjects.module(), options);
+        plan = plan.regrouped(now.stepped(), options, Map.of(), Set.of());
+        subjects.close();
+        subjects = now;
+    }
+
+    Explanation explain() {
+        return Explainer.explain(
+                options,
+                subjects,
+                plan,
+                options.structure().map(Modular::atoms).orElse(Map.of()));
+    }
+
+    OptimizerState state() {
+        return new OptimizerState(plan.names().tensors(), new TreeMap<>(plan.histories()), steps, rate);
+    }
+
+    long stateBytes() {
+        return plan.state().bytes();
+    }
+
+    /** As {@link SteepestDescent#restore}. */
+    void restore(OptimizerState saved) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            Restoring.check(plan.histories(), plan.names(), saved);
+            if (!plan.suits(saved.parameters())) {
+                plan = plan.regrouped(subjects.stepped(), options, saved.parameters(), Set.of());
+            }
+            plan.names().tensors().forEach((name, tensor) -> tensor.copy_(saved.tensors().get(name)));
+            plan.resume(saved.parameters());
+            steps = saved.steps();
+            rate = saved.rate();
+        }
+    }
+
+    void evaluating(Runnable action) {
+        plan.averages().whileInPlace(action);
+    }
+
+    OptionalDouble lastSize() {
+        return plan.stepping().lastSize(steps);
+    }
+
+    void setSize(double size) {
+        if (!(options.recipe().rule() instanceof Schedule schedule)) {
+            throw new IllegalStateException("step rule " + options.recipe().rule()
+                    + " finds the step size itself: rate(factor) multiplies it");
+        }
+        double given = Stepping.size(schedule, steps + 1);
+        if (given == 0 && size != 0) {
+            throw new IllegalStateException("schedule " + schedule + " gives a step size of 0 at step " + (steps + 1)
+                    + ", which no factor makes " + size);
+        }
+        rate(given == 0 ? rate : size / given);
+    }
+
+    double rate() {
+        return rate;
+    }
+
+    void rate(double factor) {
+        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("factor on the step size must not be negative, found " + factor);
+        }
+        rate = factor;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        subjects.close();
+    }
+}

@@ -1,0 +1,213 @@
+package io.steepest.optim;
+
+import io.steepest.engine.Dtypes;
+import io.steepest.engine.Entries;
+import io.steepest.norm.Coordinates;
+import io.steepest.norm.Norm;
+import io.steepest.param.Bank;
+import io.steepest.recipe.Descent;
+import io.steepest.recipe.Magnitude;
+import io.steepest.step.Adaptive.Scaling;
+import io.steepest.step.Block;
+import io.steepest.step.Length;
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Reduce;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One step of a {@link GeneralKernel}: what a rule sees of it, and what of it reaches the weights. Its tensors belong to
+ * the scope that is open when they are first asked for.
+ */
+final class Pass implements Block {
+    private final GeneralKernel kernel;
+    private final Bank bank;
+    private final Descent descent;
+    /** The gradients in at least float32, once somebody has asked for them. */
+    private Optional<Tensor> wide;
+
+    private final Optional<Looked> looked;
+
+    private Optional<Tensor> update = Optional.empty();
+
+    /**
+     * What is known once the kernel has looked at the gradients.
+     *
+     * @param t number of the step
+     * @param learnt the gradients that the coordinates have learnt from, over the unit
+     * @param smoothed the smoothed gradients, over the unit; zeros as long as the coordinates only begin
+     * @param moves whether the coordinates are there, so that weights move
+     * @param graft the step of the descent whose length is taken
+     */
+    private record Looked(long t, Tensor learnt, Tensor smoothed, boolean moves, Optional<Pass> graft) {}
+
+    private Pass(GeneralKernel kernel, Optional<Tensor> wide, Optional<Looked> looked) {
+        this.kernel = kernel;
+        this.bank = kernel.part().bank();
+        this.descent = kernel.descent();
+        this.wide = wide;
+        this.looked = looked;
+    }
+
+    /** A step before anything was learnt or smoothed. */
+    static Pass of(GeneralKernel kernel) {
+        return new Pass(kernel, Optional.empty(), Optional.empty());
+    }
+
+    /** The same step once the kernel has learnt from the gradients and smoothed them; weights stay. */
+    Pass look(long t, Scaling scaling) {
+        return look(t, scaling, Optional.empty());
+    }
+
+    /** @param shared the smoothed gradients, if another descent has smoothed them in place of this one */
+    private Pass look(long t, Scaling scaling, Optional<Tensor> shared) {
+        Tensor g = Entries.shifted(gradients(), -kernel.bits());
+        Tensor learnt = scaling.learnt().map(g::mul).orElse(g);
+        kernel.coordinates().observe(learnt, t);
+        long counted = t - descent.preconditioner().skips();
+        Tensor smoothed = shared.orElseGet(() -> counted > 0
+                ? kernel.smooth(scaling.smoothed().map(g::mul).orElse(g), counted)
+                : torch.zeros_like(g));
+        Optional<Pass> graft = kernel.graft().map(other -> {
+            boolean sharing = other.descent().smoothing().equals(Shared.INSTANCE);
+            return new Pass(other, wide, Optional.empty())
+                    .look(t, scaling, sharing ? Optional.of(smoothed) : Optional.empty());
+        });
+        return new Pass(kernel, wide, Optional.of(new Looked(t, learnt, smoothed, counted > 0, graft)));
+    }
+
+    private Looked seen() {
+        return looked.orElseThrow(() -> new IllegalStateException("no gradient was smoothed in this step yet"));
+    }
+
+    /** Lets the coordinates learn what only later steps use, after the step. */
+    void settle() {
+        kernel.coordinates().settle(seen().learnt, seen().t);
+        seen().graft.ifPresent(Pass::settle);
+    }
+
+    /** Moves the weights along the update by a step size known in Java. */
+    void move(double lr) {
+        if (!seen().moves) {
+            return;
+        }
+        double length = lr * descent.rate();
+        kernel.part().change(w -> {
+            if (descent.decay() > 0) {
+                w.mul_(new Scalar(1 - length * descent.decay()));
+            }
+            w.add_(update(), new Scalar(length * bank.inverseWeight()));
+        });
+    }
+
+    /**
+     * Moves the weights along the update by a step size that is still on the device.
+     *
+     * @param lr the step size
+     * @param decaying the step size that decay is measured in
+     */
+    void move(Tensor lr, Tensor decaying) {
+        if (!seen().moves) {
+            return;
+        }
+        kernel.part().change(w -> {
+            Tensor length = lr.mul(new Scalar(descent.rate())).to(w.scalar_type());
+            if (descent.decay() > 0) {
+                Tensor kept = decaying.mul(new Scalar(-descent.rate() * descent.decay()))
+                        .add_(new Scalar(1.0));
+                w.mul_(kept.to(w.scalar_type()));
+            }
+            w.addcmul_(update(), length, new Scalar(bank.inverseWeight()));
+        });
+    }
+
+    @Override
+    public String name() {
+        return bank.name();
+    }
+
+    @Override
+    public Tensor weights() {
+        return Dtypes.widened(kernel.part().weights());
+    }
+
+    /** The weights as they are stored, to be copied and put back. */
+    Tensor stored() {
+        return kernel.part().weights();
+    }
+
+    @Override
+    public Tensor gradients() {
+        Tensor stored = kernel.part().gradients();
+        if (!Dtypes.isHalf(stored)) {
+            return stored;
+        }
+        if (wide.isEmpty()) {
+            wide = Optional.of(Dtypes.widened(stored));
+        }
+        return wide.get();
+    }
+
+    @Override
+    public Tensor smoothed() {
+        return Entries.shifted(seen().smoothed, kernel.bits());
+    }
+
+    @Override
+    public Tensor update() {
+        if (update.isEmpty()) {
+            Tensor m = seen().smoothed;
+            update = Optional.of(
+                    seen().moves
+                            ? Entries.shifted(atLength(kernel.direction(m)), kernel.degree() * kernel.bits())
+                            : m);
+        }
+        return update.get();
+    }
+
+    /** The direction at the length of another descent, at a given one, or at its own. */
+    private Tensor atLength(Tensor u) {
+        Optional<Pass> graft = seen().graft;
+        if (graft.isPresent()) {
+            return Reduce.unit(u, Reduce.length(u))
+                    .mul_(Reduce.length(graft.get().update()));
+        }
+        if (descent.magnitude() instanceof Magnitude.Frobenius aligned) {
+            double c = aligned.scale().of(u.size(-2), u.size(-1));
+            return Reduce.unit(u, Reduce.length(u)).mul_(new Scalar(1 / c));
+        }
+        return u;
+    }
+
+    @Override
+    public Optional<Averaging> averaging(Arena arena) {
+        return kernel.averaging(arena);
+    }
+
+    @Override
+    public Norm norm() {
+        return kernel.norm();
+    }
+
+    @Override
+    public Length length() {
+        return descent.length();
+    }
+
+    @Override
+    public double share() {
+        return descent.rate() * bank.inverseWeight();
+    }
+
+    @Override
+    public Coordinates coordinates() {
+        return kernel.withoutUnit();
+    }
+
+    @Override
+    public void measureIn(Tensor unit) {
+        kernel.measureIn(unit);
+    }
+}

@@ -1,0 +1,225 @@
+package io.steepest.optim;
+
+import io.steepest.engine.Dtypes;
+import io.steepest.linalg.Profile;
+import io.steepest.param.Assignment;
+import io.steepest.param.Bank;
+import io.steepest.param.Banks;
+import io.steepest.recipe.Descent;
+import io.steepest.step.Adaptive;
+import io.steepest.tensor.Arena;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/**
+ * Parameters in banks, the kernels that step them, and their state: what a recipe is for one module and one grouping of
+ * its parameters. Another grouping is another plan, which takes over the weights and the state of the one before.
+ */
+final class Plan implements AutoCloseable {
+    private final Banks banks;
+    private final List<BankPlan> plans;
+    private final Stepping stepping;
+    private final Units units;
+    private final StateGuard guard;
+    private final Averages averages;
+    private final Arena state;
+    /** Views of slices of banks. */
+    private final Arena views = new Arena();
+
+    /**
+     * Moves parameters into banks and makes fresh state for them.
+     *
+     * @param parameters that are stepped, with their roles
+     * @param pasts of parameters, by name; parameters without one have taken no step
+     * @param apart parameters that are not to share a bank with others, by name
+     */
+    private Plan(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> apart) {
+        this.state = new Arena(options.format());
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            this.banks = Banks.of(
+                    parameters,
+                    options::share,
+                    p -> likeness(
+                            options.recipe().resolve(p).descent(),
+                            pasts.getOrDefault(p.name(), History.NONE),
+                            apart.contains(p.name())));
+            Map<String, Descent> descents = parameters.stream()
+                    .collect(Collectors.toMap(
+                            Assignment::name, p -> options.recipe().resolve(p).descent()));
+            this.plans = plans(descents, options, new Turns(options.staggered(), pasts));
+            this.stepping = new Stepping(options.recipe(), plans, state);
+            this.units = new Units(plans);
+            this.averages = new Averages(options.averaging(), banks.all(), state);
+        }
+        for (BankPlan plan : plans) {
+            History past = pasts.getOrDefault(plan.bank().members().get(0).name(), History.NONE);
+            plan.resume(past.steps(), past.unit());
+        }
+        units.resume();
+        boolean adaptive = options.recipe().rule() instanceof Adaptive;
+        this.guard = new StateGuard(
+                state,
+                plans.stream()
+                        .filter(plan -> plan.keepsAverages(adaptive))
+                        .map(plan -> plan.bank().name())
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Makes the first plan of a module. */
+    static Plan of(List<Assignment> parameters, Options options) {
+        return new Plan(parameters, options, Map.of(), Set.of());
+    }
+
+    /** What must be equal for two parameters to lie in one bank, beside what banks ask for. */
+    private static List<Object> likeness(Descent descent, History past, boolean apart) {
+        return List.of(descent, past.steps(), past.unit(), apart);
+    }
+
+    private List<BankPlan> plans(Map<String, Descent> descents, Options options, Turns turns) {
+        Planner planner = new Planner(options.format(), Profile.current());
+        List<BankPlan> made = new ArrayList<>();
+        for (Bank bank : banks.all()) {
+            Descent descent = descents.get(bank.members().get(0).name());
+            Arena own = state.at(bank.name());
+            Arena seen = views.at(bank.name());
+            List<StepKernel> kernels = options.recipe().rule() instanceof Adaptive
+                    ? List.of(planner.whole(bank, descent, own, seen))
+                    : planner.plan(bank, descent, i -> turns.of(bank, i), own, seen);
+            made.add(new BankPlan(bank, descent, kernels, turns.assign(bank, kernels)));
+        }
+        return List.copyOf(made);
+    }
+
+    /**
+     * Makes the plan for other parameters or another grouping, which takes over the state of every parameter that both
+     * have, and closes this one.
+     *
+     * @param parameters that are stepped from now on
+     * @param pasts of parameters, by name; for those without one this plan's count
+     * @param apart parameters that must not share a bank with others
+     */
+    Plan regrouped(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> apart) {
+        Map<String, History> all = new TreeMap<>(histories());
+        all.putAll(pasts);
+        Set<String> graded = withGradient();
+        Plan next = new Plan(parameters, options, all, apart);
+        StateNames from = names();
+        StateNames into = next.names();
+        try (NoGradGuard frozen = new NoGradGuard()) {
+            into.tensors().forEach((name, tensor) -> {
+                if (from.tensors().containsKey(name)) {
+                    tensor.copy_(from.tensors().get(name));
+                }
+            });
+        }
+        next.banks.forgetAllBut(graded);
+        close();
+        return next;
+    }
+
+    private Set<String> withGradient() {
+        return banks.all().stream()
+                .flatMap(bank -> bank.members().stream())
+                .filter(banks::hasGradient)
+                .map(Bank.Member::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** Which parameters step now, by bank and member. */
+    Map<String, BitSet> active(Unused unused) {
+        Map<String, BitSet> active = new TreeMap<>();
+        for (BankPlan plan : plans) {
+            BitSet own = new BitSet();
+            List<Bank.Member> members = plan.bank().members();
+            for (int i = 0; i < members.size(); i++) {
+                boolean graded = unused == Unused.ZERO || banks.hasGradient(members.get(i));
+                own.set(i, graded && banks.isTrained(members.get(i)));
+            }
+            active.put(plan.bank().name(), own);
+        }
+        return active;
+    }
+
+    /** The pasts of all parameters, by name. */
+    Map<String, History> histories() {
+        Map<String, History> all = new TreeMap<>();
+        for (BankPlan plan : plans) {
+            List<Bank.Member> members = plan.bank().members();
+            for (int i = 0; i < members.size(); i++) {
+                all.put(members.get(i).name(), plan.history(i));
+            }
+        }
+        return all;
+    }
+
+    /** Whether parameters with these pasts may stay in the banks and slices that they are in. */
+    boolean suits(Map<String, History> pasts) {
+        return plans.stream()
+                .allMatch(plan -> plan.suits(plan.bank().members().stream()
+                        .map(member -> pasts.get(member.name()))
+                        .toList()));
+    }
+
+    /** Takes over the pasts that came with restored state. */
+    void resume(Map<String, History> pasts) {
+        plans.forEach(plan -> {
+            History past = pasts.get(plan.bank().members().get(0).name());
+            plan.resume(past.steps(), past.unit());
+        });
+        units.resume();
+    }
+
+    StateNames names() {
+        return StateNames.of(state, banks.all());
+    }
+
+    Banks banks() {
+        return banks;
+    }
+
+    List<BankPlan> plans() {
+        return plans;
+    }
+
+    Stepping stepping() {
+        return stepping;
+    }
+
+    Units units() {
+        return units;
+    }
+
+    StateGuard guard() {
+        return guard;
+    }
+
+    Averages averages() {
+        return averages;
+    }
+
+    Arena state() {
+        return state;
+    }
+
+    /** The name of the first tensor of the state that holds NaN or infinity. */
+    Optional<String> firstNonFiniteState() {
+        return guard.firstNonFinite().map(name -> names().firstNonFinite(name));
+    }
+
+    /** Frees everything but the weights, which the module keeps. */
+    @Override
+    public void close() {
+        views.close();
+        state.close();
+        banks.close();
+    }
+}

@@ -1,0 +1,111 @@
+package io.steepest.optim;
+
+import io.steepest.engine.Dtypes;
+import io.steepest.linalg.Profile;
+import io.steepest.param.Bank;
+import io.steepest.recipe.Descent;
+import io.steepest.tensor.Arena;
+import io.steepest.tensor.Slice;
+import io.steepest.tensor.StateFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Turns a bank and a descent into step kernels: a closed form on the whole bank where there is one, else slices, each of
+ * which one thread steps from its gradients to its weights, so little at a time that it stays in the cache. A cut depends
+ * on shapes and the profile alone, never on what the machine does at the moment, so that results do not.
+ *
+ * @param format in which averages are kept
+ * @param profile how many entries are best taken at once
+ */
+record Planner(StateFormat format, Profile profile) {
+
+    /**
+     * Makes the kernels of a bank, with fresh state.
+     *
+     * @param turns the renewal turn of each member; no slice holds members of different turns
+     * @param state of the bank
+     * @param views owner of views of the bank
+     */
+    List<StepKernel> plan(Bank bank, Descent descent, IntUnaryOperator turns, Arena state, Arena views) {
+        Optional<ClosedForm> form = ClosedForm.of(descent).filter(known -> suits(bank));
+        if (form.isPresent()) {
+            GeneralKernel general = whole(bank, descent, state, views);
+            return List.of(form.get().kernel(general, state));
+        }
+        List<StepKernel> kernels = new ArrayList<>();
+        for (Slice slice : slices(bank, descent, turns)) {
+            kernels.add(new GeneralKernel(Part.of(bank, slice, views), descent, state));
+        }
+        return List.copyOf(kernels);
+    }
+
+    /** Makes the kernel that steps a bank as one by the general formula. */
+    GeneralKernel whole(Bank bank, Descent descent, Arena state, Arena views) {
+        long k = bank.weights().size(0);
+        return new GeneralKernel(Part.of(bank, Slice.of(k, 0, k), views), descent, state);
+    }
+
+    /** The fused kernels want state of the dtype of the weights on the CPU, and SGD's is wrong for half precision. */
+    private boolean suits(Bank bank) {
+        Tensor x = bank.gradients();
+        return x.device().is_cpu() && !Dtypes.isHalf(x) && format == StateFormat.FULL && bank.inverseWeight() > 0;
+    }
+
+    /** The slices of a bank for the general formula, which cover it. */
+    List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns) {
+        Tensor x = bank.gradients();
+        long k = x.size(0);
+        if (!x.device().is_cpu()) {
+            return List.of(Slice.of(k, 0, k));
+        }
+        long each = x.size(1) * x.size(2);
+        // of entries, what a rule's tensors hold of so many fits a cache; products of so many run at their best speed
+        if (descent.isEntrywise() && each > profile.runEntries()) {
+            return runs(x, profile.runEntries());
+        }
+        long most = descent.isEntrywise() ? profile.runEntries() : profile.batchEntries();
+        return matrices(bank, Math.max(1, most / each), turns);
+    }
+
+    /** Groups of matrices; those of one parameter stay together, since its norm may join them. */
+    private static List<Slice> matrices(Bank bank, long most, IntUnaryOperator turns) {
+        long taps = bank.matrices();
+        int members = bank.members().size();
+        List<Slice> slices = new ArrayList<>();
+        int from = 0;
+        while (from < members) {
+            int to = from + 1;
+            while (to < members && turns.applyAsInt(to) == turns.applyAsInt(from)) {
+                to++;
+            }
+            long parameters = to - from;
+            long groups = Math.min(parameters, (parameters * taps + most - 1) / most);
+            for (long i = 0; i < groups; i++) {
+                long first = from + i * parameters / groups;
+                long next = from + (i + 1) * parameters / groups;
+                slices.add(Slice.of(members * taps, first * taps, (next - first) * taps));
+            }
+            from = to;
+        }
+        return slices;
+    }
+
+    /** Runs of entries of one matrix after the other, along the dimension that is far apart in memory. */
+    private static List<Slice> runs(Tensor x, long most) {
+        int dimension = x.stride(1) >= x.stride(2) ? 1 : 2;
+        long extent = x.size(dimension);
+        long pieces = Math.min(extent, (x.size(1) * x.size(2) + most - 1) / most);
+        List<Slice> slices = new ArrayList<>();
+        for (long i = 0; i < x.size(0); i++) {
+            for (long j = 0; j < pieces; j++) {
+                long start = j * extent / pieces;
+                slices.add(Slice.run(x.size(0), i, dimension, start, (j + 1) * extent / pieces - start));
+            }
+        }
+        return slices;
+    }
+}

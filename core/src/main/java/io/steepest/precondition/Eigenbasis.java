@@ -3,9 +3,11 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Epsilon;
 import io.steepest.tensor.Naming;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -131,6 +133,10 @@ public record Eigenbasis(
         EigenSide right = new EigenSide("right", like, n, matrix && sides.right(m, n), this, arena);
         Arena within = arena.at("inner");
         State learnt = names.isEmpty() ? inner.on(like, within) : inner.on(like, names, within);
+        if (inner.learns()) {
+            // what cannot follow a change of basis says so now, and not at the first one
+            learnt.turn(Optional.empty(), Optional.empty());
+        }
         return new EigenbasisState(
                 this,
                 left,
@@ -138,7 +144,7 @@ public record Eigenbasis(
                 learnt,
                 text(learnt) + sides.limits(m, n),
                 new Renewals(every),
-                new EigenbasisState.Measure(epsilon));
+                Epsilon.of(epsilon, 2 * ownDegree(m, n)));
     }
 
     @Override
@@ -148,8 +154,12 @@ public record Eigenbasis(
 
     @Override
     public double degree(long m, long n) {
-        double values = fit == Fit.KL ? 1 : (m > 1 && n > 1 ? 2 : 1);
-        return exponent * values + inner.degree(m, n);
+        return ownDegree(m, n) + inner.degree(m, n);
+    }
+
+    /** Degree in the gradients of what the eigenvalues multiply by. */
+    double ownDegree(long m, long n) {
+        return exponent * (fit == Fit.KL ? 1 : (m > 1 && n > 1 ? 2 : 1));
     }
 
     private String text(Object within) {

@@ -1,7 +1,7 @@
 package io.steepest.precondition;
 
+import io.steepest.tensor.Epsilon;
 import java.util.Optional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param inner what is learnt in the basis
  * @param text in words
  * @param renewals of the bases
- * @param measure what ε is in the unit of measure
+ * @param epsilon ε of the metric
  */
 record EigenbasisState(
         Eigenbasis rule,
@@ -22,20 +22,9 @@ record EigenbasisState(
         Preconditioner.State inner,
         String text,
         Renewals renewals,
-        Measure measure)
+        Epsilon epsilon)
         implements Preconditioner.State {
     private static final double ABSENT = Double.POSITIVE_INFINITY;
-    /** What every dtype can hold; what is divided by it is zero. */
-    private static final double MOST_EPSILON = 1e38;
-
-    /** ε in the unit that gradients come in. */
-    static final class Measure {
-        private double epsilon;
-
-        Measure(double epsilon) {
-            this.epsilon = epsilon;
-        }
-    }
 
     @Override
     public void observe(Tensor g, long t) {
@@ -109,6 +98,7 @@ record EigenbasisState(
         inner.resumeAt(Math.max(0, t - rule.lead()));
     }
 
+    /** Tells what is learnt inside; the ε of the eigenvalues takes only what Java knows. */
     @Override
     public void measureIn(Tensor unit) {
         inner.measureIn(unit);
@@ -116,9 +106,7 @@ record EigenbasisState(
 
     @Override
     public void measureIn(double unit) {
-        // a zero stays zero, whatever power of the unit overflows
-        measure.epsilon =
-                rule.epsilon() == 0 ? 0 : Math.min(rule.epsilon() * Math.pow(unit, 2 * ownDegree()), MOST_EPSILON);
+        epsilon.measureIn(unit);
         inner.measureIn(Math.pow(unit, 1 - ownDegree()));
     }
 
@@ -141,9 +129,7 @@ record EigenbasisState(
 
     /** Degree in the gradients of what the eigenvalues multiply by. */
     private double ownDegree() {
-        long m = left.extent();
-        long n = right.extent();
-        return rule.degree(m, n) - rule.inner().degree(m, n);
+        return rule.ownDegree(left.extent(), right.extent());
     }
 
     @Override
@@ -191,9 +177,7 @@ record EigenbasisState(
      */
     private Tensor metric(double absent) {
         double s = rule.exponent();
-        return left.power(s, absent)
-                .mul(right.power(s, absent).transpose(-2, -1))
-                .add_(new Scalar(measure.epsilon));
+        return epsilon.addTo(left.power(s, absent).mul(right.power(s, absent).transpose(-2, -1)));
     }
 
     @Override

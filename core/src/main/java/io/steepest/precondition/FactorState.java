@@ -1,7 +1,8 @@
 package io.steepest.precondition;
 
-import io.steepest.tensor.Measured;
-import java.util.Optional;
+import io.steepest.tensor.Forwarding;
+import io.steepest.tensor.Lifecycle;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -11,66 +12,23 @@ import org.bytedeco.pytorch.Tensor;
  * @param factors their roots
  * @param learner what renews them
  */
-record FactorState(String text, Factors factors, Learner learner) implements Preconditioner.State {
+record FactorState(String text, Factors factors, Learner learner) implements Preconditioner.Prompt, Forwarding {
 
     /** Learns factors. */
-    interface Learner extends Measured {
+    interface Learner extends Lifecycle {
 
         /** Learns from the gradient {@code [k,m,n]} of step t, before the step. */
         void learn(Tensor g, long t);
+    }
 
-        /** As {@link Preconditioner.State#turn}. */
-        void turn(Optional<Tensor> left, Optional<Tensor> right);
-
-        /** As {@link Preconditioner.State#delay}. */
-        default void delay(int steps) {
-            // most learners renew nothing
-        }
-
-        /** As {@link Preconditioner.State#measureIn(double)}. */
-        default void measureIn(double unit) {
-            // factors that are given do not come from gradients
-        }
-
-        /** As {@link Preconditioner.State#resumeAt}. */
-        default void resumeAt(long t) {
-            // most learners do not count
-        }
+    @Override
+    public List<Learner> pieces() {
+        return List.of(learner);
     }
 
     @Override
     public void observe(Tensor g, long t) {
         learner.learn(g, t);
-    }
-
-    @Override
-    public void delay(int steps) {
-        learner.delay(steps);
-    }
-
-    @Override
-    public void turn(Optional<Tensor> left, Optional<Tensor> right) {
-        learner.turn(left, right);
-    }
-
-    @Override
-    public void resumeAt(long t) {
-        learner.resumeAt(t);
-    }
-
-    @Override
-    public void measureIn(double unit) {
-        learner.measureIn(unit);
-    }
-
-    @Override
-    public double reach() {
-        return learner.reach();
-    }
-
-    @Override
-    public void rescale(double bits) {
-        learner.rescale(bits);
     }
 
     @Override

@@ -28,6 +28,11 @@ record Fitted(Preconditioner inner, Maker maker) implements Wrapper {
     }
 
     @Override
+    public Preconditioner fitted(Norm norm) {
+        return inner.fitted(norm);
+    }
+
+    @Override
     public Norm withoutMemory() {
         return inner.withoutMemory();
     }

@@ -6,6 +6,7 @@ import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Naming;
+import io.steepest.tensor.Stateless;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ public record GivenKronecker(CurvatureFactors factors, double exponent, int ever
     }
 
     private record Asking(GivenKronecker rule, List<String> names, Factor left, Factor right)
-            implements FactorState.Learner {
+            implements FactorState.Learner, Stateless {
 
         @Override
         public void learn(Tensor g, long t) {

@@ -64,6 +64,16 @@ record GramLearner(Optional<Side> left, Optional<Side> right, Renewals renewals)
     }
 
     @Override
+    public void resumeAt(long t) {
+        // the optimizer says at each step which one it is
+    }
+
+    @Override
+    public void measureIn(Tensor unit) {
+        // a root takes what is added to a factor as a number that Java knows
+    }
+
+    @Override
     public void measureIn(double unit) {
         left.ifPresent(side -> side.root.measureIn(unit * unit));
         right.ifPresent(side -> side.root.measureIn(unit * unit));

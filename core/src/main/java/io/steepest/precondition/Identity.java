@@ -3,11 +3,11 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
-import java.util.Optional;
+import io.steepest.tensor.Stateless;
 import org.bytedeco.pytorch.Tensor;
 
 /** The identity as a preconditioner and as coordinates. */
-record Identity() implements Preconditioner, Preconditioner.State {
+record Identity() implements Preconditioner, Preconditioner.Prompt, Stateless {
 
     @Override
     public State on(Tensor like, Arena arena) {
@@ -27,11 +27,6 @@ record Identity() implements Preconditioner, Preconditioner.State {
     @Override
     public double degree(long m, long n) {
         return 0;
-    }
-
-    @Override
-    public void turn(Optional<Tensor> left, Optional<Tensor> right) {
-        // the identity everywhere
     }
 
     @Override

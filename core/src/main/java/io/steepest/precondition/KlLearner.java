@@ -187,6 +187,16 @@ final class KlLearner implements FactorState.Learner {
     }
 
     @Override
+    public void resumeAt(long t) {
+        // the optimizer says at each step which one it is
+    }
+
+    @Override
+    public void measureIn(Tensor unit) {
+        // a root takes what is added to a factor as a number that Java knows
+    }
+
+    @Override
     public void measureIn(double unit) {
         Stream.of(left, right).flatMap(Optional::stream).forEach(side -> side.root.measureIn(Math.pow(unit, degree())));
     }

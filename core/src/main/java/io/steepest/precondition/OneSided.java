@@ -1,10 +1,11 @@
 package io.steepest.precondition;
 
 import io.steepest.norm.Norm;
+import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Forwarding;
 import io.steepest.tensor.Naming;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,6 +19,12 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
     @Override
     public State on(Tensor like, List<String> names, Arena arena) {
         return new Live(this, innerOn(like, names, arena));
+    }
+
+    /** Prepares the inner coordinates for the Euclidean norm, which asks for nothing but the inverse metric, either. */
+    @Override
+    public Preconditioner fitted(Norm norm) {
+        return new OneSided(inner.fitted(Norms.euclidean()), before);
     }
 
     @Override
@@ -47,7 +54,12 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
         return (before ? "before(" : "after(") + Naming.of(inner) + ")";
     }
 
-    private record Live(OneSided rule, State inner) implements State {
+    private record Live(OneSided rule, State inner) implements State, Forwarding {
+
+        @Override
+        public List<State> pieces() {
+            return List.of(inner);
+        }
 
         @Override
         public void observe(Tensor g, long t) {
@@ -62,41 +74,6 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
         @Override
         public boolean settles() {
             return inner.settles();
-        }
-
-        @Override
-        public void delay(int steps) {
-            inner.delay(steps);
-        }
-
-        @Override
-        public void turn(Optional<Tensor> left, Optional<Tensor> right) {
-            inner.turn(left, right);
-        }
-
-        @Override
-        public void resumeAt(long t) {
-            inner.resumeAt(t);
-        }
-
-        @Override
-        public void measureIn(Tensor unit) {
-            inner.measureIn(unit);
-        }
-
-        @Override
-        public void measureIn(double unit) {
-            inner.measureIn(unit);
-        }
-
-        @Override
-        public double reach() {
-            return inner.reach();
-        }
-
-        @Override
-        public void rescale(double bits) {
-            inner.rescale(bits);
         }
 
         @Override

@@ -4,9 +4,8 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Measured;
+import io.steepest.tensor.Lifecycle;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** How coordinates are learnt from gradients: a value, whose state lives in an arena. */
@@ -85,7 +84,7 @@ public interface Preconditioner {
     }
 
     /** Coordinates that follow the gradients. */
-    interface State extends Coordinates, Measured {
+    interface State extends Coordinates, Lifecycle {
 
         /**
          * Learns from a gradient, before the step that it is for.
@@ -101,61 +100,23 @@ public interface Preconditioner {
          * @param g the raw gradients that {@link #observe} saw
          * @param t number of the step, from 1
          */
+        void settle(Tensor g, long t);
+
+        /** Returns whether {@link #settle} does anything. */
+        boolean settles();
+    }
+
+    /** Coordinates that learn all they can before the step, as most do. */
+    interface Prompt extends State {
+
+        @Override
         default void settle(Tensor g, long t) {
-            // most coordinates use all they know at once
+            // observe has learnt it all
         }
 
-        /** Whether {@link #settle} does anything. */
+        @Override
         default boolean settles() {
             return false;
-        }
-
-        /**
-         * Shifts the steps at which roots or bases are renewed, so that those of several tensors need not fall on the same
-         * one; what is renewed at first is so all the same.
-         *
-         * @param steps not negative; it counts modulo the interval of renewals
-         */
-        default void delay(int steps) {
-            // most coordinates renew nothing, or all at every step
-        }
-
-        /**
-         * Tells that the entries of all gradients to come are turned: {@code P_l g P_rᵀ} comes in place of {@code g}.
-         * What is known of single entries is carried over as if entries were uncorrelated.
-         *
-         * @param left orthogonal {@code [k,m,m]}; empty for the identity
-         * @param right orthogonal {@code [k,n,n]}; empty for the identity
-         * @throws UnsupportedOperationException if these coordinates cannot be turned
-         */
-        default void turn(Optional<Tensor> left, Optional<Tensor> right) {
-            throw new UnsupportedOperationException("coordinates " + this + " cannot be turned");
-        }
-
-        /**
-         * Tells how many gradients the state has seen that was restored from a checkpoint.
-         *
-         * @param t number of the last step
-         */
-        default void resumeAt(long t) {
-            // most coordinates do not count
-        }
-
-        /**
-         * Tells that gradients come as multiples of a unit, and what is added to them, such as ε, with them.
-         *
-         * @param unit a positive number without dimensions, read at each use
-         */
-        default void measureIn(Tensor unit) {
-            // most coordinates add nothing to gradients
-        }
-
-        /**
-         * As {@link #measureIn(Tensor)} for a unit known in Java, a power of two; both units count. What is remembered
-         * stays as it is: {@link #rescale} changes that.
-         */
-        default void measureIn(double unit) {
-            // as above
         }
     }
 

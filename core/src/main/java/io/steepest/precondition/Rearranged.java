@@ -1,7 +1,9 @@
 package io.steepest.precondition;
 
+import io.steepest.tensor.Forwarding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param states of the others, one for each batch of them
  */
 record Rearranged(String name, Arrangement arrangement, List<Preconditioner.State> states)
-        implements Preconditioner.State {
+        implements Preconditioner.State, Forwarding {
 
     /** Matrices {@code [k,m,n]} as batches of other matrices. */
     interface Arrangement {
@@ -28,6 +30,11 @@ record Rearranged(String name, Arrangement arrangement, List<Preconditioner.Stat
          * @param like of shape and dtype of the result; not read
          */
         Tensor together(List<Tensor> parts, Tensor like);
+    }
+
+    @Override
+    public List<Preconditioner.State> pieces() {
+        return states;
     }
 
     @Override
@@ -54,34 +61,11 @@ record Rearranged(String name, Arrangement arrangement, List<Preconditioner.Stat
         return states.stream().anyMatch(Preconditioner.State::settles);
     }
 
+    /** Refuses: entries that lie apart here are turned together. */
     @Override
-    public void delay(int steps) {
-        states.forEach(state -> state.delay(steps));
-    }
-
-    @Override
-    public void resumeAt(long t) {
-        states.forEach(state -> state.resumeAt(t));
-    }
-
-    @Override
-    public void measureIn(Tensor unit) {
-        states.forEach(state -> state.measureIn(unit));
-    }
-
-    @Override
-    public void measureIn(double unit) {
-        states.forEach(state -> state.measureIn(unit));
-    }
-
-    @Override
-    public double reach() {
-        return states.stream().mapToDouble(Preconditioner.State::reach).reduce(0, Math::max);
-    }
-
-    @Override
-    public void rescale(double bits) {
-        states.forEach(state -> state.rescale(bits));
+    public void turn(Optional<Tensor> left, Optional<Tensor> right) {
+        throw new UnsupportedOperationException(
+                "coordinates " + this + " cannot be turned: put them around an eigenbasis, not into one");
     }
 
     @Override

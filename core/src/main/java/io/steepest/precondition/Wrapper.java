@@ -1,13 +1,17 @@
 package io.steepest.precondition;
 
+import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A preconditioner that prepares matrices for another one and is like it in all else. */
-interface Wrapper extends Preconditioner {
+/**
+ * A preconditioner that prepares matrices for another one. What may be forwarded unseen is forwarded here; what a wrapper
+ * has to decide on has no default.
+ */
+public interface Wrapper extends Preconditioner {
 
-    /** The other one. */
+    /** Returns the preconditioner that is wrapped. */
     Preconditioner inner();
 
     @Override
@@ -18,7 +22,10 @@ interface Wrapper extends Preconditioner {
     @Override
     State on(Tensor like, List<String> names, Arena arena);
 
-    /** Coordinates of the other one, for matrices known by name or, without any name, unknown. */
+    @Override
+    Preconditioner fitted(Norm norm);
+
+    /** Makes coordinates of the inner preconditioner, for matrices that are known by name or, without any name, unknown. */
     default State innerOn(Tensor like, List<String> names, Arena arena) {
         return names.isEmpty() ? inner().on(like, arena) : inner().on(like, names, arena);
     }

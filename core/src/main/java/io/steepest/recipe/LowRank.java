@@ -1,10 +1,13 @@
 package io.steepest.recipe;
 
-import io.steepest.engine.Entries;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Forwarding;
+import io.steepest.tensor.Lifecycle;
+import io.steepest.tensor.Moment;
 import io.steepest.tensor.Reduce;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -45,10 +48,16 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         return false;
     }
 
-    private record Live(LowRank rule, Tensor sum, Tensor q) implements State {
+    private record Live(LowRank rule, Tensor sum, Tensor q) implements State, Forwarding {
 
         @Override
-        public Tensor of(Tensor g, Norm norm) {
+        public List<Lifecycle> pieces() {
+            // the columns are of unit length, whatever the gradients are
+            return List.of(Moment.of(sum, 1), Moment.of(q, 0));
+        }
+
+        @Override
+        public Tensor of(Tensor g, Norm norm, long t) {
             return step(g).mul_(new Scalar(1 / rule.scale.of(g.size(-2), g.size(-1))));
         }
 
@@ -67,16 +76,6 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
 
         private static double rounding(Tensor g) {
             return Math.max(g.size(-2), g.size(-1)) * (g.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f));
-        }
-
-        @Override
-        public double reach() {
-            return Entries.largest(sum);
-        }
-
-        @Override
-        public void rescale(double bits) {
-            Entries.shift(sum, bits);
         }
     }
 

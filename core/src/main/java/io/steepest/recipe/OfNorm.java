@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 record OfNorm() implements Oracle {
 
     @Override
-    public State on(Tensor like, Arena arena) {
-        return (m, norm) -> norm.lmo(m);
+    public Plain on(Tensor like, Arena arena) {
+        return (m, norm, t) -> norm.lmo(m);
     }
 
     @Override

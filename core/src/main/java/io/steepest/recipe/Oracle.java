@@ -3,7 +3,8 @@ package io.steepest.recipe;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Measured;
+import io.steepest.tensor.Lifecycle;
+import io.steepest.tensor.Stateless;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -31,18 +32,22 @@ public interface Oracle {
     }
 
     /** Answers gradients of one shape. */
-    @FunctionalInterface
-    interface State extends Measured {
+    interface State extends Lifecycle {
 
         /**
-         * The direction of the step, in local coordinates.
+         * Returns the direction of the step, in local coordinates.
          *
-         * @param m smoothed gradients in local coordinates, {@code [k,m,n]}
+         * @param m smoothed gradients in local coordinates, {@code [k,m,n]}, not modified
          * @param norm the norm there
+         * @param t number of the step among those that move weights, from 1; each is asked for once
          * @return {@code [k,m,n]}
          */
-        Tensor of(Tensor m, Norm norm);
+        Tensor of(Tensor m, Norm norm, long t);
     }
+
+    /** An answer that remembers nothing; a lambda can be one. */
+    @FunctionalInterface
+    interface Plain extends State, Stateless {}
 
     /** The norm's {@code lmo(m)}. */
     static Oracle ofNorm() {

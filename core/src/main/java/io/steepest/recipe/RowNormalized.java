@@ -1,7 +1,12 @@
 package io.steepest.recipe;
 
+import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Forwarding;
+import io.steepest.tensor.Lifecycle;
+import io.steepest.tensor.Moment;
 import io.steepest.tensor.Reduce;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -24,15 +29,26 @@ record RowNormalized(double decay, double epsilon) implements Oracle {
     @Override
     public State on(Tensor like, Arena arena) {
         Tensor squares = arena.own("row-squares", like.new_zeros(like.size(0), like.size(1), 1));
-        return (m, norm) -> normalized(norm.lmo(m), squares);
+        return new Live(this, squares);
     }
 
-    private Tensor normalized(Tensor t, Tensor squares) {
-        Tensor mean = t.square().mean(new long[] {-1}, true, new ScalarTypeOptional());
-        squares.lerp_(mean, new Scalar(1 - decay));
-        Tensor length = Reduce.length(t);
-        Tensor rows = t.div(Reduce.nonZero(squares.sqrt().add_(new Scalar(epsilon))));
-        return Reduce.unit(rows, Reduce.length(rows)).mul_(length);
+    /** Rows of answers have a length of their own, so that the past of them follows no unit of gradients. */
+    private record Live(RowNormalized rule, Tensor squares) implements State, Forwarding {
+
+        @Override
+        public List<Lifecycle> pieces() {
+            return List.of(Moment.of(squares, 0));
+        }
+
+        @Override
+        public Tensor of(Tensor m, Norm norm, long t) {
+            Tensor x = norm.lmo(m);
+            Tensor mean = x.square().mean(new long[] {-1}, true, new ScalarTypeOptional());
+            squares.lerp_(mean, new Scalar(1 - rule.decay));
+            Tensor length = Reduce.length(x);
+            Tensor rows = x.div(Reduce.nonZero(squares.sqrt().add_(new Scalar(rule.epsilon))));
+            return Reduce.unit(rows, Reduce.length(rows)).mul_(length);
+        }
     }
 
     @Override

@@ -7,10 +7,10 @@ import org.bytedeco.pytorch.Tensor;
 record SignedRoot() implements Oracle {
 
     @Override
-    public State on(Tensor like, Arena arena) {
-        return (m, norm) -> {
-            Tensor t = norm.lmo(m);
-            return t.abs().sqrt_().copysign_(t);
+    public Plain on(Tensor like, Arena arena) {
+        return (m, norm, t) -> {
+            Tensor x = norm.lmo(m);
+            return x.abs().sqrt_().copysign_(x);
         };
     }
 

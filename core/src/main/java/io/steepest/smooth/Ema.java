@@ -1,6 +1,7 @@
 package io.steepest.smooth;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Moment;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -58,7 +59,10 @@ public record Ema(double blend, double decay, boolean debiased) implements Smoot
 
     @Override
     public Filter on(Tensor like, Arena arena) {
-        return isNone() ? (g, t) -> g : new Average(this, arena.remember("momentum", like));
+        if (isNone()) {
+            return (Filter.Plain) (g, t) -> g;
+        }
+        return new Average(this, new Moment(arena.remember("momentum", like), 1));
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.steepest.step.Adaptive.Scaling;
 import io.steepest.step.Block;
 import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Lifecycle;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -31,6 +33,9 @@ final class GeneralKernel implements StepKernel {
     private final Preconditioner.State coordinates;
     private final Filter filter;
     private final Oracle.State oracle;
+    /** All three. */
+    private final List<Lifecycle> pieces;
+
     private final Norm base;
     /** The base norm in the coordinates. */
     private final Norm norm;
@@ -58,6 +63,7 @@ final class GeneralKernel implements StepKernel {
         this.base = descent.norm().onTaps(part.bank().matrices());
         this.coordinates = descent.preconditioner().fitted(base).on(like, part.names(), arena);
         this.oracle = descent.oracle().on(like, arena);
+        this.pieces = List.of(coordinates, filter, oracle);
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
                 ? Optional.of(new GeneralKernel(part, sharing(g.other()), whole.at("graft")))
@@ -141,10 +147,15 @@ final class GeneralKernel implements StepKernel {
         return filter.smooth(g, counted);
     }
 
-    /** The direction of the update for smoothed gradients in the unit, at the length that the norm gives it. */
-    Tensor direction(Tensor m) {
+    /**
+     * The direction of the update, at the length that the norm gives it.
+     *
+     * @param m smoothed gradients in the unit
+     * @param counted number of the step among those that move weights, from 1
+     */
+    Tensor direction(Tensor m, long counted) {
         if (!descent.oracle().isOfNorm()) {
-            return coordinates.updateFromLocal(oracle.of(coordinates.gradientToLocal(m), base));
+            return coordinates.updateFromLocal(oracle.of(coordinates.gradientToLocal(m), base, counted));
         }
         boolean unit = descent.normalized() || descent.magnitude() instanceof Magnitude.Frobenius;
         return unit ? norm.lmo(m) : norm.steepest(m);
@@ -194,7 +205,7 @@ final class GeneralKernel implements StepKernel {
     /** As {@link Block#measureIn}. */
     void measureIn(Tensor unit) {
         multiple = Optional.of(unit);
-        coordinates.measureIn(unit);
+        pieces.forEach(piece -> piece.measureIn(unit));
         graft.ifPresent(other -> other.measureIn(unit));
     }
 
@@ -205,7 +216,7 @@ final class GeneralKernel implements StepKernel {
     }
 
     private double remembered() {
-        double own = Math.max(coordinates.reach(), Math.max(filter.reach(), oracle.reach()));
+        double own = pieces.stream().mapToDouble(Lifecycle::reach).reduce(0, Math::max);
         return graft.map(other -> Math.max(own, other.remembered())).orElse(own);
     }
 
@@ -215,9 +226,7 @@ final class GeneralKernel implements StepKernel {
             return;
         }
         int difference = bits - chosen;
-        coordinates.rescale(difference);
-        filter.rescale(difference);
-        oracle.rescale(difference);
+        pieces.forEach(piece -> piece.rescale(difference));
         graft.ifPresent(other -> other.measureIn(chosen));
         resumeIn(chosen);
     }
@@ -225,19 +234,22 @@ final class GeneralKernel implements StepKernel {
     /** Measures the gradients in the unit {@code 2^chosen}, as what is remembered of them already is. */
     void resumeIn(int chosen) {
         bits = chosen;
-        coordinates.measureIn(Math.scalb(1.0, -chosen));
+        pieces.forEach(piece -> piece.measureIn(Math.scalb(1.0, -chosen)));
         graft.ifPresent(other -> other.resumeIn(chosen));
     }
 
-    /** As {@link Preconditioner.State#delay}. */
+    /** As {@link Lifecycle#delay}. */
     void delay(int steps) {
-        coordinates.delay(steps);
+        pieces.forEach(piece -> piece.delay(steps));
         graft.ifPresent(other -> other.delay(steps));
     }
 
-    /** Tells the coordinates how many gradients their state has seen. */
+    /** Tells the state how many gradients it has seen. */
     void resumeAt(long t) {
         coordinates.resumeAt(t);
+        long moves = Math.max(0, t - descent.preconditioner().skips());
+        filter.resumeAt(moves);
+        oracle.resumeAt(moves);
         graft.ifPresent(other -> other.resumeAt(t));
     }
 

@@ -38,10 +38,14 @@ final class Pass implements Block {
      * @param t number of the step
      * @param learnt the gradients that the coordinates have learnt from, over the unit
      * @param smoothed the smoothed gradients, over the unit; zeros as long as the coordinates only begin
-     * @param moves whether the coordinates are there, so that weights move
+     * @param counted number of the step among those that move weights; not positive while the coordinates only begin
      * @param graft the step of the descent whose length is taken
      */
-    private record Looked(long t, Tensor learnt, Tensor smoothed, boolean moves, Optional<Pass> graft) {}
+    private record Looked(long t, Tensor learnt, Tensor smoothed, long counted, Optional<Pass> graft) {
+        boolean moves() {
+            return counted > 0;
+        }
+    }
 
     private Pass(GeneralKernel kernel, Optional<Tensor> wide, Optional<Looked> looked) {
         this.kernel = kernel;
@@ -75,7 +79,7 @@ final class Pass implements Block {
             return new Pass(other, wide, Optional.empty())
                     .look(t, scaling, sharing ? Optional.of(smoothed) : Optional.empty());
         });
-        return new Pass(kernel, wide, Optional.of(new Looked(t, learnt, smoothed, counted > 0, graft)));
+        return new Pass(kernel, wide, Optional.of(new Looked(t, learnt, smoothed, counted, graft)));
     }
 
     private Looked seen() {
@@ -90,7 +94,7 @@ final class Pass implements Block {
 
     /** Moves the weights along the update by a step size known in Java. */
     void move(double lr) {
-        if (!seen().moves) {
+        if (!seen().moves()) {
             return;
         }
         double length = lr * descent.rate();
@@ -109,7 +113,7 @@ final class Pass implements Block {
      * @param decaying the step size that decay is measured in
      */
     void move(Tensor lr, Tensor decaying) {
-        if (!seen().moves) {
+        if (!seen().moves()) {
             return;
         }
         kernel.part().change(w -> {
@@ -160,8 +164,8 @@ final class Pass implements Block {
         if (update.isEmpty()) {
             Tensor m = seen().smoothed;
             update = Optional.of(
-                    seen().moves
-                            ? Entries.shifted(atLength(kernel.direction(m)), kernel.degree() * kernel.bits())
+                    seen().moves()
+                            ? Entries.shifted(atLength(kernel.direction(m, seen().counted)), kernel.degree() * kernel.bits())
                             : m);
         }
         return update.get();

@@ -12,7 +12,7 @@ enum Shared implements Smoothing {
 
     @Override
     public Filter on(Tensor like, Arena arena) {
-        return (smoothed, t) -> smoothed;
+        return (Filter.Plain) (smoothed, t) -> smoothed;
     }
 
     @Override

@@ -47,6 +47,9 @@ final class ExplanationTable {
 
     /** All that tensors which are stepped alike have in common. */
     private static String rule(Explanation.Row row) {
+        if (row.rate() == 0) {
+            return "left untouched, at a rate of 0";
+        }
         return row.norm()
                 + (row.coordinates().equals("none") ? "" : ", in " + row.coordinates())
                 + (row.smoothing().equals("none") ? "" : ", smoothed by " + row.smoothing())

@@ -35,7 +35,8 @@ public final class Banks implements AutoCloseable {
     }
 
     /** What parameters must share to lie in one bank. */
-    private record Kind(Role role, String shape, boolean transposed, String type, String device, double weight) {}
+    private record Kind(
+            Role role, String shape, boolean transposed, String type, String device, double weight, Object likeness) {}
 
     /**
      * Copies parameters into banks and makes the module's tensors views of them, also those that are tied to a parameter.
@@ -43,8 +44,10 @@ public final class Banks implements AutoCloseable {
      *
      * @param parameters with their roles
      * @param inverseWeight {@code 1/s_l} by parameter name
+     * @param likeness what else the parameters of one bank must have in common, by parameter
      */
-    public static Banks of(List<Assignment> parameters, ToDoubleFunction<String> inverseWeight) {
+    public static Banks of(
+            List<Assignment> parameters, ToDoubleFunction<String> inverseWeight, Function<Assignment, ?> likeness) {
         Map<Kind, List<Assignment>> groups = new LinkedHashMap<>();
         for (Assignment p : parameters) {
             if (p.isEmpty()) {
@@ -57,7 +60,8 @@ public final class Banks implements AutoCloseable {
                     p.transposed(),
                     Shapes.type(x).name(),
                     x.device().str().getString(),
-                    inverseWeight.applyAsDouble(p.name()));
+                    inverseWeight.applyAsDouble(p.name()),
+                    likeness.apply(p));
             groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(p);
         }
         Arena arena = new Arena();

@@ -24,8 +24,6 @@ import io.steepest.precondition.Diagonal;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * The published optimizers under norms and in entrywise coordinates, each a short composition; {@link KroneckerRecipes}
@@ -367,10 +365,15 @@ public final class Recipes {
 
     /** Scion without the balls: the same oracles, and no decay towards zero. */
     public static Recipe unconstrainedScion(double lr, double radius, double headRadius, double momentum) {
-        Recipe scion = scion(lr, radius, headRadius, momentum);
-        Map<Role, Descent> free = new EnumMap<>(Role.class);
-        scion.descents().forEach((role, descent) -> free.put(role, descent.decayedBy(0)));
-        return new Recipe("scion", free, scion.rule());
+        Ema ema = Ema.of(momentum);
+        return everywhere("scion", within(rmsToRms(), radius).decayedBy(0).smoothedBy(ema), constant(lr))
+                .but(within(tapwise(rmsToRms()), radius).decayedBy(0).smoothedBy(ema), Role.CONV)
+                .but(within(oneToRms(), radius).decayedBy(0).smoothedBy(ema), Role.EMBEDDING)
+                .but(
+                        within(max().scaled(Scale.columns()), headRadius)
+                                .decayedBy(0)
+                                .smoothedBy(ema),
+                        Role.HEAD);
     }
 
     private static Descent powered(double b1, Preconditioner coordinates) {

@@ -83,7 +83,7 @@ class OwnPartsTest {
         Schedule schedule = step -> 0.1;
         assertThat(Recipe.everywhere("own", Descent.under(anonymous()), schedule)
                         .toString())
-                .isEqualTo("own: step size OwnPartsTest\n  every tensor: OwnPartsTest, normalized");
+                .isEqualTo("own: step size OwnPartsTest\n  everything: OwnPartsTest, normalized");
     }
 
     @Test

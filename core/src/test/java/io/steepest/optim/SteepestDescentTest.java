@@ -16,13 +16,16 @@ import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norms;
 import io.steepest.param.Role;
+import io.steepest.param.Selector;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Kronecker;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Change;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import io.steepest.recipe.Rule;
 import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.Map;
@@ -272,10 +275,12 @@ class SteepestDescentTest {
 
     @Test
     void role_without_descent_is_refused_by_name() {
-        Recipe partial = new Recipe("partial", Map.of(Role.LINEAR, Descent.under(Norms.max())), StepRule.constant(0.1));
+        Rule matrices = new Rule(Selector.role(Role.LINEAR), new Change.Descend(Descent.under(Norms.max())));
+        Recipe partial = new Recipe("partial", List.of(matrices), StepRule.constant(0.1));
         Nets.Bare net = new Nets.Bare().with("bias", floats(1, 3));
         assertThatThrownBy(() -> SteepestDescent.of(net, partial))
-                .hasMessage("recipe partial has no descent for role BIAS");
+                .hasMessage(
+                        "recipe partial has no descent for parameter bias of role BIAS; it has descents for role LINEAR");
     }
 
     @Test
@@ -307,7 +312,7 @@ class SteepestDescentTest {
         assertThat(Recipes.muon(0.02, 0.95, 0, 1e-3)).isEqualTo(Recipes.muon(0.02, 0.95, 0, 1e-3));
         assertThat(Recipes.muon(0.02, 0.95, 0, 1e-3)).isNotEqualTo(Recipes.muon(0.02, 0.9, 0, 1e-3));
         assertThat(Recipes.sgd(0.1, 0.9, true).toString())
-                .isEqualTo("sgd: step size constant 0.1\n  every tensor: euclidean, times the dual norm, smoothed by"
+                .isEqualTo("sgd: step size constant 0.1\n  everything: euclidean, times the dual norm, smoothed by"
                         + " nesterov(0.9), rate 10.000000000000002");
     }
 }

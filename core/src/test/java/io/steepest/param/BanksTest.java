@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BanksTest {
 
     private static Banks banks(Module module, Roles roles) {
-        return Banks.of(roles.of(module), name -> 1);
+        return Banks.of(roles.of(module), name -> 1, p -> "");
     }
 
     @Test
@@ -139,7 +139,7 @@ class BanksTest {
     @Test
     void weights_of_the_modular_norm_keep_parameters_apart() {
         Nets.Bare net = new Nets.Bare().with("a", floats(1, 3, 4)).with("b", floats(2, 3, 4));
-        try (Banks banks = Banks.of(Roles.inferred().of(net), name -> name.equals("a") ? 0.5 : 0.25)) {
+        try (Banks banks = Banks.of(Roles.inferred().of(net), name -> name.equals("a") ? 0.5 : 0.25, p -> "")) {
             assertThat(banks.all()).extracting(Bank::name).containsExactly("linear-3x4", "linear-3x4-2");
             assertThat(banks.all()).extracting(Bank::inverseWeight).containsExactly(0.5, 0.25);
         }

@@ -6,7 +6,6 @@ import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
-import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.recipe.Descent;
@@ -17,7 +16,6 @@ import io.steepest.smooth.Ema;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,17 +230,11 @@ public final class Optimizers {
                     + ", which steps under the modular norm; found " + choice.name());
         }
         Recipe recipe = named(choice.name()).at(choice.lr(), pace, choice.together());
-        return Double.isNaN(choice.decay()) ? recipe : decayed(recipe, choice.decay());
+        return Double.isNaN(choice.decay()) ? recipe : recipe.decay(choice.decay());
     }
 
     /** Whether an optimizer steps under the modular norm of the network, by whatever step rule. */
     public static boolean isModular(String name) {
         return name.equals(MODULAR) || name.startsWith(MODULAR + "+");
-    }
-
-    private static Recipe decayed(Recipe recipe, double decay) {
-        Map<Role, Descent> changed = new EnumMap<>(Role.class);
-        recipe.descents().forEach((role, descent) -> changed.put(role, descent.decayedBy(decay)));
-        return new Recipe(recipe.name(), changed, recipe.rule());
     }
 }

@@ -13,7 +13,7 @@ class OptimizersTest {
     private static final Setup.Pace CONSTANT = new Setup.Pace("constant", 0, 1);
 
     private static double rate(Recipe recipe) {
-        return recipe.descents().get(Role.EMBEDDING).rate();
+        return recipe.of(Role.EMBEDDING).rate();
     }
 
     /** Muon's matrices at a tenth of their step size, with the tables that AdamW steps as they were or at a tenth too. */

@@ -3,10 +3,11 @@ package io.steepest.optim;
 import io.steepest.engine.Dtypes;
 import io.steepest.param.Assignment;
 import io.steepest.tensor.Arena;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
@@ -23,7 +24,7 @@ final class Subjects implements AutoCloseable {
     private final List<Assignment> all;
     private final List<Assignment> stepped;
     /** Parameters that require no gradient so far. */
-    private final List<Assignment> frozen = new ArrayList<>();
+    private final Map<String, Tensor> frozen = new TreeMap<>();
 
     private final long count;
 
@@ -61,7 +62,7 @@ final class Subjects implements AutoCloseable {
             Tensor x = items.get(i).value();
             if (x.defined() && known.add(identity(x))) {
                 String name = items.get(i).key().getString();
-                frozen.add(Assignment.of(name, handles.own("frozen/" + name, new Tensor(x))));
+                frozen.put(name, handles.own("frozen/" + name, new Tensor(x)));
             }
         }
     }
@@ -90,12 +91,12 @@ final class Subjects implements AutoCloseable {
      * @throws IllegalStateException if a layer was added or taken away, or a frozen parameter is to be trained now
      */
     void checkUnchanged() {
-        for (Assignment parameter : frozen) {
-            if (parameter.tensor().requires_grad()) {
-                throw new IllegalStateException("parameter " + parameter.name()
+        frozen.forEach((name, tensor) -> {
+            if (tensor.requires_grad()) {
+                throw new IllegalStateException("parameter " + name
                         + " requires a gradient since the optimizer was made: call refresh() to take it in");
             }
-        }
+        });
         if (module.isNull()) {
             return;
         }

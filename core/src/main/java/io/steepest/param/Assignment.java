@@ -2,6 +2,7 @@ package io.steepest.param;
 
 import io.steepest.tensor.Arena;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -74,9 +75,18 @@ public record Assignment(String name, Tensor tensor, Role role, boolean transpos
         return new Assignment(name, tensor, other, transposed, reason, ties);
     }
 
-    /** The same parameter, whose tensor outlives the scope it was found in. */
-    Assignment keptBy(Arena arena) {
-        return new Assignment(name, arena.own(name, new Tensor(tensor)), role, transposed, why, ties);
+    /** Returns the same parameter, whose tensors outlive the scope that they were found in. */
+    public Assignment keptBy(Arena arena) {
+        List<Tie> kept = ties.stream()
+                .map(tie -> new Tie(
+                        tie.name(), arena.own(name + "/tie/" + tie.name(), new Tensor(tie.tensor())), tie.order()))
+                .toList();
+        return new Assignment(name, arena.own(name, new Tensor(tensor)), role, transposed, why, kept);
+    }
+
+    /** Returns the parameter and all that is tied to it. */
+    public List<Tensor> tensors() {
+        return Stream.concat(Stream.of(tensor), ties.stream().map(Tie::tensor)).toList();
     }
 
     /** The same parameter with other tensors in its memory. */

@@ -114,7 +114,7 @@ class AnthologyTest {
                 Recipes.modular(StepRule.sharpness(lambda), 0).but(Descent.under(norms.get("hidden")), Role.LINEAR);
         try (SteepestDescent optimizer = SteepestDescent.follow(recipe)
                 .roles(given)
-                .inverseWeights(inverse)
+                .shares(inverse)
                 .on(net)) {
             Objective objective = new Objective(net, norms, inverse, lambda);
             Map<String, Tensor> before = Map.of(

@@ -36,13 +36,13 @@ class FusedTest {
                 .smoothedBy(ema)
                 .at(RATE)
                 .decayedBy(DECAY);
-        assertThat(FusedSgd.isSgd(descent)).isTrue();
+        assertThat(ClosedForm.of(descent)).containsInstanceOf(ClosedForm.Sgd.class);
         Tensor start = doubles(1, 5, 4);
         Nets.Bare net = new Nets.Bare().with("w", start);
         try (PointerScope scope = new PointerScope();
                 SteepestDescent optimizer = SteepestDescent.follow(
                                 Recipe.everywhere("sgd", descent, StepRule.constant(LR)))
-                        .inverseWeights(Map.of("w", INVERSE_WEIGHT))
+                        .shares(Map.of("w", INVERSE_WEIGHT))
                         .on(net)) {
             Tensor w = start.clone();
             Tensor m = w.mul(new Scalar(0.0));

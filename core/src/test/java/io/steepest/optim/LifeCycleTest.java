@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import org.bytedeco.pytorch.Tensor;
 import static io.steepest.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,5 +1,8 @@
 package io.steepest.optim;
 
+import io.steepest.param.Assignment;
+import java.util.stream.IntStream;
+import io.steepest.tensor.Slice;
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.norm.Norms.max;

@@ -267,9 +267,9 @@ class SteepestDescentTest {
     void weight_of_the_modular_norm_for_no_parameter_is_refused() {
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 3, 3));
         Options options = SteepestDescent.follow(Recipes.sign(0.1, 0));
-        assertThatThrownBy(() -> options.inverseWeights(Map.of("v", 1.0)).on(net))
+        assertThatThrownBy(() -> options.shares(Map.of("v", 1.0)).on(net))
                 .hasMessage("inverse weight 1.0 is for v, which is no parameter; there are [w]");
-        assertThatThrownBy(() -> options.inverseWeights(Map.of("w", -1.0)).on(net))
+        assertThatThrownBy(() -> options.shares(Map.of("w", -1.0)).on(net))
                 .hasMessage("inverse weight of w must not be negative, found -1.0");
     }
 

@@ -127,7 +127,7 @@ class StructureTest {
     void the_last_given_of_weights_and_structure_counts() {
         Options options = following(StepRule.constant(1)).modular(atom("nonsense"));
         try (SteepestDescent optimizer =
-                options.inverseWeights(Map.of("out", 0.125)).on(net())) {
+                options.shares(Map.of("out", 0.125)).on(net())) {
             assertThat(optimizer.explain().rows())
                     .extracting(Explanation.Row::scale)
                     .containsExactlyInAnyOrder("1.000", "1.000", "0.1250");

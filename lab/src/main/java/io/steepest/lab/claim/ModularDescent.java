@@ -89,7 +89,7 @@ final class ModularDescent {
         }
         Map<String, Matrix> stored = new LinkedHashMap<>(objective.gradients());
         stored.computeIfPresent("table", (name, g) -> g.transpose());
-        Options options = SteepestDescent.follow(recipe).roles(roles).inverseWeights(INVERSE);
+        Options options = SteepestDescent.follow(recipe).roles(roles).shares(INVERSE);
         Map<String, Matrix> step = Walk.firstStep(options, stored);
         step.computeIfPresent("table", (name, d) -> d.transpose());
         return step;

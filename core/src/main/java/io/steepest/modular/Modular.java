@@ -183,7 +183,7 @@ public sealed interface Modular permits Atom, Bond, Chain, Tuple, Sum, Scaled {
     }
 
     /**
-     * The weights {@code 1/s_l} of the modular norm {@code max_l s_l‖W_l‖_l} by tensor name: what an update of modular
+     * The shares {@code 1/s_l} of the modular norm {@code max_l s_l‖W_l‖_l} by tensor name: what an update of modular
      * norm one gives each tensor. Rounded to twelve digits, so that layers that are alike have equal shares however the
      * tree is bracketed.
      *

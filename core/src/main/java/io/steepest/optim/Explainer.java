@@ -125,7 +125,7 @@ final class Explainer {
     }
 
     private static String scale(Bank bank) {
-        String share = String.format(Locale.ROOT, "%.4g", bank.inverseWeight());
+        String share = String.format(Locale.ROOT, "%.4g", bank.share());
         return bank.matrices() == 1 ? share : share + ", " + bank.matrices() + " taps";
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Which tensor is stepped how, and why: one row per parameter.
  *
- * @param rows bank by bank, each in the order of the module's parameters
+ * @param rows in the order of the module's parameters; those without entries last
  * @param stateBytes memory of the whole optimizer state, bytes; what a step rule keeps is no single parameter's
  */
 public record Explanation(List<Row> rows, long stateBytes) {

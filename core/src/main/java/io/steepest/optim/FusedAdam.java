@@ -15,14 +15,14 @@ final class FusedAdam extends Fused {
 
     private final ClosedForm.Adam form;
     private final Descent descent;
-    private final double inverseWeight;
+    private final double share;
     private final Tensor count;
 
     FusedAdam(ClosedForm.Adam form, GeneralKernel general, Arena state) {
         super(KERNEL, general, state, "momentum", "second-moment");
         this.form = form;
         this.descent = general.descent();
-        this.inverseWeight = general.part().bank().inverseWeight();
+        this.share = general.part().bank().share();
         this.count = general.part().views().own("count", torch.zeros(new long[0]));
     }
 
@@ -33,11 +33,11 @@ final class FusedAdam extends Fused {
         call(Stream.of(
                 list(),
                 list(count),
-                new IValue(length * inverseWeight),
+                new IValue(length * share),
                 new IValue(form.b1()),
                 new IValue(form.b2()),
                 // the kernel multiplies it by its step size, and decay does not know the weight of the norm
-                new IValue(descent.decay() / inverseWeight),
+                new IValue(descent.decay() / share),
                 new IValue(form.epsilon()),
                 new IValue(false),
                 new IValue(false),

@@ -32,7 +32,7 @@ final class FusedSgd extends Fused {
         if (descent.decay() > 0) {
             part.weights().mul_(new Scalar(1 - length * descent.decay()));
         }
-        double way = length * part.bank().inverseWeight();
+        double way = length * part.bank().share();
         if (form.nesterov()) {
             // decay²·m + (1−decay²)·g is decay·m′ + (1−decay)·g, m′ the new average
             part.weights().add_(part.gradients(), new Scalar(-way * (1 - decay)));

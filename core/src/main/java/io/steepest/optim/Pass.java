@@ -102,7 +102,7 @@ final class Pass implements Block {
             if (descent.decay() > 0) {
                 w.mul_(new Scalar(1 - length * descent.decay()));
             }
-            w.add_(update(), new Scalar(length * bank.inverseWeight()));
+            w.add_(update(), new Scalar(length * bank.share()));
         });
     }
 
@@ -123,7 +123,7 @@ final class Pass implements Block {
                         .add_(new Scalar(1.0));
                 w.mul_(kept.to(w.scalar_type()));
             }
-            w.addcmul_(update(), length, new Scalar(bank.inverseWeight()));
+            w.addcmul_(update(), length, new Scalar(bank.share()));
         });
     }
 
@@ -201,8 +201,8 @@ final class Pass implements Block {
     }
 
     @Override
-    public double share() {
-        return descent.rate() * bank.inverseWeight();
+    public double factor() {
+        return descent.rate() * bank.share();
     }
 
     @Override

@@ -52,7 +52,7 @@ record Planner(StateFormat format, Profile profile) {
     /** The fused kernels want state of the dtype of the weights on the CPU, and SGD's is wrong for half precision. */
     private boolean suits(Bank bank) {
         Tensor x = bank.gradients();
-        return x.device().is_cpu() && !Dtypes.isHalf(x) && format == StateFormat.FULL && bank.inverseWeight() > 0;
+        return x.device().is_cpu() && !Dtypes.isHalf(x) && format == StateFormat.FULL && bank.share() > 0;
     }
 
     /** The slices of a bank for the general formula, which cover it. */

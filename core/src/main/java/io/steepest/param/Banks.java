@@ -3,6 +3,7 @@ package io.steepest.param;
 import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -34,25 +36,34 @@ public final class Banks implements AutoCloseable {
         this.empty = List.copyOf(empty);
     }
 
-    /** What parameters must share to lie in one bank. */
+    /** What must be equal for two parameters to lie in one bank. */
     private record Kind(
-            Role role, String shape, boolean transposed, String type, String device, double weight, Object likeness) {}
+            Role role, String shape, boolean transposed, String type, String device, double share, Object likeness) {}
+
+    /**
+     * A parameter and its place among those of the module.
+     *
+     * @param position from 0
+     * @param assignment the parameter
+     */
+    private record Placed(int position, Assignment assignment) {}
 
     /**
      * Copies parameters into banks and makes the module's tensors views of them, also those that are tied to a parameter.
      * Parameters without entries stay where they are.
      *
-     * @param parameters with their roles
-     * @param inverseWeight {@code 1/s_l} by parameter name
-     * @param likeness what else the parameters of one bank must have in common, by parameter
+     * <p>The banks do not depend on the order of the parameters: members of a bank are sorted by name, and banks by the
+     * name of their first member.
+     *
+     * @param parameters with their roles, in the order of the module tree
+     * @param share {@code 1/s_l} by parameter name
+     * @param likeness gives what else must be equal for two parameters to lie in one bank
      */
     public static Banks of(
-            List<Assignment> parameters, ToDoubleFunction<String> inverseWeight, Function<Assignment, ?> likeness) {
-        Map<Kind, List<Assignment>> groups = new LinkedHashMap<>();
-        for (Assignment p : parameters) {
-            if (p.isEmpty()) {
-                continue;
-            }
+            List<Assignment> parameters, ToDoubleFunction<String> share, Function<Assignment, ?> likeness) {
+        Map<Kind, List<Placed>> groups = new LinkedHashMap<>();
+        for (Placed placed : byName(parameters)) {
+            Assignment p = placed.assignment();
             Tensor x = p.tensor();
             Kind kind = new Kind(
                     p.role(),
@@ -60,9 +71,9 @@ public final class Banks implements AutoCloseable {
                     p.transposed(),
                     Shapes.type(x).name(),
                     x.device().str().getString(),
-                    inverseWeight.applyAsDouble(p.name()),
+                    share.applyAsDouble(p.name()),
                     likeness.apply(p));
-            groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(p);
+            groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(placed);
         }
         Arena arena = new Arena();
         List<Link> links = new ArrayList<>();
@@ -86,23 +97,33 @@ public final class Banks implements AutoCloseable {
                         .toList());
     }
 
-    private static Bank bank(String name, Kind kind, List<Assignment> group, Arena arena, List<Link> links) {
+    /** Returns the parameters with entries, sorted by name, which is unique. */
+    private static List<Placed> byName(List<Assignment> parameters) {
+        return IntStream.range(0, parameters.size())
+                .mapToObj(i -> new Placed(i, parameters.get(i)))
+                .filter(p -> !p.assignment().isEmpty())
+                .sorted(Comparator.comparing(p -> p.assignment().name()))
+                .toList();
+    }
+
+    private static Bank bank(String name, Kind kind, List<Placed> group, Arena arena, List<Link> links) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            Layout layout = Layout.of(group.get(0));
+            Layout layout = Layout.of(group.get(0).assignment());
             long[] shape = layout.storage(group.size());
-            Tensor like = group.get(0).tensor();
+            Tensor like = group.get(0).assignment().tensor();
             Tensor storage = arena.own("storage", Seal.zeros(shape, like));
             Tensor gradients = arena.own("gradients", torch.zeros(shape, like.options()));
             List<Bank.Member> members = new ArrayList<>();
             for (int i = 0; i < group.size(); i++) {
-                Assignment p = group.get(i);
+                Assignment p = group.get(i).assignment();
                 Tensor gradient = arena.own("gradient-" + i, Link.counted(layout.parameterOf(gradients, i)));
                 Tensor view = arena.own("view-" + i, layout.parameterOf(storage, i));
                 view.copy_(p.tensor());
                 Tensor parameter = arena.own("parameter-" + i, new Tensor(p.tensor()));
                 links.add(new Link(gradient, ends(p, parameter, view, gradient, arena.at("tie-" + i))));
-                members.add(new Bank.Member(p.name(), parameter, gradient, p.why()));
+                members.add(new Bank.Member(
+                        p.name(), parameter, gradient, group.get(i).position(), p.why()));
             }
             return new Bank(
                     name,
@@ -110,7 +131,7 @@ public final class Banks implements AutoCloseable {
                     members,
                     arena.own("weights", layout.matricesOf(storage)),
                     arena.own("matrices", layout.matricesOf(gradients)),
-                    kind.weight(),
+                    kind.share(),
                     layout.matrices());
         }
     }
@@ -134,7 +155,7 @@ public final class Banks implements AutoCloseable {
         return empty;
     }
 
-    /** The banks, in the order of their first parameters. */
+    /** Returns the banks, sorted by the names of their first members. */
     public List<Bank> all() {
         return banks;
     }

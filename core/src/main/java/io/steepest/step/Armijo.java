@@ -63,7 +63,7 @@ record Armijo(double first, double decrease, double shrink) implements Adaptive 
         try (PointerScope scope = new PointerScope()) {
             return blocks.stream()
                     .anyMatch(b -> b.weights()
-                            .add(b.update(), new Scalar(size * b.share()))
+                            .add(b.update(), new Scalar(size * b.factor()))
                             .ne(b.weights())
                             .any()
                             .item_bool());

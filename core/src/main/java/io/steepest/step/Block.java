@@ -27,7 +27,7 @@ public interface Block {
     /** The smoothed gradients of the step {@code [k,m,n]}; not before smoothing. */
     Tensor smoothed();
 
-    /** The update {@code [k,m,n]}, not yet multiplied by the share or the step size; not before smoothing. */
+    /** The update {@code [k,m,n]}, not yet multiplied by the factor or the step size; not before smoothing. */
     Tensor update();
 
     /**
@@ -44,8 +44,8 @@ public interface Block {
     /** How long the update is in the norm. */
     Length length();
 
-    /** What a step of size one multiplies the update by, {@code rate/s_l}. */
-    double share();
+    /** Returns what a step of size one multiplies the update by: the rate of the descent times the share, {@code rate/s_l}. */
+    double factor();
 
     /** The coordinates as far as they are learnt. */
     Coordinates coordinates();

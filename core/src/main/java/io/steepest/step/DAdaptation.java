@@ -117,7 +117,7 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
         private Tensor gone(Block b) {
             return length == Length.UNIT
                     ? origin.back(b)
-                    : b.coordinates().inverseMetric(sums.get(b.name())).mul(new Scalar(b.share()));
+                    : b.coordinates().inverseMetric(sums.get(b.name())).mul(new Scalar(b.factor()));
         }
 
         @Override

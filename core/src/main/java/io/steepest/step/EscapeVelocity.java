@@ -180,7 +180,7 @@ public record EscapeVelocity(
                 Arena own = arena.at(b.name());
                 sums.put(b.name(), own.zerosLike("s", Dtypes.widened(b.weights())));
                 b.measureIn(d);
-                if (rule.blockwise && b.share() > 0) {
+                if (rule.blockwise && b.factor() > 0) {
                     groups.put(new Geometry(List.of(b)), own.number("r", 0, like));
                 }
             }

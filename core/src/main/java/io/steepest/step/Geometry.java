@@ -14,9 +14,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * The norm of a whole network that a step of size η is η long in, with its dual.
  *
- * <p>Where updates are of unit length it is the modular norm {@code max_l ‖w_l‖/share_l}, its dual
- * {@code Σ_l share_l·‖g_l‖†} (Bernstein and Newhouse, 2024, Proposition 7). Where every update is proportional to its
- * gradient it is {@code √Σ_l ‖w_l‖²/share_l}, its dual {@code √Σ_l share_l·‖g_l‖†²}: the Euclidean norm of all
+ * <p>Where updates are of unit length it is the modular norm {@code max_l ‖w_l‖/factor_l}, its dual
+ * {@code Σ_l factor_l·‖g_l‖†} (Bernstein and Newhouse, 2024, Proposition 7). Where every update is proportional to its
+ * gradient it is {@code √Σ_l ‖w_l‖²/factor_l}, its dual {@code √Σ_l factor_l·‖g_l‖†²}: the Euclidean norm of all
  * parameters, if theirs are.
  *
  * <p>All numbers are float64 without dimensions, and products are multiplied and added in float64, so that gradients of any
@@ -54,9 +54,9 @@ public final class Geometry {
     /** The dual norm of gradients. */
     Tensor dual(Function<Block, Tensor> g) {
         if (joint) {
-            return root(b -> dual(b, g).mul(new Scalar(Math.sqrt(b.share()))));
+            return root(b -> dual(b, g).mul(new Scalar(Math.sqrt(b.factor()))));
         }
-        return total(b -> dual(b, g).mul(new Scalar(b.share())));
+        return total(b -> dual(b, g).mul(new Scalar(b.factor())));
     }
 
     private static Tensor dual(Block b, Function<Block, Tensor> g) {
@@ -64,7 +64,7 @@ public final class Geometry {
     }
 
     /**
-     * {@code −Σ_l share_l·⟨x_l, u_l⟩}, how fast a linear function x falls along the updates. Of the smoothed gradients it is
+     * {@code −Σ_l factor_l·⟨x_l, u_l⟩}, how fast a linear function x falls along the updates. Of the smoothed gradients it is
      * their dual norm, if updates are of unit length: no second oracle.
      */
     Tensor along(Function<Block, Tensor> x) {
@@ -73,18 +73,18 @@ public final class Geometry {
 
     /** Returns the part that a block has in {@link #along}. */
     static Tensor promised(Block b, Function<Block, Tensor> x) {
-        return product(x.apply(b), b.update()).mul_(new Scalar(-b.share()));
+        return product(x.apply(b), b.update()).mul_(new Scalar(-b.factor()));
     }
 
-    /** The norm of weights; a block with share zero never moves and has no part in it. */
+    /** The norm of weights; a block with factor zero never moves and has no part in it. */
     Tensor of(Function<Block, Tensor> w) {
         if (joint) {
-            return root(b -> b.share() == 0 ? zero(b.weights()) : length(b, w).div(new Scalar(Math.sqrt(b.share()))));
+            return root(b -> b.factor() == 0 ? zero(b.weights()) : length(b, w).div(new Scalar(Math.sqrt(b.factor()))));
         }
         Tensor largest = null;
         for (Block b : blocks) {
-            if (b.share() > 0) {
-                Tensor own = length(b, w).max().div(new Scalar(b.share()));
+            if (b.factor() > 0) {
+                Tensor own = length(b, w).max().div(new Scalar(b.factor()));
                 largest = largest == null ? own : torch.maximum(largest, own);
             }
         }

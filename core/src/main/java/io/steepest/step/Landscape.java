@@ -28,7 +28,7 @@ public record Landscape(
         return geometry.number(value);
     }
 
-    /** How fast the loss falls along the updates, {@code −Σ_l share_l·⟨g_l, u_l⟩}; no dimensions, float64. */
+    /** How fast the loss falls along the updates, {@code −Σ_l factor_l·⟨g_l, u_l⟩}; no dimensions, float64. */
     Tensor descent() {
         return geometry.along(Block::gradients);
     }

@@ -39,7 +39,7 @@ record Polyak(double least) implements Adaptive {
     public Sizing on(List<Block> blocks, Arena arena) {
         List<Model> models = new ArrayList<>();
         for (Block b : blocks) {
-            if (b.share() > 0) {
+            if (b.factor() > 0) {
                 Arena own = arena.at(b.name());
                 models.add(new Model(b, b.averaging(own.at("excess")), b.averaging(own.at("slope"))));
             }

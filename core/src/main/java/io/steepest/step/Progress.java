@@ -70,7 +70,7 @@ final class Progress {
         Tensor found = null;
         for (Block b : blocks) {
             Tensor own = x.apply(b).any();
-            Tensor counted = b.share() > 0 ? own : torch.zeros_like(own);
+            Tensor counted = b.factor() > 0 ? own : torch.zeros_like(own);
             found = found == null ? counted : found.logical_or(counted);
         }
         return found;

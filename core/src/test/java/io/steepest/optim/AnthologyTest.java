@@ -112,10 +112,8 @@ class AnthologyTest {
         }
         Recipe recipe =
                 Recipes.modular(StepRule.sharpness(lambda), 0).but(Descent.under(norms.get("hidden")), Role.LINEAR);
-        try (SteepestDescent optimizer = SteepestDescent.follow(recipe)
-                .roles(given)
-                .shares(inverse)
-                .on(net)) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.follow(recipe).roles(given).shares(inverse).on(net)) {
             Objective objective = new Objective(net, norms, inverse, lambda);
             Map<String, Tensor> before = Map.of(
                     "tok", net.get("tok").detach().clone(),

@@ -170,7 +170,7 @@ class SteepestDescentTest {
             net.to(ScalarType.Double, false);
             assertThatThrownBy(optimizer::step)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("parameter first.weight was moved after the optimizer took it");
+                    .hasMessageContaining("parameter first.bias was moved after the optimizer took it");
         }
     }
 
@@ -268,9 +268,9 @@ class SteepestDescentTest {
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 3, 3));
         Options options = SteepestDescent.follow(Recipes.sign(0.1, 0));
         assertThatThrownBy(() -> options.shares(Map.of("v", 1.0)).on(net))
-                .hasMessage("inverse weight 1.0 is for v, which is no parameter; there are [w]");
+                .hasMessage("share 1.0 is for v, which is no parameter; there are [w]");
         assertThatThrownBy(() -> options.shares(Map.of("w", -1.0)).on(net))
-                .hasMessage("inverse weight of w must not be negative, found -1.0");
+                .hasMessage("share of w must not be negative, found -1.0");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The weights of the modular norm from a declared structure. */
+/** The shares of a step from a declared structure. */
 @ExtendWith(Scoped.class)
 class StructureTest {
     private static final Norm NORM = Norms.rmsToRms(Polar.svd());
@@ -126,8 +126,7 @@ class StructureTest {
     @Test
     void the_last_given_of_weights_and_structure_counts() {
         Options options = following(StepRule.constant(1)).modular(atom("nonsense"));
-        try (SteepestDescent optimizer =
-                options.shares(Map.of("out", 0.125)).on(net())) {
+        try (SteepestDescent optimizer = options.shares(Map.of("out", 0.125)).on(net())) {
             assertThat(optimizer.explain().rows())
                     .extracting(Explanation.Row::scale)
                     .containsExactlyInAnyOrder("1.000", "1.000", "0.1250");

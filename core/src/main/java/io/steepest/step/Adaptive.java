@@ -10,10 +10,12 @@ import org.bytedeco.pytorch.Tensor;
 public non-sealed interface Adaptive extends StepRule {
 
     /**
-     * The rule at work.
+     * Returns the rule at work.
      *
-     * @param blocks the network, which keeps these blocks for as long as the rule works
-     * @param arena owner of what it must remember
+     * @param blocks the network before the first step: names, shapes, weights, shares, and what they promise to do later
+     *     ({@link Block#averaging}, {@link Block#measureIn}). They are not to be kept, since each step has blocks of its own
+     *     in {@link Landscape#blocks}, of the same names and in the same order
+     * @param arena owner of what the rule must remember, by name of the block where there is one for each
      */
     Sizing on(List<Block> blocks, Arena arena);
 

@@ -27,8 +27,8 @@ record CosineGrowth(double start, Reference from) implements Adaptive {
     public Sizing on(List<Block> blocks, Arena arena) {
         Tensor like = blocks.get(0).weights();
         Tensor size = arena.number("size", start, like);
-        Reference.Live origin = from.on(blocks, arena);
-        Progress progress = new Progress(arena, origin, like);
+        Reference.Remembered origin = from.on(blocks, arena);
+        Progress progress = Progress.along(origin, arena, like);
         return seen -> {
             Geometry all = seen.geometry();
             Progress.Seen now = progress.look(seen.blocks());

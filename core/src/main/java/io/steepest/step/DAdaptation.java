@@ -1,6 +1,5 @@
 package io.steepest.step;
 
-import io.steepest.engine.Dtypes;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
@@ -72,7 +71,7 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
     private static final class Live implements Sizing {
         private final DAdaptation rule;
         private final Length length;
-        private final Reference.Live origin;
+        private final Reference.Remembered origin;
         private final Map<String, Tensor> sums = new HashMap<>();
         private final Progress progress;
         private final Tensor d;
@@ -89,11 +88,11 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
             this.length = blocks.get(0).length();
             this.origin = Reference.START.on(blocks, arena);
             Tensor like = blocks.get(0).weights();
-            progress = new Progress(arena, origin, like);
+            progress = Progress.along(origin, arena, like);
             d = arena.number("d", rule.start, like);
             scale = new GradientScale(arena, like);
             numerator = arena.number("numerator", 0, like);
-            blocks.forEach(b -> sums.put(b.name(), arena.at(b.name()).zerosLike("s", Dtypes.widened(b.weights()))));
+            blocks.forEach(b -> sums.put(b.name(), arena.at(b.name()).zerosLike("s", b.weights())));
         }
 
         @Override

@@ -31,11 +31,11 @@ record DistanceOverGradients(boolean weighted, double start, double epsilon) imp
         Tensor like = blocks.get(0).weights();
         Tensor distance = arena.number("distance", start, like);
         if (!weighted) {
-            distance.mul_(new Geometry(blocks).of(b -> b.weights().detach()).add_(new Scalar(1.0)));
+            distance.mul_(Geometry.of(blocks).of(b -> b.weights().detach()).add_(new Scalar(1.0)));
         }
         Tensor squares = arena.number("squares", weighted ? 0 : epsilon, like);
-        Reference.Live origin = Reference.START.on(blocks, arena);
-        Progress progress = new Progress(arena, origin, like);
+        Reference.Remembered origin = Reference.START.on(blocks, arena);
+        Progress progress = Progress.along(origin, arena, like);
         return seen -> {
             Geometry all = seen.geometry();
             Progress.Seen now = progress.look(seen.blocks());

@@ -26,8 +26,8 @@ record Doubling(double start, Reference from) implements Adaptive {
         Tensor like = blocks.get(0).weights();
         Tensor size = arena.number("size", start, like);
         Tensor growing = arena.number("growing", 1, like);
-        Reference.Live origin = from.on(blocks, arena);
-        Progress progress = new Progress(arena, origin, like);
+        Reference.Remembered origin = from.on(blocks, arena);
+        Progress progress = Progress.along(origin, arena, like);
         return seen -> {
             Progress.Seen now = progress.look(seen.blocks());
             Tensor along = seen.geometry().inner(Block::gradients, origin::back);

@@ -26,33 +26,45 @@ public final class Geometry {
     private final List<Block> blocks;
     private final boolean joint;
 
-    Geometry(List<Block> blocks) {
+    private Geometry(List<Block> blocks) {
         this.blocks = List.copyOf(blocks);
         this.joint = blocks.stream().allMatch(b -> b.length() == Length.PROPORTIONAL);
     }
 
-    /** A new number on the device of the network. */
-    Tensor number(double value) {
+    /**
+     * Returns the geometry of some blocks.
+     *
+     * @param blocks at least one
+     */
+    public static Geometry of(List<Block> blocks) {
+        if (blocks.isEmpty()) {
+            throw new IllegalArgumentException("a geometry needs at least one block, found none");
+        }
+        return new Geometry(blocks);
+    }
+
+    /** Returns a new number on the device of the network: float64, without dimensions. */
+    public Tensor number(double value) {
         return zero(blocks.get(0).weights()).fill_(new Scalar(value));
     }
 
-    /** Whether updates are proportional to gradients, so that the norm is a sum of squares. */
-    boolean isJoint() {
+    /** Returns whether updates are proportional to gradients, so that the norm is a root of a sum of squares. */
+    public boolean isJoint() {
         return joint;
     }
 
-    /** {@code Σ_l ⟨x_l, y_l⟩}. */
-    Tensor inner(Function<Block, Tensor> x, Function<Block, Tensor> y) {
+    /** Returns the inner product {@code Σ_l ⟨x_l, y_l⟩}. */
+    public Tensor inner(Function<Block, Tensor> x, Function<Block, Tensor> y) {
         return total(b -> product(x.apply(b), y.apply(b)));
     }
 
-    /** The Euclidean length of all entries. */
-    Tensor length(Function<Block, Tensor> x) {
+    /** Returns the Euclidean length of all entries together. */
+    public Tensor length(Function<Block, Tensor> x) {
         return root(b -> number(Reduce.length(Dtypes.widened(x.apply(b)))));
     }
 
-    /** The dual norm of gradients. */
-    Tensor dual(Function<Block, Tensor> g) {
+    /** Returns the dual norm of gradients. */
+    public Tensor dual(Function<Block, Tensor> g) {
         if (joint) {
             return root(b -> dual(b, g).mul(new Scalar(Math.sqrt(b.factor()))));
         }
@@ -64,20 +76,20 @@ public final class Geometry {
     }
 
     /**
-     * {@code −Σ_l factor_l·⟨x_l, u_l⟩}, how fast a linear function x falls along the updates. Of the smoothed gradients it is
-     * their dual norm, if updates are of unit length: no second oracle.
+     * Returns {@code −Σ_l factor_l·⟨x_l, u_l⟩}, how fast a linear function x falls along the updates. For the smoothed
+     * gradients this is their dual norm, if updates are of unit length, without asking an oracle a second time.
      */
-    Tensor along(Function<Block, Tensor> x) {
+    public Tensor along(Function<Block, Tensor> x) {
         return total(b -> promised(b, x));
     }
 
     /** Returns the part that a block has in {@link #along}. */
-    static Tensor promised(Block b, Function<Block, Tensor> x) {
+    public static Tensor promised(Block b, Function<Block, Tensor> x) {
         return product(x.apply(b), b.update()).mul_(new Scalar(-b.factor()));
     }
 
-    /** The norm of weights; a block with factor zero never moves and has no part in it. */
-    Tensor of(Function<Block, Tensor> w) {
+    /** Returns the norm of weights; a block with share zero never moves and has no part in it. */
+    public Tensor of(Function<Block, Tensor> w) {
         if (joint) {
             return root(b -> b.factor() == 0 ? zero(b.weights()) : length(b, w).div(new Scalar(Math.sqrt(b.factor()))));
         }
@@ -114,8 +126,8 @@ public final class Geometry {
         return root;
     }
 
-    /** {@code ⟨x, y⟩}; float64, without dimensions. The products are freed at once, since they are as large as the block. */
-    static Tensor product(Tensor x, Tensor y) {
+    /** Returns {@code ⟨x, y⟩}. The products are freed at once, since they are as large as the block. */
+    public static Tensor product(Tensor x, Tensor y) {
         Tensor sum = zero(x);
         try (PointerScope scope = new PointerScope()) {
             sum.add_(number(x).mul(y).sum());

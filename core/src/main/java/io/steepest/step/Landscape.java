@@ -18,18 +18,23 @@ import org.bytedeco.pytorch.Tensor;
 public record Landscape(
         long t, List<Block> blocks, Geometry geometry, OptionalDouble loss, Optional<DoubleUnaryOperator> trial) {
 
-    /** A landscape of blocks. */
-    public Landscape(long t, List<Block> blocks, OptionalDouble loss, Optional<DoubleUnaryOperator> trial) {
-        this(t, List.copyOf(blocks), new Geometry(blocks), loss, trial);
+    /** Copies the list. */
+    public Landscape {
+        blocks = List.copyOf(blocks);
     }
 
-    /** A new number on the device of the network; no dimensions, float64. */
-    Tensor number(double value) {
+    /** Makes the landscape of a network with its geometry. */
+    public Landscape(long t, List<Block> blocks, OptionalDouble loss, Optional<DoubleUnaryOperator> trial) {
+        this(t, blocks, Geometry.of(blocks), loss, trial);
+    }
+
+    /** Returns a new number on the device of the network: float64, without dimensions. */
+    public Tensor number(double value) {
         return geometry.number(value);
     }
 
-    /** How fast the loss falls along the updates, {@code −Σ_l factor_l·⟨g_l, u_l⟩}; no dimensions, float64. */
-    Tensor descent() {
+    /** Returns how fast the loss falls along the updates, {@code −Σ_l factor_l·⟨g_l, u_l⟩}: float64, without dimensions. */
+    public Tensor descent() {
         return geometry.along(Block::gradients);
     }
 }

@@ -2,7 +2,9 @@ package io.steepest.step;
 
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,32 +39,35 @@ record Polyak(double least) implements Adaptive {
 
     @Override
     public Sizing on(List<Block> blocks, Arena arena) {
-        List<Model> models = new ArrayList<>();
+        Map<String, Model> models = new HashMap<>();
         for (Block b : blocks) {
             if (b.factor() > 0) {
                 Arena own = arena.at(b.name());
-                models.add(new Model(b, b.averaging(own.at("excess")), b.averaging(own.at("slope"))));
+                models.put(b.name(), new Model(b.averaging(own.at("excess")), b.averaging(own.at("slope"))));
             }
         }
         return seen -> size(seen, models);
     }
 
-    private Tensor size(Landscape seen, List<Model> models) {
+    private Tensor size(Landscape seen, Map<String, Model> models) {
+        List<Block> moving =
+                seen.blocks().stream().filter(b -> models.containsKey(b.name())).toList();
         Tensor excess = seen.number(seen.loss().orElseThrow() - least);
         Tensor promised = seen.number(0);
         List<Tensor> parts = new ArrayList<>();
         Tensor passed = seen.number(0);
         Tensor none = seen.number(0);
-        for (Model model : models) {
-            Tensor own = Geometry.promised(model.block, Block::smoothed);
+        for (Block b : moving) {
+            Tensor own = Geometry.promised(b, Block::smoothed);
             promised.add_(own);
             parts.add(own);
-            passed.add_(model.passed(seen.t(), none));
+            passed.add_(models.get(b.name()).passed(b, seen.t(), none));
         }
         Tensor above = seen.number(0);
         for (int i = 0; i < parts.size(); i++) {
             // blocks may smooth differently: each counts for as much of the loss as it has in the descent
-            above.addcmul_(models.get(i).excess(excess, seen.t()), parts.get(i).div(promised));
+            Model model = models.get(moving.get(i).name());
+            above.addcmul_(model.excess(excess, seen.t()), parts.get(i).div(promised));
         }
         Tensor size = above.add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
         Tensor known = promised.gt(new Scalar(0.0)).logical_and(size.isfinite());
@@ -82,11 +87,10 @@ record Polyak(double least) implements Adaptive {
     /**
      * The averaged linear function of a block.
      *
-     * @param block the block
      * @param ofLosses weighs losses as gradients are weighed, if gradients are smoothed
      * @param ofSlopes weighs the inner products {@code ⟨g_i, w_i⟩}
      */
-    private record Model(Block block, Optional<Block.Averaging> ofLosses, Optional<Block.Averaging> ofSlopes) {
+    private record Model(Optional<Block.Averaging> ofLosses, Optional<Block.Averaging> ofSlopes) {
 
         /** {@code Σ_i a_i·(f_i − f*)}. */
         Tensor excess(Tensor now, long t) {
@@ -94,7 +98,7 @@ record Polyak(double least) implements Adaptive {
         }
 
         /** {@code Σ_i a_i·⟨g_i, w − w_i⟩}, how much the averaged functions have changed since. */
-        Tensor passed(long t, Tensor none) {
+        Tensor passed(Block block, long t, Tensor none) {
             return ofSlopes.map(average -> Geometry.product(block.smoothed(), block.weights())
                             .sub_(average.of(Geometry.product(block.gradients(), block.weights()), t)))
                     .orElse(none);

@@ -13,36 +13,41 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * gradients says nothing about the step size. Steps that are shorter than the rounding of every weight leave no way behind;
  * they are certainly not too long. Before the first gradient the way has not begun, wherever weights were put meanwhile.
  */
-final class Progress {
+public final class Progress {
     /** This is one once a gradient was not zero, and zero before; a checkpoint keeps it. */
     private final Tensor tried;
 
     private boolean begun;
 
-    private final Reference.Live origin;
+    private final Reference.Remembered origin;
 
-    /**
-     * Before the first step.
-     *
-     * @param origin where the way begins
-     * @param like any tensor on the device
-     */
-    Progress(Arena arena, Reference.Live origin, Tensor like) {
-        this.tried = arena.number("tried", 0, like);
+    private Progress(Tensor tried, Reference.Remembered origin) {
+        this.tried = tried;
         this.origin = origin;
     }
 
     /**
-     * The answers for one step; each is a truth value without dimensions.
+     * Returns the progress along a way that has not begun.
+     *
+     * @param origin where the way begins
+     * @param arena owner of the number {@code tried}
+     * @param like any tensor on the device
+     */
+    public static Progress along(Reference.Remembered origin, Arena arena, Tensor like) {
+        return new Progress(arena.number("tried", 0, like), origin);
+    }
+
+    /**
+     * The answers for one step. Each is a truth value, a tensor without dimensions.
      *
      * @param sloped whether any gradient is not zero
      * @param moved whether any weight is not where the way began
      * @param lost whether there are gradients now and were before, but no weight has moved
      */
-    record Seen(Tensor sloped, Tensor moved, Tensor lost) {
+    public record Seen(Tensor sloped, Tensor moved, Tensor lost) {
 
         /** Returns twice a number if steps were lost, and the number itself if not. */
-        Tensor doubledIfLost(Tensor x) {
+        public Tensor doubledIfLost(Tensor x) {
             return torch.where(lost, x.mul(new Scalar(2.0)), x);
         }
     }
@@ -51,7 +56,7 @@ final class Progress {
      * Looks at the gradients and weights before a step: call once a step. The way begins where the first gradient is that is
      * not zero. Until then, and never after, each step reads one number from the device.
      */
-    Seen look(List<Block> blocks) {
+    public Seen look(List<Block> blocks) {
         Tensor sloped = any(blocks, Block::gradients);
         begun = begun || tried.item_double() > 0;
         if (!begun) {
@@ -65,8 +70,7 @@ final class Progress {
         return new Seen(sloped, moved, lost);
     }
 
-    /** Returns whether any entry is not zero in a block that moves. */
-    static Tensor any(List<Block> blocks, Function<Block, Tensor> x) {
+    private static Tensor any(List<Block> blocks, Function<Block, Tensor> x) {
         Tensor found = null;
         for (Block b : blocks) {
             Tensor own = x.apply(b).any();

@@ -13,15 +13,20 @@ public enum Reference {
     /** The weights before the last step: the last displacement. */
     LAST_STEP;
 
-    /** A reference at work: the weights now are the first ones. */
-    Live on(List<Block> blocks, Arena arena) {
+    /**
+     * Remembers the weights as they are now.
+     *
+     * @param blocks the network
+     * @param arena owner of the copies, each under {@code NAME/origin}
+     */
+    public Remembered on(List<Block> blocks, Arena arena) {
         Map<String, Tensor> kept = new HashMap<>();
         for (Block b : blocks) {
             kept.put(
                     b.name(),
                     arena.at(b.name()).own("origin", b.weights().detach().clone()));
         }
-        return new Live(this, kept);
+        return new Remembered(this, kept);
     }
 
     /**
@@ -30,27 +35,32 @@ public enum Reference {
      * @param kind when they are replaced
      * @param kept by name of the block
      */
-    record Live(Reference kind, Map<String, Tensor> kept) {
+    public record Remembered(Reference kind, Map<String, Tensor> kept) {
 
-        /** Reference minus weights now, {@code [k,m,n]}. */
-        Tensor back(Block b) {
+        /** Copies the map; the tensors belong to the arena. */
+        public Remembered {
+            kept = Map.copyOf(kept);
+        }
+
+        /** Returns the way back, which is the reference minus the weights now, {@code [k,m,n]}. */
+        public Tensor back(Block b) {
             return kept.get(b.name()).sub(b.weights());
         }
 
         /** Returns true for each weight that is not that of the reference, {@code [k,m,n]}. */
-        Tensor moved(Block b) {
+        public Tensor moved(Block b) {
             return kept.get(b.name()).ne(b.weights());
         }
 
-        /** Ends the look at this step's weights, which are the reference of the next if that is the last step. */
-        void advance(List<Block> blocks) {
+        /** Ends the look at the weights of a step. They become the reference of the next one if that is the last step. */
+        public void advance(List<Block> blocks) {
             if (kind == LAST_STEP) {
                 reset(blocks);
             }
         }
 
-        /** Takes the weights now for the reference. */
-        void reset(List<Block> blocks) {
+        /** Makes the weights of now the reference. */
+        public void reset(List<Block> blocks) {
             blocks.forEach(b -> kept.get(b.name()).copy_(b.weights()));
         }
     }

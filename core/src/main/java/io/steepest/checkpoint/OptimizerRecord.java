@@ -120,7 +120,9 @@ record OptimizerRecord(String recipe, long steps, double rate, SortedMap<String,
     }
 
     private static CheckpointException wrong(Path file, Map<?, ?> fields, String name, String right) {
-        String found = fields.containsKey(name) ? CheckpointException.brief(String.valueOf(fields.get(name))) : "nothing";
-        return new CheckpointException(file, "in the optimizer's " + CheckpointException.brief(name) + ": " + found, right);
+        String found =
+                fields.containsKey(name) ? CheckpointException.brief(String.valueOf(fields.get(name))) : "nothing";
+        return new CheckpointException(
+                file, "in the optimizer's " + CheckpointException.brief(name) + ": " + found, right);
     }
 }

@@ -49,9 +49,7 @@ final class Averages {
                     new long[] {k, 1, 1},
                     new TensorOptions(ScalarType.Double).device(new DeviceOptional(gradients.device())));
             all.add(new Live(
-                    bank,
-                    own.zerosLike("average", Dtypes.workingLike(gradients)),
-                    own.own("average-weight", weight)));
+                    bank, own.zerosLike("average", Dtypes.workingLike(gradients)), own.own("average-weight", weight)));
         }
     }
 
@@ -78,7 +76,8 @@ final class Averages {
                     + " follow(recipe).averaging(WeightAverage.ema(0.999)).on(module)");
         }
         try (PointerScope scope = new PointerScope()) {
-            if (!all.isEmpty() && all.stream().noneMatch(average -> average.weight.any().item_bool())) {
+            if (!all.isEmpty()
+                    && all.stream().noneMatch(average -> average.weight.any().item_bool())) {
                 throw new IllegalStateException("no weights were averaged yet: take a step first");
             }
             refuseNonFinite();

@@ -82,9 +82,7 @@ final class BankPlan {
 
     /** About the largest magnitude of the gradients of this step and of those that are remembered. */
     double reach() {
-        return kernels.stream()
-                .mapToDouble(kernel -> kernel.general().reach())
-                .reduce(0, Math::max);
+        return kernels.stream().mapToDouble(kernel -> kernel.general().reach()).reduce(0, Math::max);
     }
 
     /** The past of a member. */
@@ -105,8 +103,7 @@ final class BankPlan {
 
     /** Whether its state is nothing but averages of gradients as they are; adaptive rules multiply gradients. */
     boolean keepsAverages(boolean adaptive) {
-        return !adaptive
-                && kernels.stream().allMatch(kernel -> kernel.general().keepsAverages());
+        return !adaptive && kernels.stream().allMatch(kernel -> kernel.general().keepsAverages());
     }
 
     /** The pass of an {@link Adaptive} rule over the whole bank, which is one kernel then. */

@@ -191,9 +191,7 @@ final class GeneralKernel implements StepKernel {
         Filter numbers = descent.smoothing().on(number, arena.full().at("average"));
         return Optional.of((x, t) -> {
             long counted = t - descent.preconditioner().skips();
-            return counted > 0
-                    ? numbers.smooth(x.view(1, 1, 1), counted).view(new long[0])
-                    : torch.zeros_like(x);
+            return counted > 0 ? numbers.smooth(x.view(1, 1, 1), counted).view(new long[0]) : torch.zeros_like(x);
         });
     }
 

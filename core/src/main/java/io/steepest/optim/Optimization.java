@@ -131,8 +131,8 @@ final class Optimization implements AutoCloseable {
         if (!Double.isFinite(found)) {
             gradients
                     .firstNonFinite()
-                    .ifPresent(name ->
-                            report("gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
+                    .ifPresent(name -> report(
+                            "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
         }
         return found;
     }
@@ -152,10 +152,7 @@ final class Optimization implements AutoCloseable {
 
     Explanation explain() {
         return Explainer.explain(
-                options,
-                subjects,
-                plan,
-                options.structure().map(Modular::atoms).orElse(Map.of()));
+                options, subjects, plan, options.structure().map(Modular::atoms).orElse(Map.of()));
     }
 
     OptimizerState state() {
@@ -174,7 +171,9 @@ final class Optimization implements AutoCloseable {
             if (!plan.suits(saved.parameters())) {
                 plan = plan.regrouped(subjects.stepped(), options, saved.parameters(), Set.of());
             }
-            plan.names().tensors().forEach((name, tensor) -> tensor.copy_(saved.tensors().get(name)));
+            plan.names()
+                    .tensors()
+                    .forEach((name, tensor) -> tensor.copy_(saved.tensors().get(name)));
             plan.resume(saved.parameters());
             steps = saved.steps();
             rate = saved.rate();
@@ -191,8 +190,8 @@ final class Optimization implements AutoCloseable {
 
     void setSize(double size) {
         if (!(options.recipe().rule() instanceof Schedule schedule)) {
-            throw new IllegalStateException("step rule " + options.recipe().rule()
-                    + " finds the step size itself: rate(factor) multiplies it");
+            throw new IllegalStateException(
+                    "step rule " + options.recipe().rule() + " finds the step size itself: rate(factor) multiplies it");
         }
         double given = Stepping.size(schedule, steps + 1);
         if (given == 0 && size != 0) {

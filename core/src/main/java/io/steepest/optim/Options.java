@@ -101,8 +101,7 @@ public final class Options {
 
     /** Returns the same options with averages of gradients and of their squares kept in another format. */
     public Options stateIn(StateFormat chosen) {
-        return new Options(
-                recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging));
+        return new Options(recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging));
     }
 
     /**

@@ -71,9 +71,8 @@ final class Pass implements Block {
         Tensor learnt = scaling.learnt().map(g::mul).orElse(g);
         kernel.coordinates().observe(learnt, t);
         long counted = t - descent.preconditioner().skips();
-        Tensor smoothed = shared.orElseGet(() -> counted > 0
-                ? kernel.smooth(scaling.smoothed().map(g::mul).orElse(g), counted)
-                : torch.zeros_like(g));
+        Tensor smoothed = shared.orElseGet(() ->
+                counted > 0 ? kernel.smooth(scaling.smoothed().map(g::mul).orElse(g), counted) : torch.zeros_like(g));
         Optional<Pass> graft = kernel.graft().map(other -> {
             boolean sharing = other.descent().smoothing().equals(Shared.INSTANCE);
             return new Pass(other, wide, Optional.empty())
@@ -165,7 +164,8 @@ final class Pass implements Block {
             Tensor m = seen().smoothed;
             update = Optional.of(
                     seen().moves()
-                            ? Entries.shifted(atLength(kernel.direction(m, seen().counted)), kernel.degree() * kernel.bits())
+                            ? Entries.shifted(
+                                    atLength(kernel.direction(m, seen().counted)), kernel.degree() * kernel.bits())
                             : m);
         }
         return update.get();

@@ -1,6 +1,5 @@
 package io.steepest.optim;
 
-import io.steepest.engine.Dtypes;
 import io.steepest.linalg.Profile;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;

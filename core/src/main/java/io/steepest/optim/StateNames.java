@@ -43,9 +43,8 @@ final class StateNames {
         for (Map.Entry<String, Tensor> e : state.tensors().entrySet()) {
             boolean ofRule = e.getKey().startsWith(RULE);
             String rest = ofRule ? e.getKey().substring(RULE.length()) : e.getKey();
-            Optional<Bank> bank = banks.stream()
-                    .filter(b -> rest.startsWith(b.name() + "/"))
-                    .findFirst();
+            Optional<Bank> bank =
+                    banks.stream().filter(b -> rest.startsWith(b.name() + "/")).findFirst();
             if (bank.isEmpty()) {
                 names.put(e.getKey(), e.getKey(), e.getValue());
                 continue;

@@ -1,11 +1,9 @@
 package io.steepest.optim;
 
 import io.steepest.engine.Engine;
-import io.steepest.modular.Modular;
 import io.steepest.param.Bank;
 import io.steepest.recipe.Recipe;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;

@@ -49,8 +49,8 @@ final class Stepping {
             this.sizing = recipe.rule() instanceof Adaptive rule && !plans.isEmpty()
                     ? Optional.of(rule.on(blocks(passes(plans)), state.at("step")))
                     : Optional.empty();
-            this.adapted =
-                    sizing.map(rule -> state.number("step/taken", 0, plans.get(0).bank().weights()));
+            this.adapted = sizing.map(
+                    rule -> state.number("step/taken", 0, plans.get(0).bank().weights()));
         }
     }
 
@@ -198,8 +198,7 @@ final class Stepping {
     private static DoubleUnaryOperator trial(List<Pass> passes, DoubleSupplier loss, double factor) {
         return size -> {
             try (PointerScope scope = new PointerScope()) {
-                Snapshot before =
-                        Snapshot.of(passes.stream().map(Pass::stored).toList());
+                Snapshot before = Snapshot.of(passes.stream().map(Pass::stored).toList());
                 try {
                     passes.forEach(pass -> pass.move(size * factor));
                     return loss.getAsDouble();

@@ -40,9 +40,8 @@ final class Subjects implements AutoCloseable {
             found.forEach(parameter -> Dtypes.check(parameter.name(), parameter.tensor()));
             options.check(found);
             options.recipe().check(found);
-            this.all = found.stream()
-                    .map(p -> p.keptBy(handles.at("parameter")))
-                    .toList();
+            this.all =
+                    found.stream().map(p -> p.keptBy(handles.at("parameter"))).toList();
             this.stepped = all.stream()
                     .filter(p -> !options.recipe().resolve(p).isUntouched())
                     .toList();

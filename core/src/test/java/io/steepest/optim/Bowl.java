@@ -4,7 +4,6 @@ import io.steepest.Nets;
 import io.steepest.Tensors;
 import io.steepest.recipe.Recipe;
 import java.util.Arrays;
-import java.util.SortedMap;
 import java.util.function.DoublePredicate;
 import java.util.function.LongToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;

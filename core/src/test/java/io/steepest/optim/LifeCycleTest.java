@@ -1,6 +1,5 @@
 package io.steepest.optim;
 
-import org.bytedeco.pytorch.Tensor;
 import static io.steepest.Tensors.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -10,11 +9,11 @@ import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
-import io.steepest.tensor.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,9 +120,8 @@ class LifeCycleTest {
     @Test
     void weights_are_not_stepped_while_their_average_is_in_their_place() {
         Nets.Bare net = net();
-        try (SteepestDescent optimizer = SteepestDescent.follow(RECIPE)
-                .averaging(WeightAverage.ema(0.5))
-                .on(net)) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.follow(RECIPE).averaging(WeightAverage.ema(0.5)).on(net)) {
             optimizer.step();
             optimizer.evaluating(() -> {
                 refused(optimizer::step, "which is in evaluating(..): step() must wait");

@@ -1,8 +1,5 @@
 package io.steepest.optim;
 
-import io.steepest.param.Assignment;
-import java.util.stream.IntStream;
-import io.steepest.tensor.Slice;
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.norm.Norms.max;
@@ -13,6 +10,7 @@ import io.steepest.Scoped;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Profile;
 import io.steepest.norm.Norms;
+import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
@@ -23,10 +21,12 @@ import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
 import io.steepest.smooth.Ema;
 import io.steepest.step.StepRule;
+import io.steepest.tensor.Slice;
 import io.steepest.tensor.StateFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -150,7 +150,9 @@ class SlicesTest {
                             .mapToLong(slice -> slice.count())
                             .sum())
                     .isEqualTo(TENSORS);
-            assertThat(kernels(Recipes.adam(0.01, 0.9, 0.99, 1e-8))).as("what one kernel does at once").isEqualTo(1);
+            assertThat(kernels(Recipes.adam(0.01, 0.9, 0.99, 1e-8)))
+                    .as("what one kernel does at once")
+                    .isEqualTo(1);
         }
     }
 
@@ -160,10 +162,8 @@ class SlicesTest {
             Bank bank = optimizer.banks().get(0);
             long each = ROWS * COLUMNS;
             Profile pairs = new Profile(128, 256, 1.5, 768, 2 * each, each / 3 + 1);
-            assertThat(slices(bank, Descent.under(Norms.spectral()), pairs))
-                    .hasSize(TENSORS / 2);
-            assertThat(slices(bank, Descent.under(max()), pairs))
-                    .hasSize(3 * TENSORS);
+            assertThat(slices(bank, Descent.under(Norms.spectral()), pairs)).hasSize(TENSORS / 2);
+            assertThat(slices(bank, Descent.under(max()), pairs)).hasSize(3 * TENSORS);
         }
     }
 
@@ -171,9 +171,10 @@ class SlicesTest {
     void state_of_parts_is_named_by_parameter() {
         Nets.Bare net = net(weights(Role.LINEAR));
         try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.lion(0.01, 0.9, 0.99, 0))) {
-            assertThat(optimizer.state().tensors()).containsOnlyKeys(IntStream.range(0, TENSORS)
-                    .mapToObj(i -> "w" + i + "/momentum")
-                    .toArray(String[]::new));
+            assertThat(optimizer.state().tensors())
+                    .containsOnlyKeys(IntStream.range(0, TENSORS)
+                            .mapToObj(i -> "w" + i + "/momentum")
+                            .toArray(String[]::new));
             assertThat(optimizer.stateBytes()).isEqualTo(TENSORS * ROWS * COLUMNS * Double.BYTES);
         }
     }

@@ -94,8 +94,7 @@ class StateFormatTest {
         double found = compact.train(1, 200);
         assertThat(wanted).isLessThan(0.7 * begun);
         assertThat(Math.abs(found - wanted)).isLessThan(0.02 * begun);
-        assertThat(compact.optimizer.stateBytes())
-                .isLessThan(full.optimizer.stateBytes());
+        assertThat(compact.optimizer.stateBytes()).isLessThan(full.optimizer.stateBytes());
         full.optimizer.close();
         compact.optimizer.close();
     }

@@ -14,7 +14,6 @@ import io.steepest.tensor.StateFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -150,8 +149,7 @@ class StateGuardTest {
                     .tensors()
                     .get("w/second-moment")
                     .copy_(torch.full_like(
-                            optimizer.state().tensors().get("w/second-moment"),
-                            new Scalar(Double.POSITIVE_INFINITY)));
+                            optimizer.state().tensors().get("w/second-moment"), new Scalar(Double.POSITIVE_INFINITY)));
             assertThatThrownBy(() -> step(net, optimizer, 1))
                     .hasMessage("state w/second-moment holds NaN or infinity before step 1; no weight and no"
                             + " state was changed");

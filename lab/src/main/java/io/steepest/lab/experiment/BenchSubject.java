@@ -1,7 +1,7 @@
 package io.steepest.lab.experiment;
 
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.optim.NonFinite;
 import io.steepest.optim.SteepestDescent;

@@ -1,9 +1,9 @@
 package io.steepest.lab.train;
 
 import io.steepest.checkpoint.Checkpoint;
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.engine.Shapes;
 import io.steepest.file.Excerpt;
 import io.steepest.lab.data.Dataset;

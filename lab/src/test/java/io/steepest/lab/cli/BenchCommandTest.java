@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.linalg.InstructionSet;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.steepest.lab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.lab.train.RunCheckpoint;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -2,8 +2,8 @@ package io.steepest.lab.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.modular.Modular;
 import io.steepest.optim.Explanation;
 import io.steepest.optim.Options;

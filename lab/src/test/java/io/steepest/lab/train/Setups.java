@@ -2,8 +2,8 @@ package io.steepest.lab.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.TensorFile;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
 import java.io.IOException;

@@ -53,8 +53,8 @@ public record NewtonSchulz(
             // a vector's polar factor is its direction; the iteration would miss its length
             return Reduce.unit(g, Reduce.length(g)).mul_(new Scalar(factor));
         }
-        if (FusedNewtonSchulz.suits(this, g)) {
-            return new FusedNewtonSchulz(this, FusedNewtonSchulz.type(this, g)).of(g, factor);
+        if (LargeNewtonSchulz.suits(this, g)) {
+            return new LargeNewtonSchulz(this, LargeNewtonSchulz.type(this, g)).of(g, factor);
         }
         return factor == 1 ? generic(g) : generic(g).mul_(new Scalar(factor));
     }
@@ -133,8 +133,8 @@ public record NewtonSchulz(
 
     @Override
     public Kernel kernel(Tensor g) {
-        ScalarType type = FusedNewtonSchulz.type(this, g);
-        return FusedNewtonSchulz.suits(this, g) ? new FusedNewtonSchulz(this, type).kernel(g) : Kernel.batched(type);
+        ScalarType type = LargeNewtonSchulz.type(this, g);
+        return LargeNewtonSchulz.suits(this, g) ? new LargeNewtonSchulz(this, type).kernel(g) : Kernel.batched(type);
     }
 
     @Override

@@ -39,14 +39,14 @@ final class ProfileKernel {
     /** The same matrices, one after the other a worker. */
     static Runnable alone(double side, ScalarType type) {
         long s = (long) side;
-        FusedNewtonSchulz kernel = new FusedNewtonSchulz(rule(type), type, Profile.NEVER);
+        LargeNewtonSchulz kernel = new LargeNewtonSchulz(rule(type), type, Profile.NEVER);
         Tensor all = random(Workers.most() * count(s), s, s);
         return each(kernel, all);
     }
 
     /** A matrix a worker, longer than wide by a ratio. */
     static Runnable wide(double ratio, double gramRatio, ScalarType type) {
-        FusedNewtonSchulz kernel = new FusedNewtonSchulz(rule(type), type, gramRatio);
+        LargeNewtonSchulz kernel = new LargeNewtonSchulz(rule(type), type, gramRatio);
         return each(kernel, random(Workers.most(), GRAM_SIDE, Math.round(GRAM_SIDE * ratio)));
     }
 
@@ -103,7 +103,7 @@ final class ProfileKernel {
         return side >= bfloat16Side ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
-    private static Runnable each(FusedNewtonSchulz kernel, Tensor all) {
+    private static Runnable each(LargeNewtonSchulz kernel, Tensor all) {
         return () -> Workers.each(1, i -> kernel.of(all, 1));
     }
 

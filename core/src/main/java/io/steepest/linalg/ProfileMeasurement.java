@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
     private static final int ROUNDS = 5;
     private static final List<Double> SIDES = List.of(32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0);
-    /** No more than the shapes that {@link Workspace} keeps buffers of, as with the ratios. */
+    /** No more than the shapes that {@link Iterate} keeps buffers of, as with the ratios. */
     private static final List<Double> LARGE_SIDES = List.of(64.0, 128.0, 192.0, 256.0, 384.0, 512.0);
 
     private static final List<Double> GRAM_SIDES = List.of(256.0, 512.0, 768.0, 1024.0);

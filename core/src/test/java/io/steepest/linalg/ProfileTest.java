@@ -36,7 +36,7 @@ class ProfileTest {
             try (PointerScope scope = new PointerScope()) {
                 Tensor x = torch.zeros(1, 100, 100);
                 System.out.println(Precision.FASTEST.typeFor(x).isPresent() + " "
-                        + FusedNewtonSchulz.suits((NewtonSchulz) Polar.quintic(5), x) + " " + Profile.current());
+                        + LargeNewtonSchulz.suits((NewtonSchulz) Polar.quintic(5), x) + " " + Profile.current());
                 System.out.println(Machine.current().source());
             } catch (IllegalArgumentException e) {
                 System.out.println(e.getMessage());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fast kernel of large matrices against the polynomial of the singular values, taken by decomposition in float64. */
 @ExtendWith(Scoped.class)
-class FusedNewtonSchulzTest {
+class LargeNewtonSchulzTest {
     private static final long SHORT = 256;
     private static final long LONG = 400;
     private static final List<Polar> RULES = List.of(Polar.quintic(5), Polar.polarExpress(6), Polar.cubic(5));
@@ -77,20 +77,20 @@ class FusedNewtonSchulzTest {
         Tensor g = matrix(spectrum, m, n);
         for (Polar polar : RULES) {
             NewtonSchulz rule = (NewtonSchulz) polar;
-            assertThat(FusedNewtonSchulz.suits(rule, g)).isTrue();
+            assertThat(LargeNewtonSchulz.suits(rule, g)).isTrue();
             Tensor expected = exact(rule, g);
-            assertThat(relativeError(new FusedNewtonSchulz(rule, ScalarType.Double).of(g, 1), expected))
+            assertThat(relativeError(new LargeNewtonSchulz(rule, ScalarType.Double).of(g, 1), expected))
                     .as("%s in float64", rule)
                     .isLessThan(1e-9);
             Tensor single = g.to(ScalarType.Float);
             assertThat(relativeError(
-                            new FusedNewtonSchulz(rule, ScalarType.Float)
+                            new LargeNewtonSchulz(rule, ScalarType.Float)
                                     .of(single, 1)
                                     .to(ScalarType.Double),
                             expected))
                     .as("%s in float32", rule)
                     .isLessThan(2e-3);
-            double fused = distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16).of(single, 1), expected);
+            double fused = distance(new LargeNewtonSchulz(rule, ScalarType.BFloat16).of(single, 1), expected);
             NewtonSchulz half = new NewtonSchulz(rule.coefficients(), Precision.BFLOAT16, rule.margin());
             double batched = distance(half.generic(single), expected);
             // the Gram form rounds polynomials of R where the other rounds X: about as much, not the same
@@ -123,12 +123,12 @@ class FusedNewtonSchulzTest {
         Tensor g = torch.zeros(1, SHORT, LONG);
         for (Polar polar :
                 List.of(Polar.quintic(5), Polar.polarExpress(5), Polar.of(Accuracy.FAST), Polar.polarExpress(8))) {
-            assertThat(FusedNewtonSchulz.suits((NewtonSchulz) polar, g))
+            assertThat(LargeNewtonSchulz.suits((NewtonSchulz) polar, g))
                     .as("%s", polar)
                     .isTrue();
         }
         NewtonSchulz bare = new NewtonSchulz(Published.CANS5.coefficients(), Precision.BFLOAT16, 0);
-        assertThat(FusedNewtonSchulz.suits(bare, g)).isFalse();
+        assertThat(LargeNewtonSchulz.suits(bare, g)).isFalse();
     }
 
     @Test
@@ -136,15 +136,15 @@ class FusedNewtonSchulzTest {
         for (String spectrum : List.of("random", "power", "deficient", "steep")) {
             Tensor g = matrix(spectrum, SHORT, LONG);
             NewtonSchulz rule = (NewtonSchulz) Polar.polarExpress(6);
-            Tensor plain = new FusedNewtonSchulz(rule, ScalarType.Double, Profile.NEVER).of(g, 1);
-            Tensor gram = new FusedNewtonSchulz(rule, ScalarType.Double, (double) LONG / SHORT).of(g, 1);
+            Tensor plain = new LargeNewtonSchulz(rule, ScalarType.Double, Profile.NEVER).of(g, 1);
+            Tensor gram = new LargeNewtonSchulz(rule, ScalarType.Double, (double) LONG / SHORT).of(g, 1);
             assertThat(relativeError(gram, plain)).as(spectrum).isPositive().isLessThan(1e-9);
             Tensor square = matrix(spectrum, SHORT, SHORT);
             Tensor single = square.to(ScalarType.Float);
             double bfloat16 =
-                    distance(new FusedNewtonSchulz(rule, ScalarType.BFloat16, 1).of(single, 1), exact(rule, square));
+                    distance(new LargeNewtonSchulz(rule, ScalarType.BFloat16, 1).of(single, 1), exact(rule, square));
             double other = distance(
-                    new FusedNewtonSchulz(rule, ScalarType.BFloat16, Profile.NEVER).of(single, 1), exact(rule, square));
+                    new LargeNewtonSchulz(rule, ScalarType.BFloat16, Profile.NEVER).of(single, 1), exact(rule, square));
             assertThat(bfloat16).as("%s, square", spectrum).isLessThan(1.2 * other + 0.01);
         }
     }

@@ -1,0 +1,123 @@
+package io.steepest.frompytorch;
+
+import io.steepest.optim.SteepestDescent;
+import io.steepest.optim.WeightAverage;
+import io.steepest.recipe.Recipes;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What stands around a step in docs/from-pytorch.md. */
+@ExtendWith(FollowsTorch.class)
+class LoopTest {
+
+    @Test
+    void the_loop(Net model, Batches batches) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    optimizer.zeroGrad();
+                    Tensor loss = model.loss(batch);
+                    loss.backward();
+                    optimizer.step();
+                }
+            }
+        }
+    }
+
+    @Test
+    void clip_grad_norm(Net model, Batches batches) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    optimizer.zeroGrad();
+                    model.loss(batch).backward();
+                    double norm = optimizer.clipGradients(2);
+                    batches.log("norm", norm);
+                    optimizer.step();
+                }
+            }
+        }
+    }
+
+    @Test
+    void clip_grad_value(Net model, Batches batches) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    optimizer.zeroGrad();
+                    model.loss(batch).backward();
+                    var parameters = model.parameters();
+                    for (long i = 0; i < parameters.size(); i++) {
+                        parameters
+                                .get(i)
+                                .grad()
+                                .clamp_(new ScalarOptional(new Scalar(-0.05)), new ScalarOptional(new Scalar(0.05)));
+                    }
+                    optimizer.step();
+                }
+            }
+        }
+    }
+
+    @Test
+    void accumulation(Net model, Batches batches) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+            for (Batch batch : batches) {
+                optimizer.zeroGrad();
+                for (Batch part : batch.parts(4)) {
+                    try (var scope = new PointerScope()) {
+                        model.loss(part).backward();
+                    }
+                }
+                optimizer.scaleGradients(1.0 / 4);
+                optimizer.step();
+            }
+        }
+    }
+
+    @Test
+    void weight_average(Net model, Batches batches) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false));
+                var average = WeightAverage.of(optimizer, 0.9)) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    optimizer.zeroGrad();
+                    model.loss(batch).backward();
+                    optimizer.step();
+                    average.observe();
+                    average.whileInPlace(() -> {
+                        try (var frozen = new NoGradGuard()) {
+                            batches.log("loss", model.loss(batch).item_double());
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void autocast(Net model, Batches batches) {
+        torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
+        torch.set_autocast_cache_enabled(false);
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    optimizer.zeroGrad();
+                    torch.set_autocast_enabled(DeviceType.CPU, true);
+                    Tensor loss = model.loss(batch);
+                    torch.set_autocast_enabled(DeviceType.CPU, false);
+                    loss.backward();
+                    optimizer.step();
+                }
+            }
+        }
+    }
+}

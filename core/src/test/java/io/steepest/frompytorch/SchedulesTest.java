@@ -1,0 +1,49 @@
+package io.steepest.frompytorch;
+
+import static io.steepest.frompytorch.Training.train;
+
+import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipe;
+import io.steepest.recipe.Recipes;
+import io.steepest.step.Schedule;
+import io.steepest.step.StepRule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Learning rate schedules of docs/from-pytorch.md. */
+@ExtendWith(FollowsTorch.class)
+class SchedulesTest {
+
+    @Test
+    void lambda_lr(Net model, Batches batches) {
+        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1).stepping(StepRule.cosine(0.01, 0.1, 3, 12));
+        try (var optimizer = SteepestDescent.of(model, recipe)) {
+            train(model, batches, optimizer);
+        }
+    }
+
+    @Test
+    void cosine_annealing_lr(Net model, Batches batches) {
+        Recipe recipe = Recipes.sgd(0.02, 0.9, false).stepping(StepRule.cosine(0.02, 0.5, 0, 12));
+        try (var optimizer = SteepestDescent.of(model, recipe)) {
+            train(model, batches, optimizer);
+        }
+    }
+
+    @Test
+    void step_lr(Net model, Batches batches) {
+        Schedule halving = step -> 0.02 * Math.pow(0.5, (step - 1) / 4);
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false).stepping(halving))) {
+            train(model, batches, optimizer);
+        }
+    }
+
+    @Test
+    void one_schedule_for_muon(Net model, Batches batches) {
+        Recipe recipe = Recipes.muon(0.02, 0.95, 0.1, 0.003).stepping(StepRule.cosine(0.02, 0, 0, 12));
+        try (var optimizer = SteepestDescent.of(model, recipe)) {
+            train(model, batches, optimizer);
+        }
+    }
+}

@@ -79,6 +79,11 @@ def unused_with_sgd(model, batches):
     train(model, batches, optimizer)
 
 
+def unused_with_muon(model, batches):
+    optimizer = torch.optim.Muon([model.encoder.weight, model.expert.weight], lr=0.02, weight_decay=0.1)
+    train(model, batches, optimizer)
+
+
 def lambda_lr(model, batches):
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)
     warmup, total = 3, 12

@@ -31,7 +31,7 @@ import packages
 import torch
 
 FLOAT32 = {"autocast"}
-IDLE = {"unused_with_adamw": (3, 4, 5, 8), "unused_with_sgd": (3, 4, 5, 8)}
+IDLE = (3, 4, 5, 8)
 HELPERS = {"train", "hidden", "others"}
 CASTING = ("muon", "soap", "shampoo")
 
@@ -55,7 +55,8 @@ def in_float64(stack):
 def record(name, line):
     low = name in FLOAT32
     dtype = torch.float32 if low else torch.float64
-    batches = network.Batches(IDLE.get(name, ()))
+    idle = IDLE if name.startswith("unused") else ()
+    batches = network.Batches(idle)
     given = {"model": network.fresh(dtype), "batches": batches}
     with ExitStack() as stack:
         if any(word in name for word in CASTING):
@@ -68,7 +69,7 @@ def record(name, line):
         "line": name,
         "torch": torch.__version__.split("+")[0],
         "dtype": str(dtype).removeprefix("torch."),
-        "idle": IDLE.get(name, ()),
+        "idle": idle,
         "weights": batches.written,
         "seen": batches.seen,
     })

@@ -1,8 +1,14 @@
 package io.steepest.frompytorch;
 
+import static io.steepest.frompytorch.Training.train;
+
+import io.steepest.checkpoint.Checkpoint;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.optim.WeightAverage;
+import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -13,6 +19,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What stands around a step in docs/from-pytorch.md. */
 @ExtendWith(FollowsTorch.class)
@@ -85,21 +92,39 @@ class LoopTest {
 
     @Test
     void weight_average(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false));
-                var average = WeightAverage.of(optimizer, 0.9)) {
+        Recipe recipe = Recipes.sgd(0.02, 0.9, false);
+        try (var optimizer =
+                SteepestDescent.follow(recipe).averaging(WeightAverage.ema(0.9)).on(model)) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     optimizer.zeroGrad();
                     model.loss(batch).backward();
                     optimizer.step();
-                    average.observe();
-                    average.whileInPlace(() -> {
+                    optimizer.evaluating(() -> {
                         try (var frozen = new NoGradGuard()) {
                             batches.log("loss", model.loss(batch).item_double());
                         }
                     });
                 }
             }
+        }
+    }
+
+    @Test
+    void state_dict(Net model, Batches batches, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("saved.safetensors");
+        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1);
+        try (var optimizer = SteepestDescent.of(model, recipe)) {
+            train(model, batches.until(6), optimizer);
+            Checkpoint.save(file, model, optimizer);
+        }
+
+        // in another process
+        Net another = new Net();
+        another.to(ScalarType.Double, false);
+        try (var optimizer = SteepestDescent.of(another, recipe)) {
+            Checkpoint.restore(file, another, optimizer);
+            train(another, batches, optimizer);
         }
     }
 

@@ -12,6 +12,7 @@ import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Role;
+import io.steepest.param.Selector;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
@@ -26,9 +27,8 @@ class MuonOptionsTest {
 
     /** As in the recordings, nothing but hidden matrices moves. */
     private static void follow(Net model, Batches batches, Recipe recipe) {
-        Descent still = recipe.of(Role.BIAS).at(0).decayedBy(0);
-        Recipe hidden = recipe.but(still, Role.HEAD, Role.EMBEDDING, Role.BIAS, Role.GAIN);
-        try (var optimizer = SteepestDescent.of(model, hidden)) {
+        Selector hidden = Selector.role(Role.LINEAR);
+        try (var optimizer = SteepestDescent.of(model, recipe.rate(hidden.not(), 0))) {
             train(model, batches, optimizer);
         }
     }

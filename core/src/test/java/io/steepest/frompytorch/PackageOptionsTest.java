@@ -115,7 +115,7 @@ class PackageOptionsTest {
 
     @Test
     void shampoo_weight_decay(Net model, Batches batches) {
-        follow(model, batches, shampoo(0.01, 0.9, factors(0.95, 1e-4)));
+        follow(model, batches, shampoo(0.01, 0.9, factors(0.95, 1e-4)).decay(0.1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,6 +45,22 @@ class SchedulesTest {
         Recipe recipe = Recipes.muon(0.02, 0.95, 0.1, 0.003).stepping(StepRule.cosine(0.02, 0, 0, 12));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
+        }
+    }
+
+    @Test
+    void learning_rate_by_hand(Net model, Batches batches) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    if (batch.step() == 7) { // the validation loss stopped falling
+                        optimizer.stepSize(0.1 * optimizer.stepSize().getAsDouble());
+                    }
+                    optimizer.zeroGrad();
+                    model.loss(batch).backward();
+                    optimizer.step();
+                }
+            }
         }
     }
 }

@@ -75,18 +75,25 @@ final class Averages {
             throw new IllegalStateException("no average of the weights is kept: make the optimizer with"
                     + " follow(recipe).averaging(WeightAverage.ema(0.999)).on(module)");
         }
+        refuseUnready();
+        // an arena and no scope, in which tensors that the action makes would die
+        try (Arena before = new Arena()) {
+            substitute(before);
+            try {
+                action.run();
+            } finally {
+                putBack(before);
+            }
+        }
+    }
+
+    private void refuseUnready() {
         try (PointerScope scope = new PointerScope()) {
             if (!all.isEmpty()
                     && all.stream().noneMatch(average -> average.weight.any().item_bool())) {
                 throw new IllegalStateException("no weights were averaged yet: take a step first");
             }
             refuseNonFinite();
-            List<Tensor> before = substitute();
-            try {
-                action.run();
-            } finally {
-                putBack(before);
-            }
         }
     }
 
@@ -103,11 +110,13 @@ final class Averages {
         }
     }
 
-    /** Puts the averages in place of the weights; the answer are the weights, bank by bank. */
-    private List<Tensor> substitute() {
-        try (NoGradGuard frozen = new NoGradGuard()) {
-            List<Tensor> before =
-                    all.stream().map(average -> average.bank.weights().clone()).toList();
+    /** Puts the averages in place of the weights, which are kept in an arena under the names of the banks. */
+    private void substitute(Arena kept) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            for (Live average : all) {
+                kept.own(average.bank.name(), average.bank.weights().clone());
+            }
             for (Live average : all) {
                 Tensor divisor = average.weight.to(average.mean.scalar_type());
                 // what was never averaged stays as it is
@@ -115,15 +124,12 @@ final class Averages {
                         divisor.gt(new Scalar(0.0)), average.mean.div(divisor), Dtypes.widened(average.bank.weights()));
                 average.bank.weights().copy_(debiased);
             }
-            return before;
         }
     }
 
-    private void putBack(List<Tensor> before) {
+    private void putBack(Arena kept) {
         try (NoGradGuard frozen = new NoGradGuard()) {
-            for (int i = 0; i < before.size(); i++) {
-                all.get(i).bank.weights().copy_(before.get(i));
-            }
+            all.forEach(average -> average.bank.weights().copy_(kept.get(average.bank.name())));
         }
     }
 }

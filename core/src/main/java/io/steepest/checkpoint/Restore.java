@@ -1,13 +1,11 @@
 package io.steepest.checkpoint;
 
-import io.steepest.engine.Shapes;
 import io.steepest.optim.History;
 import io.steepest.optim.OptimizerState;
 import io.steepest.optim.SteepestDescent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Choices about restoring from a file: a value, from {@link Checkpoint#from}. Each method gives a changed copy. */
@@ -98,10 +95,10 @@ public final class Restore {
     /** As {@link #into(Module)} from a file that was read already. */
     public List<String> into(TensorFile found, Module module) {
         try (PointerScope scope = new PointerScope()) {
-            Matched weights = weights(module, found);
-            refuse(weights.left);
+            MatchedWeights weights = weights(module, found);
+            refuse(weights.left());
             weights.copy();
-            return weights.left;
+            return weights.left();
         }
     }
 
@@ -124,8 +121,8 @@ public final class Restore {
     public List<String> into(TensorFile found, Module module, SteepestDescent optimizer) {
         try (PointerScope scope = new PointerScope()) {
             OptimizerRecord record = record(found);
-            Matched weights = weights(module, found);
-            List<String> left = new ArrayList<>(weights.left);
+            MatchedWeights weights = weights(module, found);
+            List<String> left = new ArrayList<>(weights.left());
             String recipe = optimizer.recipe().toString();
             if (!anyRecipe && !recipe.equals(record.recipe())) {
                 left.add("the recipe is another one, \"" + oneLine(record.recipe()) + "\" in the file and \""
@@ -195,19 +192,7 @@ public final class Restore {
                         + (old ? ".partially()" : "") + ".into(module), and start the optimizer afresh");
     }
 
-    /** A pair of a live tensor and what it is to hold. */
-    private record Pair(Tensor into, Tensor from) {}
-
-    /** Pairs that fit, and in words what does not. */
-    private record Matched(List<Pair> pairs, List<String> left) {
-        void copy() {
-            try (NoGradGuard frozen = new NoGradGuard()) {
-                pairs.forEach(pair -> pair.into.copy_(pair.from));
-            }
-        }
-    }
-
-    private Matched weights(Module module, TensorFile found) {
+    private MatchedWeights weights(Module module, TensorFile found) {
         SortedMap<String, Tensor> into = ModuleTensors.of(module);
         SortedMap<String, Tensor> from = new TreeMap<>();
         found.tensors().forEach((name, x) -> {
@@ -216,31 +201,7 @@ public final class Restore {
                 from.put(own, x);
             }
         });
-        List<Pair> pairs = new ArrayList<>();
-        List<String> left = new ArrayList<>();
-        into.forEach((name, x) -> {
-            Tensor other = from.get(name);
-            if (other == null) {
-                left.add("the file lacks " + name + " " + text(x));
-            } else if (!fits(x, other)) {
-                left.add("the file has " + name + " " + text(other) + ", the module " + text(x));
-            } else {
-                pairs.add(new Pair(x, other));
-            }
-        });
-        from.keySet().stream()
-                .filter(name -> !into.containsKey(name))
-                .forEach(name ->
-                        left.add("the file has " + CheckpointException.brief(name) + ", which the module has not"));
-        return new Matched(pairs, left);
-    }
-
-    private boolean fits(Tensor into, Tensor from) {
-        return Arrays.equals(Shapes.of(into), Shapes.of(from)) && (casting || Shapes.type(into) == Shapes.type(from));
-    }
-
-    private static String text(Tensor x) {
-        return Shapes.text(x) + " " + Shapes.type(x);
+        return MatchedWeights.of(into, from, casting);
     }
 
     private void refuse(List<String> left) {

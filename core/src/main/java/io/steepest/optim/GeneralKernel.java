@@ -15,10 +15,7 @@ import io.steepest.tensor.Arena;
 import io.steepest.tensor.Lifecycle;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The general formula at work on a slice of a bank: coordinates observe, smoothing smooths, the norm answers in those
@@ -179,20 +176,6 @@ final class GeneralKernel implements StepKernel {
         double ofA = descent.preconditioner()
                 .degree(part.weights().size(-2), part.weights().size(-1));
         return bits == 0 || Double.isNaN(ofA) ? coordinates : new InUnit(coordinates, ofA * bits);
-    }
-
-    /** As {@link Block#averaging}. */
-    Optional<Block.Averaging> averaging(Arena arena) {
-        if (descent.smoothing().isNone()) {
-            return Optional.empty();
-        }
-        Tensor number = torch.zeros(
-                new long[] {1, 1, 1}, part.weights().options().dtype(new ScalarTypeOptional(ScalarType.Double)));
-        Filter numbers = descent.smoothing().on(number, arena.full().at("average"));
-        return Optional.of((x, t) -> {
-            long counted = t - descent.preconditioner().skips();
-            return counted > 0 ? numbers.smooth(x.view(1, 1, 1), counted).view(new long[0]) : torch.zeros_like(x);
-        });
     }
 
     /** Whether a step rule multiplies gradients before they are learnt from, so that their size says little. */

@@ -187,7 +187,7 @@ final class Pass implements Block {
 
     @Override
     public Optional<Averaging> averaging(Arena arena) {
-        return kernel.averaging(arena);
+        return NumberAverage.of(descent, kernel.part().weights(), arena);
     }
 
     @Override

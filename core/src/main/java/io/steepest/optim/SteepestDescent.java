@@ -35,17 +35,11 @@ import org.bytedeco.pytorch.NoGradGuard;
  *
  * <p>One thread at a time may use an optimizer; a second one gets an {@link IllegalStateException}. {@link #close()}
  * waits for the thread that is using it, and whatever is called after it gets that exception, too.
- *
- * <p>Parameters may be float64, float32, bfloat16 or float16, also mixed. Steps of half-precision parameters are computed
- * in float32, with state in float32, and rounded to the parameter's dtype once; no float32 copy of the weights is kept, so
- * an update of less than half of a weight's last bit leaves it as it is. Gradients and state that hold NaN or infinity
- * are never stepped with: {@link NonFinite}.
  */
 public final class SteepestDescent implements AutoCloseable {
     private final Use use = new Use("the optimizer");
     private final Optimization optimization;
 
-    /** As {@link Options#on}. */
     SteepestDescent(Module module, Options options) {
         Engine.prepare();
         this.optimization = new Optimization(module, options);
@@ -109,9 +103,8 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
-     * Scales all gradients down to a global Euclidean length, in place, if they are longer. Call before
-     * {@link #step()}. Gradients of any finite size are clipped right. As in torch's {@code clip_grad_norm_}, 1e-6 is
-     * added to the length found, unless that is below 1e-3.
+     * Scales all gradients down to a global Euclidean length, in place, if they are longer; call it before {@link #step()}.
+     * As in torch's {@code clip_grad_norm_}, 1e-6 is added to the length found, unless that is below 1e-3.
      *
      * @param length the greatest length allowed, positive
      * @return the length of all gradients together before, as in torch; with {@link NonFinite#SKIP} it is NaN or infinite

@@ -2,15 +2,8 @@ package io.steepest.tensor;
 
 import io.steepest.engine.Engine;
 import io.steepest.engine.Shapes;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -28,24 +21,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * tensors may be read by several threads; who uses a tensor must see to it that nobody closes the arena meanwhile.
  */
 public final class Arena implements AutoCloseable {
-    private final Held held;
+    private final Holdings held;
 
     private final String prefix;
     private final Optional<Section> section;
     private final StateFormat format;
-    /** Who must close it, if this view must not. */
-    private final Optional<String> owner;
-
-    /** What all views of an arena share; each looks at it under its lock. */
-    private static final class Held {
-        private final SortedMap<String, Tensor> tensors = new ConcurrentSkipListMap<>();
-        /** Parts of these that are used on their own, by the name of the whole. */
-        private final Map<String, Map<Slice, Tensor>> parts = new HashMap<>();
-        /** Names of those that hold a number for each entry of the weights, in the layout of the weights. */
-        private final Set<String> entrywise = new HashSet<>();
-
-        private boolean closed;
-    }
 
     /**
      * Where this view's tensors lie.
@@ -66,37 +46,25 @@ public final class Arena implements AutoCloseable {
      * @param format of what {@link #remember} keeps
      */
     public Arena(StateFormat format) {
-        this(new Held(), "", Optional.empty(), format, Optional.empty());
+        this(new Holdings(), "", Optional.empty(), format);
         Engine.prepare();
     }
 
-    private Arena(Held held, String prefix, Optional<Section> section, StateFormat format, Optional<String> owner) {
+    private Arena(Holdings held, String prefix, Optional<Section> section, StateFormat format) {
         this.held = held;
         this.prefix = prefix;
         this.section = section;
         this.format = format;
-        this.owner = owner;
-    }
-
-    /** A view of this arena for others to read: only its owner can close it. */
-    public Arena lentBy(String lender) {
-        return new Arena(held, prefix, section, format, Optional.of(lender));
-    }
-
-    private void checkOpen(String full) {
-        if (held.closed) {
-            throw new IllegalStateException("the arena of " + full + " is closed: its tensors were freed by close()");
-        }
     }
 
     /** A view of this arena in which every name begins with {@code name} and a slash. */
     public Arena at(String name) {
-        return new Arena(held, prefix + name + "/", section, format, owner);
+        return new Arena(held, prefix + name + "/", section, format);
     }
 
     /** A view of this arena that keeps what it {@link #remember remembers} in full, whatever the format of the arena is. */
     public Arena full() {
-        return new Arena(held, prefix, section, StateFormat.FULL, owner);
+        return new Arena(held, prefix, section, StateFormat.FULL);
     }
 
     /**
@@ -107,7 +75,7 @@ public final class Arena implements AutoCloseable {
      * @param like the whole {@code [k,m,n]}; entrywise tensors lie in memory as it does
      */
     public Arena part(Slice slice, Tensor like) {
-        return new Arena(held, prefix, Optional.of(new Section(slice, like)), format, owner);
+        return new Arena(held, prefix, Optional.of(new Section(slice, like)), format);
     }
 
     /**
@@ -119,44 +87,20 @@ public final class Arena implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken
      */
     public Tensor own(String name, Tensor tensor) {
-        return section.map(s -> within(s.slice, name, tensor)).orElseGet(() -> keep(prefix + name, tensor));
-    }
-
-    private Tensor keep(String full, Tensor tensor) {
-        synchronized (held) {
-            checkOpen(full);
-            if (held.tensors.containsKey(full)) {
-                throw new IllegalArgumentException("arena already holds a tensor named " + full);
-            }
-            tensor.retainReference();
-            held.tensors.put(full, tensor);
-            return tensor;
-        }
+        return section.map(s -> within(s.slice, name, tensor)).orElseGet(() -> held.keep(prefix + name, tensor));
     }
 
     private Tensor within(Slice slice, String name, Tensor values) {
         String full = prefix + name;
-        if (slice.isWhole()) {
-            return keep(full, values);
-        }
         synchronized (held) {
-            if (!held.tensors.containsKey(full)) {
-                keep(full, slice.zerosAround(values));
+            if (slice.isWhole()) {
+                return held.keep(full, values);
             }
-            return part(slice, full).copy_(values);
+            if (!held.contains(full)) {
+                held.keep(full, slice.zerosAround(values));
+            }
+            return held.part(slice, full).copy_(values);
         }
-    }
-
-    private Tensor part(Slice slice, String full) {
-        if (slice.isWhole()) {
-            return held.tensors.get(full);
-        }
-        Tensor part = slice.of(held.tensors.get(full));
-        part.retainReference();
-        if (held.parts.computeIfAbsent(full, f -> new HashMap<>()).put(slice, part) != null) {
-            throw new IllegalArgumentException("arena already holds a part of a tensor named " + full);
-        }
-        return part;
     }
 
     /**
@@ -166,17 +110,7 @@ public final class Arena implements AutoCloseable {
      * @throws IllegalArgumentException if there is none
      */
     public Tensor get(String name) {
-        String full = prefix + name;
-        synchronized (held) {
-            checkOpen(full);
-            Tensor found = section.isEmpty() || section.get().slice.isWhole()
-                    ? held.tensors.get(full)
-                    : held.parts.getOrDefault(full, Map.of()).get(section.get().slice);
-            if (found == null) {
-                throw new IllegalArgumentException("arena holds no tensor named " + full);
-            }
-            return found;
-        }
+        return held.get(prefix + name, section.map(Section::slice));
     }
 
     /** Owns a new tensor of zeros with the shape, dtype, device and memory layout of {@code like}. */
@@ -190,11 +124,10 @@ public final class Arena implements AutoCloseable {
         }
         Section s = section.get();
         synchronized (held) {
-            if (s.slice.isWhole() || !held.tensors.containsKey(prefix + name)) {
-                keep(prefix + name, zeros(s.like, type));
-                held.entrywise.add(prefix + name);
+            if (s.slice.isWhole() || !held.contains(prefix + name)) {
+                held.keepEntrywise(prefix + name, zeros(s.like, type));
             }
-            return part(s.slice, prefix + name);
+            return held.part(s.slice, prefix + name);
         }
     }
 
@@ -229,7 +162,11 @@ public final class Arena implements AutoCloseable {
 
     /** A number that differs from name to name and from part to part. */
     private long seed(String name) {
-        String text = prefix + name + section.map(s -> s.slice.toString()).orElse("");
+        String text = prefix
+                + name
+                + section.filter(s -> !s.slice.isWhole())
+                        .map(s -> s.slice.toString())
+                        .orElse("");
         return ((long) text.hashCode() << 32)
                 + new StringBuilder(text).reverse().toString().hashCode();
     }
@@ -242,8 +179,7 @@ public final class Arena implements AutoCloseable {
 
     /** The tensors whose names begin with this view's prefix, by full name; read-only and live. */
     public SortedMap<String, Tensor> tensors() {
-        return Collections.unmodifiableSortedMap(
-                prefix.isEmpty() ? held.tensors : held.tensors.subMap(prefix, prefix + Character.MAX_VALUE));
+        return held.tensors(prefix);
     }
 
     /**
@@ -253,9 +189,7 @@ public final class Arena implements AutoCloseable {
      * @param full name of the tensor in the whole arena
      */
     public boolean isEntrywise(String full) {
-        synchronized (held) {
-            return held.entrywise.contains(full);
-        }
+        return held.isEntrywise(full);
     }
 
     /** Memory of this view's tensors, bytes. */
@@ -263,26 +197,9 @@ public final class Arena implements AutoCloseable {
         return tensors().values().stream().mapToLong(Shapes::bytes).sum();
     }
 
-    /**
-     * Frees this view's tensors. If the view is the whole arena, it takes no tensors any more. To close twice is harmless.
-     *
-     * @throws IllegalStateException if it was {@link #lentBy lent}
-     */
+    /** Frees this view's tensors. If the view is the whole arena, it takes no tensors any more. To close twice is harmless. */
     @Override
     public void close() {
-        if (owner.isPresent()) {
-            throw new IllegalStateException("this arena belongs to " + owner.get() + ", which frees it: close that");
-        }
-        synchronized (held) {
-            for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors()).entrySet()) {
-                Map<Slice, Tensor> views = held.parts.remove(entry.getKey());
-                if (views != null) {
-                    views.values().forEach(Tensor::close);
-                }
-                held.entrywise.remove(entry.getKey());
-                held.tensors.remove(entry.getKey()).close();
-            }
-            held.closed = held.closed || prefix.isEmpty();
-        }
+        held.free(prefix);
     }
 }

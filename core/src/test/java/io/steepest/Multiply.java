@@ -1,6 +1,9 @@
 package io.steepest;
 
+import static io.steepest.recipe.Setting.*;
+
 import io.steepest.optim.SteepestDescent;
+import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LinearImpl;
@@ -20,7 +23,8 @@ public final class Multiply extends Module {
 
     static double train(Multiply net, int steps) {
         double last = Double.NaN;
-        try (var optimizer = SteepestDescent.of(net, Recipes.muon(0.02, 0.95, 0.01, 0.004))) {
+        Recipe recipe = Recipes.muon(lr(0.02), decay(0.01), adamLr(0.004));
+        try (var optimizer = SteepestDescent.of(net, recipe)) {
             for (int step = 0; step < steps; step++) {
                 try (var scope = new PointerScope()) {
                     Tensor x = torch.randn(64, 2);

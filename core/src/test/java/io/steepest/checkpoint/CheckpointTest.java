@@ -1,13 +1,20 @@
 package io.steepest.checkpoint;
 
 import static io.steepest.Tensors.floats;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.engine.Shapes;
-import io.steepest.optim.Catalogue;
+import io.steepest.optim.EveryRecipe;
 import io.steepest.optim.History;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.optim.WeightAverage;
@@ -16,6 +23,7 @@ import io.steepest.param.Roles;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import io.steepest.recipe.Setting;
 import io.steepest.step.StepRule;
 import io.steepest.tensor.StateFormat;
 import java.io.IOException;
@@ -42,9 +50,9 @@ class CheckpointTest {
     private static final List<String> NAMES = List.of("w", "u", "v", "emb", "bias", "gain");
     private static final List<String> TURNED = List.of("gain", "v", "bias", "emb", "u", "w");
     private static final Map<String, long[]> SHAPES = Map.of(
-            "w", new long[] {Catalogue.ROWS, Catalogue.COLUMNS},
-            "u", new long[] {Catalogue.ROWS, Catalogue.COLUMNS},
-            "v", new long[] {Catalogue.ROWS, Catalogue.COLUMNS},
+            "w", new long[] {EveryRecipe.ROWS, EveryRecipe.COLUMNS},
+            "u", new long[] {EveryRecipe.ROWS, EveryRecipe.COLUMNS},
+            "v", new long[] {EveryRecipe.ROWS, EveryRecipe.COLUMNS},
             "emb", new long[] {5, 4},
             "bias", new long[] {3},
             "gain", new long[] {3});
@@ -88,8 +96,8 @@ class CheckpointTest {
 
     static Stream<Arguments> every() {
         return Stream.concat(
-                        Stream.concat(Catalogue.recipes().stream(), Catalogue.adaptive().stream()),
-                        Stream.of(Catalogue.kfac()))
+                        Stream.concat(EveryRecipe.recipes().stream(), EveryRecipe.adaptive().stream()),
+                        Stream.of(EveryRecipe.kfac()))
                 .map(recipe -> Arguments.of(recipe.name() + " " + recipe.rule(), recipe));
     }
 
@@ -128,7 +136,7 @@ class CheckpointTest {
     @EnumSource(StateFormat.class)
     void averages_in_every_format_go_on(StateFormat format) throws IOException {
         Path file = folder.resolve("run.safetensors");
-        Recipe recipe = Recipes.lion(0.05, 0.9, 0.99, 0.1);
+        Recipe recipe = Recipes.lion(lr(0.05), b1(0.9), b2(0.99), decay(0.1));
         Nets.Bare net = net(NAMES, 0);
         Nets.Bare other = net(TURNED, 7);
         try (SteepestDescent optimizer =
@@ -153,7 +161,7 @@ class CheckpointTest {
         Path file = folder.resolve("run.safetensors");
         Nets.Bare net = net(NAMES, 0);
         Nets.Bare other = net(TURNED, 7);
-        Recipe recipe = Recipes.adamw(0.05, 0.9, 0.99, 1e-8, 0.1);
+        Recipe recipe = Recipes.adamw(lr(0.05), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1));
         try (SteepestDescent optimizer = SteepestDescent.follow(recipe)
                         .averaging(WeightAverage.ema(0.9))
                         .on(net);
@@ -177,7 +185,7 @@ class CheckpointTest {
     void averages_do_not_depend_on_the_role_and_factors_do() throws IOException {
         Path file = folder.resolve("run.safetensors");
         Roles linear = Roles.inferred().with("emb", Role.LINEAR);
-        Recipe recipe = Recipes.adam(0.05, 0.9, 0.99, 1e-8);
+        Recipe recipe = Recipes.adam(lr(0.05), b1(0.9), b2(0.99), epsilon(1e-8));
         Nets.Bare net = net(NAMES, 0);
         Nets.Bare other = net(NAMES, 7);
         try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
@@ -190,7 +198,7 @@ class CheckpointTest {
             step(later, other, 2);
             assertSame(weights(other), weights(net));
         }
-        Recipe soap = KroneckerRecipes.soap(0.05, 0.9, 0.95, 1e-8, 0.1, 2);
+        Recipe soap = KroneckerRecipes.soap(lr(0.05), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), Setting.every(2));
         Nets.Bare square = new Nets.Bare().with("emb", floats(1, 4, 4));
         Nets.Bare turned = new Nets.Bare().with("emb", floats(1, 4, 4));
         try (SteepestDescent optimizer = SteepestDescent.of(square, soap);
@@ -207,7 +215,7 @@ class CheckpointTest {
     @Test
     void everything_that_does_not_fit_is_listed_and_nothing_is_changed() throws IOException {
         Path file = folder.resolve("run.safetensors");
-        Recipe recipe = Recipes.adam(0.05, 0.9, 0.99, 1e-8);
+        Recipe recipe = Recipes.adam(lr(0.05), b1(0.9), b2(0.99), epsilon(1e-8));
         Nets.Bare net = new Nets.Bare()
                 .with("a", floats(1, 4, 3))
                 .with("b", floats(2, 4, 3))
@@ -246,7 +254,7 @@ class CheckpointTest {
     @Test
     void another_recipe_is_refused_unless_it_is_asked_for() throws IOException {
         Path file = folder.resolve("run.safetensors");
-        Recipe recipe = Recipes.adam(0.05, 0.9, 0.99, 1e-8);
+        Recipe recipe = Recipes.adam(lr(0.05), b1(0.9), b2(0.99), epsilon(1e-8));
         Nets.Bare net = net(NAMES, 0);
         try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
             step(optimizer, net, 1);
@@ -290,7 +298,7 @@ class CheckpointTest {
     @Test
     void a_checkpoint_goes_on_under_other_names() throws IOException {
         Path file = folder.resolve("run.safetensors");
-        Recipe recipe = Recipes.muon(0.1, 0.9, 0.1, 0.05);
+        Recipe recipe = Recipes.muon(lr(0.1), momentum(0.9), decay(0.1), adamLr(0.05));
         Nets.Bare net = new Nets.Bare().with("zero_weight", floats(1, 4, 3)).with("zero_bias", floats(2, 4));
         Nets.Bare other = new Nets.Bare().with("first_bias", floats(3, 4)).with("first_weight", floats(4, 4, 3));
         try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
@@ -319,7 +327,7 @@ class CheckpointTest {
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 4, 3));
         Safetensors.write(
                 file, Map.of("w", floats(2, 4, 3), "optimizer/linear-4x3/momentum", floats(3, 1, 4, 3)), Map.of());
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0.9, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1), momentum(0.9)))) {
             assertThatThrownBy(() -> Checkpoint.restore(file, net, optimizer))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("an optimizer of format 1, which names state by bank")
@@ -333,7 +341,7 @@ class CheckpointTest {
     void what_a_training_loop_adds_is_kept_and_left_to_it() throws IOException {
         Path file = folder.resolve("run.safetensors");
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 4, 3));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0.9, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1), momentum(0.9)))) {
             Checkpoint.save(file, net, optimizer, Map.of("random", floats(2, 5)), Map.of("epoch", "3"));
             assertThatThrownBy(() -> Checkpoint.restore(file, net, optimizer))
                     .hasMessageContaining("the file has random, which the module has not");
@@ -352,7 +360,7 @@ class CheckpointTest {
     void a_damaged_description_of_the_optimizer_names_the_field() throws IOException {
         Path file = folder.resolve("run.safetensors");
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 4, 3));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0.9, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1), momentum(0.9)))) {
             Checkpoint.save(file, net, optimizer);
             Map<String, String> wrong = Map.of(
                     "{", "that does not parse",

@@ -1,6 +1,13 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Role;
@@ -17,7 +24,8 @@ class GroupsTest {
 
     @Test
     void parameter_groups(Net model, Batches batches) {
-        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1).rate(Selector.name("encoder.*"), 0.1);
+        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1))
+                .rate(Selector.name("encoder.*"), 0.1);
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -25,7 +33,8 @@ class GroupsTest {
 
     @Test
     void no_decay(Net model, Batches batches) {
-        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1).decay(Selector.role(Role.BIAS, Role.GAIN), 0);
+        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1))
+                .decay(Selector.role(Role.BIAS, Role.GAIN), 0);
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -33,14 +42,16 @@ class GroupsTest {
 
     @Test
     void muon_with_adamw(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.muon(0.02, 0.95, 0.1, 0.003))) {
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.003)))) {
             train(model, batches, optimizer);
         }
     }
 
     @Test
     void freezing(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     if (batch.step() == 4) {
@@ -62,14 +73,15 @@ class GroupsTest {
 
     @Test
     void unused_with_adamw(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
             train(model, batches, optimizer);
         }
     }
 
     @Test
     void unused_with_sgd(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(lr(0.02), momentum(0.9)))) {
             train(model, batches, optimizer);
         }
     }
@@ -77,7 +89,8 @@ class GroupsTest {
     @Test
     void unused_with_muon(Net model, Batches batches) {
         Selector hidden = Selector.role(Role.LINEAR);
-        Recipe recipe = Recipes.muon(0.02, 0.95, 0.1, 0.003).rate(hidden.not(), 0);
+        Recipe recipe = Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.003))
+                .rate(hidden.not(), 0);
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }

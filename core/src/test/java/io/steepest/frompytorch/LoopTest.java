@@ -1,6 +1,12 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 
 import io.steepest.checkpoint.Checkpoint;
 import io.steepest.optim.SteepestDescent;
@@ -27,7 +33,8 @@ class LoopTest {
 
     @Test
     void the_loop(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     optimizer.zeroGrad();
@@ -41,7 +48,7 @@ class LoopTest {
 
     @Test
     void clip_grad_norm(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(lr(0.02), momentum(0.9)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     optimizer.zeroGrad();
@@ -56,7 +63,7 @@ class LoopTest {
 
     @Test
     void clip_grad_value(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(lr(0.02), momentum(0.9)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     optimizer.zeroGrad();
@@ -76,7 +83,8 @@ class LoopTest {
 
     @Test
     void accumulation(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
             for (Batch batch : batches) {
                 optimizer.zeroGrad();
                 for (Batch part : batch.parts(4)) {
@@ -92,7 +100,7 @@ class LoopTest {
 
     @Test
     void weight_average(Net model, Batches batches) {
-        Recipe recipe = Recipes.sgd(0.02, 0.9, false);
+        Recipe recipe = Recipes.sgd(lr(0.02), momentum(0.9));
         try (var optimizer =
                 SteepestDescent.follow(recipe).averaging(WeightAverage.ema(0.9)).on(model)) {
             for (Batch batch : batches) {
@@ -113,7 +121,7 @@ class LoopTest {
     @Test
     void state_dict(Net model, Batches batches, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("saved.safetensors");
-        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1);
+        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches.until(6), optimizer);
             Checkpoint.save(file, model, optimizer);
@@ -132,7 +140,7 @@ class LoopTest {
     void autocast(Net model, Batches batches) {
         torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
         torch.set_autocast_cache_enabled(false);
-        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.sgd(lr(0.02), momentum(0.9)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     optimizer.zeroGrad();

@@ -1,6 +1,10 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 
 import io.steepest.linalg.Coefficients;
 import io.steepest.linalg.NewtonSchulz;
@@ -34,22 +38,22 @@ class MuonOptionsTest {
     }
 
     private static Recipe muon(Norm norm, Ema momentum) {
-        return Recipes.muon(Descent.under(norm).smoothedBy(momentum), 0.02, 0.1, 0.003);
+        return Recipes.muon(Descent.under(norm).smoothedBy(momentum), lr(0.02), decay(0.1), adamLr(0.003));
     }
 
     @Test
     void muon_lr(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(0.05, 0.95, 0.1, 0.003));
+        follow(model, batches, Recipes.muon(lr(0.05), momentum(0.95), decay(0.1), adamLr(0.003)));
     }
 
     @Test
     void muon_weight_decay(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(0.02, 0.95, 0.5, 0.003));
+        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.95), decay(0.5), adamLr(0.003)));
     }
 
     @Test
     void muon_momentum(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(0.02, 0.8, 0.1, 0.003));
+        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.8), decay(0.1), adamLr(0.003)));
     }
 
     @Test
@@ -72,7 +76,7 @@ class MuonOptionsTest {
 
     @Test
     void muon_eps(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(0.02, 0.95, 0.1, 0.003));
+        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.003)));
     }
 
     @Test

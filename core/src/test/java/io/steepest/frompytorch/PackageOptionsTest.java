@@ -7,6 +7,12 @@ import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.precondition.Preconditioner.eigenbasis;
 import static io.steepest.precondition.Preconditioner.kronecker;
 import static io.steepest.recipe.Descent.under;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.InverseRoot.Perturbation;
@@ -34,12 +40,15 @@ class PackageOptionsTest {
 
     @Test
     void soap_lr(Net model, Batches batches) {
-        follow(model, batches, KroneckerRecipes.soap(0.003, 0.95, 0.95, 1e-15, 0, 3));
+        follow(
+                model,
+                batches,
+                KroneckerRecipes.soap(lr(0.003), b1(0.95), b2(0.95), epsilon(1e-15), decay(0), every(3)));
     }
 
     @Test
     void soap_betas(Net model, Batches batches) {
-        follow(model, batches, KroneckerRecipes.soap(0.01, 0.9, 0.98, 1e-15, 0, 3));
+        follow(model, batches, KroneckerRecipes.soap(lr(0.01), b1(0.9), b2(0.98), epsilon(1e-15), decay(0), every(3)));
     }
 
     @Test
@@ -52,7 +61,7 @@ class PackageOptionsTest {
 
     @Test
     void soap_precondition_frequency(Net model, Batches batches) {
-        follow(model, batches, KroneckerRecipes.soap(0.01, 0.95, 0.95, 1e-15, 0, 1));
+        follow(model, batches, KroneckerRecipes.soap(lr(0.01), b1(0.95), b2(0.95), epsilon(1e-15), decay(0), every(1)));
     }
 
     private static Recipe soap(Preconditioner coordinates, Ema ema) {

@@ -1,5 +1,11 @@
 package io.steepest.frompytorch;
 
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+
 import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
@@ -30,14 +36,14 @@ class ProdigyOptionsTest {
         follow(
                 model,
                 batches,
-                Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0)
+                Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8))
                         .stepping(
                                 StepRule.escapeVelocity(0.001, Math.sqrt(0.999)).paced(StepRule.constant(0.5))));
     }
 
     @Test
     void prodigy_betas(Net model, Batches batches) {
-        follow(model, batches, Recipes.prodigy(0.001, 0.8, 0.95, 1e-8, 0));
+        follow(model, batches, Recipes.prodigy(d0(0.001), b1(0.8), b2(0.95), epsilon(1e-8)));
     }
 
     @Test
@@ -45,17 +51,18 @@ class ProdigyOptionsTest {
         follow(
                 model,
                 batches,
-                Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0).stepping(StepRule.escapeVelocity(0.001, 0.9)));
+                Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8))
+                        .stepping(StepRule.escapeVelocity(0.001, 0.9)));
     }
 
     @Test
     void prodigy_eps(Net model, Batches batches) {
-        follow(model, batches, Recipes.prodigy(0.001, 0.9, 0.999, 1e-4, 0));
+        follow(model, batches, Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-4)));
     }
 
     @Test
     void prodigy_weight_decay(Net model, Batches batches) {
-        follow(model, batches, Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0.1));
+        follow(model, batches, Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)));
     }
 
     @Test
@@ -63,7 +70,7 @@ class ProdigyOptionsTest {
         follow(
                 model,
                 batches,
-                Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0)
+                Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8))
                         .stepping(StepRule.escapeVelocity(0.001, Math.sqrt(0.999))
                                 .paced(StepRule.biasCorrection(0.9, 0.999))));
     }
@@ -73,7 +80,7 @@ class ProdigyOptionsTest {
         follow(
                 model,
                 batches,
-                Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0)
+                Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8))
                         .stepping(StepRule.escapeVelocity(0.001, Math.sqrt(0.999))
                                 .paced(StepRule.constant(0.5))
                                 .safeguardingWarmup()));
@@ -81,7 +88,7 @@ class ProdigyOptionsTest {
 
     @Test
     void prodigy_d0(Net model, Batches batches) {
-        follow(model, batches, Recipes.prodigy(1e-6, 0.9, 0.999, 1e-8, 0));
+        follow(model, batches, Recipes.prodigy(d0(1e-6), b1(0.9), b2(0.999), epsilon(1e-8)));
     }
 
     @Test
@@ -89,7 +96,7 @@ class ProdigyOptionsTest {
         follow(
                 model,
                 batches,
-                Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0)
+                Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8))
                         .stepping(
                                 StepRule.escapeVelocity(0.001, Math.sqrt(0.999)).times(0.5)));
     }
@@ -99,7 +106,7 @@ class ProdigyOptionsTest {
         follow(
                 model,
                 batches,
-                Recipes.prodigy(0.001, 0.9, 0.999, 1e-8, 0)
+                Recipes.prodigy(d0(0.001), b1(0.9), b2(0.999), epsilon(1e-8))
                         .stepping(
                                 StepRule.escapeVelocity(0.001, Math.sqrt(0.999)).growingBy(1.1)));
     }

@@ -1,6 +1,13 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 
 import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipe;
@@ -17,7 +24,8 @@ class SchedulesTest {
 
     @Test
     void lambda_lr(Net model, Batches batches) {
-        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1).stepping(StepRule.cosine(0.01, 0.1, 3, 12));
+        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1))
+                .stepping(StepRule.cosine(0.01, 0.1, 3, 12));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -25,7 +33,7 @@ class SchedulesTest {
 
     @Test
     void cosine_annealing_lr(Net model, Batches batches) {
-        Recipe recipe = Recipes.sgd(0.02, 0.9, false).stepping(StepRule.cosine(0.02, 0.5, 0, 12));
+        Recipe recipe = Recipes.sgd(lr(0.02), momentum(0.9)).stepping(StepRule.cosine(0.02, 0.5, 0, 12));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -35,14 +43,15 @@ class SchedulesTest {
     void step_lr(Net model, Batches batches) {
         Schedule halving = step -> 0.02 * Math.pow(0.5, (step - 1) / 4);
         try (var optimizer =
-                SteepestDescent.of(model, Recipes.sgd(0.02, 0.9, false).stepping(halving))) {
+                SteepestDescent.of(model, Recipes.sgd(lr(0.02), momentum(0.9)).stepping(halving))) {
             train(model, batches, optimizer);
         }
     }
 
     @Test
     void one_schedule_for_muon(Net model, Batches batches) {
-        Recipe recipe = Recipes.muon(0.02, 0.95, 0.1, 0.003).stepping(StepRule.cosine(0.02, 0, 0, 12));
+        Recipe recipe = Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.003))
+                .stepping(StepRule.cosine(0.02, 0, 0, 12));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -50,7 +59,8 @@ class SchedulesTest {
 
     @Test
     void learning_rate_by_hand(Net model, Batches batches) {
-        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.1))) {
+        try (var optimizer =
+                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     if (batch.step() == 7) { // the validation loss stopped falling

@@ -1,6 +1,13 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
 
 import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipe;
@@ -20,36 +27,36 @@ class TorchOptionsTest {
 
     @Test
     void sgd_lr(Net model, Batches batches) {
-        follow(model, batches, Recipes.sgd(0.05, 0, false));
+        follow(model, batches, Recipes.sgd(lr(0.05)));
     }
 
     @Test
     void sgd_momentum(Net model, Batches batches) {
-        follow(model, batches, Recipes.sgd(0.02, 0.9, false));
+        follow(model, batches, Recipes.sgd(lr(0.02), momentum(0.9)));
     }
 
     @Test
     void sgd_nesterov(Net model, Batches batches) {
-        follow(model, batches, Recipes.sgd(0.02, 0.9, true));
+        follow(model, batches, Recipes.sgd(lr(0.02), momentum(0.9), nesterov()));
     }
 
     @Test
     void adamw_lr(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(0.002, 0.9, 0.999, 1e-8, 0.01));
+        follow(model, batches, Recipes.adamw(lr(0.002), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01)));
     }
 
     @Test
     void adamw_betas(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(0.01, 0.8, 0.95, 1e-8, 0.01));
+        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.8), b2(0.95), epsilon(1e-8), decay(0.01)));
     }
 
     @Test
     void adamw_eps(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(0.01, 0.9, 0.999, 1e-3, 0.01));
+        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-3), decay(0.01)));
     }
 
     @Test
     void adamw_weight_decay(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(0.01, 0.9, 0.999, 1e-8, 0.3));
+        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.3)));
     }
 }

@@ -4,6 +4,12 @@ import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.largest;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.Tensors.times;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -49,9 +55,10 @@ class AnthologyTest {
     @Test
     void adam_without_ema_is_sign_descent_eq_7() {
         Tensor[] g = {doubles(1, 5, 7), doubles(2, 5, 7), doubles(3, 5, 7)};
-        Tensor adam = update(Recipes.adam(0.1, 0, 0, 0), g);
+        Tensor adam = update(Recipes.adam(lr(0.1), b1(0), b2(0), epsilon(0)), g);
         // 0.1·g/√g² rounds once in the root and once in the quotient, then the sum with the weight
-        assertThat(relativeError(adam, update(Recipes.sign(0.1, 0), g))).isLessThan(1e-14);
+        assertThat(relativeError(adam, update(Recipes.sign(lr(0.1), momentum(0)), g)))
+                .isLessThan(1e-14);
         assertThat(relativeError(adam, times(g[2].sign(), -0.1))).isLessThan(1e-14);
     }
 
@@ -59,21 +66,25 @@ class AnthologyTest {
     void adam_without_ema_leaves_an_entry_without_gradient_alone() {
         Tensor g = doubles(1, 2, 2);
         g.select(0, 0).zero_();
-        assertThat(largest(update(Recipes.adam(0.1, 0, 0, 0), g).select(0, 0))).isZero();
+        assertThat(largest(update(Recipes.adam(lr(0.1), b1(0), b2(0), epsilon(0)), g)
+                        .select(0, 0)))
+                .isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"0.9, 0.999", "0.5, 0.1", "0, 0.95"})
     void first_debiased_adam_step_is_sign_descent_for_any_decays(double b1, double b2) {
         Tensor g = doubles(4, 6, 3);
-        assertThat(relativeError(update(Recipes.adam(0.1, b1, b2, 0), g), times(g.sign(), -0.1)))
+        assertThat(relativeError(update(Recipes.adam(lr(0.1), b1(b1), b2(b2), epsilon(0)), g), times(g.sign(), -0.1)))
                 .isLessThan(1e-13);
     }
 
     @Test
     void muon_without_memory_is_spectral_descent() {
         Tensor[] g = {doubles(5, 6, 4), doubles(6, 6, 4)};
-        assertThat(relativeError(update(Recipes.muon(0.1, 0, 0, 0.1), g), update(Recipes.spectralDescent(0.1, 0.1), g)))
+        assertThat(relativeError(
+                        update(Recipes.muon(lr(0.1), momentum(0), adamLr(0.1)), g),
+                        update(Recipes.spectral(lr(0.1), adamLr(0.1)), g)))
                 .isLessThan(1e-14);
     }
 
@@ -90,7 +101,7 @@ class AnthologyTest {
     @Test
     void sgd_steps_along_the_gradient_table_1() {
         Tensor g = doubles(8, 5, 5);
-        assertThat(relativeError(update(Recipes.sgd(0.1, 0, false), g), times(g, -0.1)))
+        assertThat(relativeError(update(Recipes.sgd(lr(0.1)), g), times(g, -0.1)))
                 .isLessThan(1e-14);
     }
 
@@ -110,8 +121,8 @@ class AnthologyTest {
         for (var role : roles.entrySet()) {
             given = given.with(role.getKey(), role.getValue());
         }
-        Recipe recipe =
-                Recipes.modular(StepRule.sharpness(lambda), 0).but(Descent.under(norms.get("hidden")), Role.LINEAR);
+        Recipe recipe = Recipes.modular(StepRule.sharpness(lambda), momentum(0))
+                .but(Descent.under(norms.get("hidden")), Role.LINEAR);
         try (SteepestDescent optimizer =
                 SteepestDescent.follow(recipe).roles(given).shares(inverse).on(net)) {
             Objective objective = new Objective(net, norms, inverse, lambda);

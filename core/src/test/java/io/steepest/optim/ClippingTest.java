@@ -4,6 +4,8 @@ import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.floats;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.Tensors.times;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Gradients of any size and dtype, clipped and scaled. */
 @ExtendWith(Scoped.class)
 class ClippingTest {
-    private static final Recipe RECIPE = Recipes.sgd(1, 0, false);
+    private static final Recipe RECIPE = Recipes.sgd(lr(1));
 
     private static Tensor constant(ScalarType type, double value, long... shape) {
         return torch.full(shape, new Scalar(value), new TensorOptions(type));
@@ -175,7 +177,7 @@ class ClippingTest {
     @CsvSource({"Half, 60000", "BFloat16, 3e38", "Float, 3e38", "Double, 1e308"})
     void huge_gradients_are_not_taken_for_infinite(ScalarType type, double entry) {
         Nets.Bare net = net(type, entry, 40, 40);
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.1, 0))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(lr(0.1), momentum(0)))) {
             optimizer.step();
             assertThat(net.get("w").detach().max().item_double()).isCloseTo(0.9, within(0.01));
         }

@@ -1,6 +1,16 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.floats;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
+import static io.steepest.recipe.Setting.vectorRate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -49,12 +59,12 @@ class CoresTest {
 
     static List<Recipe> recipes() {
         return List.of(
-                Recipes.sign(1e-2, 0.9),
-                Recipes.sgd(0.1, 0.9, true),
-                Recipes.adamw(1e-2, 0.9, 0.999, 1e-8, 0.01),
-                Recipes.muon(0.02, 0.95, 0.1, 1e-2),
-                KroneckerRecipes.soap(1e-2, 0.9, 0.95, 1e-8, 0.01, 3),
-                KroneckerRecipes.splus(1e-2, 0.9, 0.95, 0.01, 3, 0.5));
+                Recipes.sign(lr(1e-2), momentum(0.9)),
+                Recipes.sgd(lr(0.1), momentum(0.9), nesterov()),
+                Recipes.adamw(lr(1e-2), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01)),
+                Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(1e-2)),
+                KroneckerRecipes.soap(lr(1e-2), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.01), every(3)),
+                KroneckerRecipes.splus(lr(1e-2), b1(0.9), b2(0.95), decay(0.01), every(3), vectorRate(0.5)));
     }
 
     @ParameterizedTest
@@ -68,7 +78,7 @@ class CoresTest {
     @Test
     void an_adaptive_rule_is_the_same_up_to_the_rounding_of_its_sums() throws Exception {
         Workers.prepare();
-        Recipe recipe = Recipes.modular(StepRule.sharpness(20), 0.9);
+        Recipe recipe = Recipes.modular(StepRule.sharpness(20), momentum(0.9));
         double[] one = inNewThread(() -> steps(recipe, 1));
         double[] several = inNewThread(() -> steps(recipe, 2));
         double largest = Arrays.stream(one).map(Math::abs).max().orElseThrow();

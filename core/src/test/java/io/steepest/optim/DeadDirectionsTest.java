@@ -3,6 +3,16 @@ package io.steepest.optim;
 import static io.steepest.Tensors.largest;
 import static io.steepest.Tensors.normal;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
+import static io.steepest.recipe.Setting.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -77,8 +87,8 @@ class DeadDirectionsTest {
     @CsvSource({"true, .98, 2, 4400", "true, .9, 1, 1000", "false, .9, 1, 1000"})
     void kl_factors_leave_dead_columns_where_they_are_however_long(boolean shampoo, double decay, int dead, int steps) {
         Recipe recipe = shampoo
-                ? KroneckerRecipes.klShampoo(1e-4, .9, decay, 1e-8, 0, 10)
-                : KroneckerRecipes.klSoap(1e-4, .9, decay, 1e-8, 0, 10);
+                ? KroneckerRecipes.klShampoo(lr(1e-4), b1(.9), b2(decay), epsilon(1e-8), decay(0), every(10))
+                : KroneckerRecipes.klSoap(lr(1e-4), b1(.9), b2(decay), epsilon(1e-8), decay(0), every(10));
         Tensor w = after(steps, recipe, ScalarType.Float, 8, 12 - dead, dead);
         assertThat(largest(w.narrow(1, 12 - dead, dead).sub(new Scalar(1.0)))).isZero();
         // the others go as far as they would alone: their factors are means over directions that have gradients
@@ -91,7 +101,7 @@ class DeadDirectionsTest {
     @CsvSource({"Float, 6, 3, 1, 2e-3", "Double, 6, 3, 1, 1e-9", "Double, 4, 4, 2, 1e-9"})
     void mu_kl_is_the_same_with_a_dead_column_and_without(
             ScalarType type, long m, long live, long dead, double tolerance) {
-        Recipe recipe = KroneckerRecipes.muKl(1e-3, .9, .98, 8);
+        Recipe recipe = KroneckerRecipes.muKl(lr(1e-3), b1(.9), b2(.98), start(8));
         Tensor w = after(60, recipe, type, m, live, dead);
         Tensor alone = after(60, recipe, type, m, live, 0);
         assertThat(relativeError(w.narrow(1, 0, live).sub(new Scalar(1.0)), alone.sub(new Scalar(1.0))))
@@ -102,7 +112,8 @@ class DeadDirectionsTest {
     @Test
     void mu_kl_keeps_the_scale_of_its_factors_where_a_column_is_dead() {
         Nets.Bare net = net(ScalarType.Double, 6, 4);
-        try (SteepestDescent optimizer = SteepestDescent.of(net, KroneckerRecipes.muKl(1e-3, .9, .98, 8))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(net, KroneckerRecipes.muKl(lr(1e-3), b1(.9), b2(.98), start(8)))) {
             for (int t = 0; t < 500; t++) {
                 try (PointerScope scope = new PointerScope()) {
                     net.gradient("w", gradient(ScalarType.Double, t % 7, 6, 3, 1));
@@ -121,23 +132,23 @@ class DeadDirectionsTest {
         Preconditioner blocks = Preconditioner.blocked(
                 256, Preconditioner.kronecker(Accumulation.ema(0.95).debias(), RELATIVE));
         return Stream.of(
-                Recipes.sgd(.1, .9, true),
-                Recipes.sign(.01, .9),
-                Recipes.adam(.01, .9, .95, 1e-12),
-                Recipes.lion(.01, .9, .99, .01),
-                Recipes.madgrad(.01, .9, .95, 1e-12),
-                Recipes.adamSania(.01, .9, .95, 1e-16),
-                Recipes.rmsprop(.01, .95, 1e-12),
-                Recipes.adagrad(.01, 1e-12),
-                Recipes.normalizedSgd(.1, .9),
-                Recipes.muon(.01, .95, .01, .01),
-                Recipes.polarGrad(.01, .95, .01),
-                Recipes.muAdam(.01, .9, .95, 1e-12, .01),
-                Recipes.muAdamSania(.01, .9, .95, 1e-16, .01),
-                Recipes.rmsSpectral(.01, .95, 1e-12, .01),
-                KroneckerRecipes.oneSidedShampoo(.01, .9, .95, RELATIVE),
-                KroneckerRecipes.graftedShampoo(.01, .9, .95, 1e-12, blocks),
-                KroneckerRecipes.soap(.01, .95, .95, 1e-12, .01, 10));
+                Recipes.sgd(lr(.1), momentum(.9), nesterov()),
+                Recipes.sign(lr(.01), momentum(.9)),
+                Recipes.adam(lr(.01), b1(.9), b2(.95), epsilon(1e-12)),
+                Recipes.lion(lr(.01), b1(.9), b2(.99), decay(.01)),
+                Recipes.madgrad(lr(.01), b1(.9), b2(.95), epsilon(1e-12)),
+                Recipes.adamSania(lr(.01), b1(.9), b2(.95), epsilon(1e-16)),
+                Recipes.rmsprop(lr(.01), b2(.95), epsilon(1e-12)),
+                Recipes.adagrad(lr(.01), epsilon(1e-12)),
+                Recipes.normalizedSgd(lr(.1), momentum(.9)),
+                Recipes.muon(lr(.01), momentum(.95), decay(.01), adamLr(.01)),
+                Recipes.polarGrad(lr(.01), momentum(.95), adamLr(.01)),
+                Recipes.muAdam(lr(.01), b1(.9), b2(.95), epsilon(1e-12), adamLr(.01)),
+                Recipes.muAdamSania(lr(.01), b1(.9), b2(.95), epsilon(1e-16), adamLr(.01)),
+                Recipes.rmsSpectral(lr(.01), b2(.95), epsilon(1e-12), adamLr(.01)),
+                KroneckerRecipes.oneSidedShampoo(RELATIVE, lr(.01), b1(.9), b2(.95)),
+                KroneckerRecipes.graftedShampoo(blocks, lr(.01), b1(.9), b2(.95), epsilon(1e-12)),
+                KroneckerRecipes.soap(lr(.01), b1(.95), b2(.95), epsilon(1e-12), decay(.01), every(10)));
     }
 
     /** Their rules know the number of columns in no other way than by the gradients in them. */

@@ -2,6 +2,14 @@ package io.steepest.optim;
 
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.largest;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -91,12 +99,12 @@ class DtypeTest {
     }
 
     static Stream<Arguments> everyRecipe() {
-        return Catalogue.recipes().stream()
+        return EveryRecipe.recipes().stream()
                 .flatMap(recipe -> Stream.of(Mix.values()).map(mix -> Arguments.of(recipe.name(), recipe, mix)));
     }
 
     static Stream<Arguments> everyRule() {
-        return Catalogue.adaptive().stream()
+        return EveryRecipe.adaptive().stream()
                 .flatMap(recipe -> Stream.of(Mix.values()).map(mix -> Arguments.of(recipe.name(), recipe, mix)));
     }
 
@@ -145,10 +153,10 @@ class DtypeTest {
     @EnumSource(Mix.class)
     void given_factors_may_have_another_dtype_than_the_weights(Mix mix) {
         Map<String, long[]> square = new TreeMap<>(Map.of(
-                "a", new long[] {Catalogue.ROWS, Catalogue.COLUMNS},
-                "b", new long[] {Catalogue.ROWS, Catalogue.COLUMNS},
+                "a", new long[] {EveryRecipe.ROWS, EveryRecipe.COLUMNS},
+                "b", new long[] {EveryRecipe.ROWS, EveryRecipe.COLUMNS},
                 "bias", new long[] {3}));
-        compare(Catalogue.kfac(), mix, square);
+        compare(EveryRecipe.kfac(), mix, square);
     }
 
     private static void compare(Recipe recipe, Mix mix, Map<String, long[]> shapes) {
@@ -281,7 +289,7 @@ class DtypeTest {
         net.gradient("w", torch.ones(new long[] {8, 8}, new TensorOptions(mix.type(0))));
         double w = 1;
         double m = 0;
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0.9, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1), momentum(0.9)))) {
             for (int t = 0; t < 10; t++) {
                 optimizer.step();
                 m = 0.9 * m + 1;
@@ -317,7 +325,7 @@ class DtypeTest {
     void compact_state_serves_every_dtype_that_is_computed_in_float32(Mix mix) {
         for (StateFormat format : List.of(StateFormat.BFLOAT16, StateFormat.COMPENSATED)) {
             Pair pair = Pair.of(mix, SHAPES);
-            Recipe recipe = Recipes.adamw(0.05, 0.9, 0.99, 1e-8, 0.1);
+            Recipe recipe = Recipes.adamw(lr(0.05), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1));
             try (SteepestDescent optimizer =
                             SteepestDescent.follow(recipe).stateIn(format).on(pair.stored);
                     SteepestDescent reference = SteepestDescent.of(pair.exact, recipe)) {
@@ -341,7 +349,7 @@ class DtypeTest {
     @EnumSource(Mix.class)
     void a_line_search_lowers_the_loss_and_leaves_no_trial_behind(Mix mix) {
         Pair pair = Pair.of(mix, SHAPES);
-        Recipe recipe = Recipes.sgd(1, 0, false).stepping(StepRule.armijo(3));
+        Recipe recipe = Recipes.sgd(lr(1)).stepping(StepRule.armijo(3));
         try (SteepestDescent optimizer = SteepestDescent.of(pair.stored, recipe)) {
             double before = bowl(pair);
             for (int t = 0; t < 3; t++) {
@@ -364,7 +372,7 @@ class DtypeTest {
     @EnumSource(Mix.class)
     void averages_of_weights_move_at_any_decay(Mix mix) {
         Nets.Bare net = new Nets.Bare().with("w", torch.ones(new long[] {4, 4}, new TensorOptions(mix.type(0))));
-        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(0.1, 0, false))
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(lr(0.1)))
                 .averaging(WeightAverage.ema(0.999))
                 .on(net)) {
             for (int t = 0; t < 500; t++) {
@@ -383,9 +391,9 @@ class DtypeTest {
     @EnumSource(Mix.class)
     void a_checkpoint_restores_exactly(Mix mix, @TempDir Path folder) throws IOException {
         for (Recipe recipe : List.of(
-                Recipes.adamw(0.05, 0.9, 0.99, 1e-8, 0.1),
-                Recipes.muon(0.1, 0.9, 0.1, 0.05),
-                KroneckerRecipes.soap(0.05, 0.9, 0.95, 1e-8, 0.1, 2))) {
+                Recipes.adamw(lr(0.05), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1)),
+                Recipes.muon(lr(0.1), momentum(0.9), decay(0.1), adamLr(0.05)),
+                KroneckerRecipes.soap(lr(0.05), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), every(2)))) {
             Path file = folder.resolve(recipe.name() + ".safetensors");
             Pair whole = Pair.of(mix, SHAPES);
             Pair resumed = Pair.of(mix, SHAPES);
@@ -415,8 +423,8 @@ class DtypeTest {
     @Test
     void compact_state_of_float64_is_refused_when_the_optimizer_is_made() {
         Pair pair = Pair.of(Mix.MIXED, SHAPES);
-        Options options =
-                SteepestDescent.follow(Recipes.adam(0.1, 0.9, 0.99, 1e-8)).stateIn(StateFormat.BFLOAT16);
+        Options options = SteepestDescent.follow(Recipes.adam(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8)))
+                .stateIn(StateFormat.BFLOAT16);
         assertThatThrownBy(() -> options.on(pair.stored))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("can be kept in the format BFLOAT16 if gradients are Float, found Double");
@@ -430,7 +438,7 @@ class DtypeTest {
         Nets.Bare net = new Nets.Bare()
                 .with("fine", torch.zeros(new long[] {3}))
                 .with("odd", torch.zeros(new long[] {2, 3}, new TensorOptions(type)));
-        assertThatThrownBy(() -> SteepestDescent.of(net, Recipes.sgd(0.1, 0, false)))
+        assertThatThrownBy(() -> SteepestDescent.of(net, Recipes.sgd(lr(0.1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "parameter odd has dtype " + type

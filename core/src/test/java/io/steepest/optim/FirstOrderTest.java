@@ -3,6 +3,12 @@ package io.steepest.optim;
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.Tensors.times;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -63,10 +69,10 @@ class FirstOrderTest {
         Tensor w = doubles(2, 4, 3);
         Tensor g = doubles(3, 4, 3);
         for (Recipe recipe : List.of(
-                Recipes.sign(0.1, 0),
-                Recipes.sgd(0.1, 0, false),
-                Recipes.adam(0.1, 0.9, 0.99, 1e-8),
-                Recipes.spectralDescent(0.1, 0.1))) {
+                Recipes.sign(lr(0.1), momentum(0)),
+                Recipes.sgd(lr(0.1)),
+                Recipes.adam(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8)),
+                Recipes.spectral(lr(0.1), adamLr(0.1)))) {
             Tensor flat = null;
             for (double curvature : new double[] {0, 1, 1e3}) {
                 Nets.Bare net = new Nets.Bare().with("w", w);
@@ -115,7 +121,8 @@ class FirstOrderTest {
         for (int t = 1; t <= 3; t++) {
             Tensor[] seen = new Tensor[t];
             System.arraycopy(gradients, 0, seen, 0, t);
-            double now = moved(Recipes.adam(lr, b1, b2, 0), seen).item_double();
+            double now = moved(Recipes.adam(lr(lr), b1(b1), b2(b2), epsilon(0)), seen)
+                    .item_double();
             corrected += (now - before) * (1 - Math.pow(b1, t)) / Math.sqrt(1 - Math.pow(b2, t));
             before = now;
         }
@@ -131,7 +138,7 @@ class FirstOrderTest {
                 .in(Preconditioner.diagonal(0, 0))
                 .smoothedBy(Ema.none());
         Recipe recipe = Recipe.everywhere("rmsprop", rmsprop, StepRule.constant(0.1));
-        assertThat(relativeError(moved(recipe, g), moved(Recipes.sign(0.1, 0), g)))
+        assertThat(relativeError(moved(recipe, g), moved(Recipes.sign(lr(0.1), momentum(0)), g)))
                 .isLessThan(1e-14);
     }
 }

@@ -3,6 +3,14 @@ package io.steepest.optim;
 import static io.steepest.Tensors.largest;
 import static io.steepest.Tensors.normal;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.rank;
+import static io.steepest.recipe.Setting.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,14 +25,17 @@ import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
+import io.steepest.recipe.Catalogue;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Form;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import io.steepest.recipe.Setting;
 import io.steepest.step.Reference;
 import io.steepest.step.StepRule;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -45,42 +56,29 @@ class FormTest {
         return Preconditioner.kronecker(Accumulation.ema(0.9), ROOT).exponent(s);
     }
 
-    static Stream<Arguments> recipes() {
+    /** Eigenvalues of these begin at 0.1, which is a scale of its own until it is forgotten. */
+    private static final Set<String> BEGIN_AT_A_SCALE = Set.of("kl-shampoo", "kl-soap");
+
+    /** Every optimizer of the catalogue, at ε = 0 where it has one. */
+    static Stream<Arguments> published() {
+        return Catalogue.complete().stream()
+                .filter(optimizer -> !BEGIN_AT_A_SCALE.contains(optimizer.name()))
+                .map(optimizer -> {
+                    Setting[] few = optimizer.select(lr(0.1), epsilon(0), every(3), rank(2), start(4), b2(0.95));
+                    // a step rule would add a scale of its own
+                    Recipe recipe = optimizer.recipe(few).stepping(StepRule.constant(0.1));
+                    return Arguments.of(recipe, optimizer.form(), optimizer.degree());
+                });
+    }
+
+    static Stream<Arguments> compositions() {
         Descent euclidean = Descent.under(Norms.euclidean()).unnormalized();
+        Preconditioner shampoo = Preconditioner.kronecker(Accumulation.ema(0.9), ROOT);
         return Stream.of(
-                Arguments.of(Recipes.sgd(0.1, 0.9, false), Form.STEEPEST, 1),
-                Arguments.of(Recipes.normalizedSgd(0.1, 0.9), Form.ORACLE, 0),
-                Arguments.of(Recipes.sign(0.1, 0.9), Form.ORACLE, 0),
-                Arguments.of(Recipes.lion(0.1, 0.9, 0.99, 0), Form.ORACLE, 0),
-                Arguments.of(Recipes.rmsprop(0.1, 0.9, 0), Form.STEEPEST, 0),
-                Arguments.of(Recipes.adagrad(0.1, 0), Form.STEEPEST, 0),
-                Arguments.of(Recipes.adam(0.1, 0.9, 0.99, 0), Form.STEEPEST, 0),
-                Arguments.of(Recipes.madgrad(0.1, 0.9, 0.99, 0), Form.STEEPEST, 1.0 / 3),
-                Arguments.of(Recipes.adamSania(0.1, 0.9, 0.99, 0), Form.STEEPEST, -1),
-                Arguments.of(Recipes.muon(0.1, 0.9, 0, 0.1), Form.ORACLE, 0),
-                Arguments.of(Recipes.scion(0.1, 5, 5, 0.9), Form.ORACLE, 0),
-                Arguments.of(Recipes.polarGrad(0.1, 0.9, 0.1), Form.STEEPEST, 1),
-                Arguments.of(Recipes.muAdam(0.1, 0.9, 0.99, 0, 0.1), Form.ORACLE, -0.5),
-                Arguments.of(Recipes.muAdamSania(0.1, 0.9, 0.99, 0, 0.1), Form.ORACLE, -1),
-                Arguments.of(Recipes.rmsSpectral(0.1, 0.9, 0, 0.1), Form.STEEPEST, 0),
-                Arguments.of(Recipes.norMuon(0.1, 0.9, 0.9, 0, 0.1), Form.NO_NORM, 0),
-                Arguments.of(Recipes.dion(0.1, 2, 0.9, 0, 0.1), Form.NO_NORM, 0),
-                Arguments.of(
-                        KroneckerRecipes.shampoo(0.1, Preconditioner.kronecker(Accumulation.ema(0.9), ROOT)),
-                        Form.STEEPEST,
-                        0),
-                Arguments.of(KroneckerRecipes.shampoo(0.1, kronecker(0.5)), Form.STEEPEST, -1),
-                Arguments.of(KroneckerRecipes.oneSidedShampoo(0.1, 0.9, 0.9, ROOT), Form.STEEPEST, 0),
-                Arguments.of(
-                        KroneckerRecipes.graftedShampoo(
-                                0.1, 0.9, 0.9, 0, Preconditioner.kronecker(Accumulation.ema(0.9), ROOT)),
-                        Form.ALIGNED,
-                        0),
-                Arguments.of(KroneckerRecipes.soap(0.1, 0.9, 0.9, 0, 0, 3), Form.STEEPEST, 0),
-                Arguments.of(KroneckerRecipes.splus(0.1, 0.9, 0.9, 0, 3, 1), Form.ORACLE, 0),
-                // KL-Shampoo's own recipe and KL-SOAP begin with eigenvalues of 0.1, which is a scale of its own
-                Arguments.of(KroneckerRecipes.soapMuon(0.1, 0.9, 0.9, 0, 3, 0.1), Form.NO_NORM, 0),
-                Arguments.of(KroneckerRecipes.muKl(0.1, 0.9, 0.9, 4), Form.ORACLE, -1),
+                Arguments.of(KroneckerRecipes.shampoo(shampoo, lr(0.1)), Form.STEEPEST, 0),
+                Arguments.of(KroneckerRecipes.shampoo(kronecker(0.5), lr(0.1)), Form.STEEPEST, -1),
+                Arguments.of(KroneckerRecipes.oneSidedShampoo(ROOT, lr(0.1)), Form.STEEPEST, 0),
+                Arguments.of(KroneckerRecipes.graftedShampoo(shampoo, lr(0.1), epsilon(0)), Form.ALIGNED, 0),
                 Arguments.of(
                         Recipe.everywhere(
                                 "kl-metric",
@@ -116,7 +114,7 @@ class FormTest {
     }
 
     @ParameterizedTest
-    @MethodSource("recipes")
+    @MethodSource({"published", "compositions"})
     void updates_have_the_form_and_the_degree_that_they_say(Recipe recipe, Form form, double degree) {
         Descent descent = recipe.of(Role.LINEAR);
         assertThat(descent.form()).isEqualTo(form);
@@ -130,7 +128,8 @@ class FormTest {
     @Test
     void explain_says_form_degree_and_where_a_limit_cuts_in() {
         Nets.Bare net = new Nets.Bare().with("w", normal(Double, 1, 4, 9000));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, KroneckerRecipes.soap(0.1, 0.9, 0.9, 1e-8, 0, 3))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(
+                net, KroneckerRecipes.soap(lr(0.1), b1(0.9), b2(0.9), epsilon(1e-8), decay(0), every(3)))) {
             Explanation.Row row = optimizer.explain().rows().get(0);
             assertThat(row.form()).isEqualTo(Form.STEEPEST);
             assertThat(row.degree()).isZero();
@@ -175,7 +174,7 @@ class FormTest {
     @Test
     void a_polyak_step_with_sania_is_invariant_to_the_scale_of_loss_and_weights() {
         List<Tensor> paths = Stream.of(new double[] {1, 1}, new double[] {50, 1}, new double[] {1, 0.01})
-                .map(c -> quadratic(Recipes.saniaPolyak(0, 0.9, 0.99, 0), c[0], c[1]))
+                .map(c -> quadratic(Recipes.saniaPolyak(b1(0.9), b2(0.99), epsilon(0)), c[0], c[1]))
                 .toList();
         assertThat(relativeError(paths.get(1), paths.get(0))).isLessThan(1e-10);
         assertThat(relativeError(paths.get(2), paths.get(0))).isLessThan(1e-10);
@@ -220,7 +219,7 @@ class FormTest {
     @Test
     void an_average_stands_in_for_the_weights_and_leaves() {
         Nets.Bare net = new Nets.Bare().with("w", normal(Double, 4, 3, 4));
-        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(0.1, 0, false))
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(lr(0.1)))
                 .averaging(WeightAverage.ema(0.5))
                 .on(net)) {
             assertThatThrownBy(() -> optimizer.evaluating(() -> {})).hasMessageContaining("take a step first");

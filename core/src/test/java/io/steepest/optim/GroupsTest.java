@@ -2,6 +2,13 @@ package io.steepest.optim;
 
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -94,7 +101,7 @@ class GroupsTest {
 
     @Test
     void no_decay_on_biases_and_a_rate_by_name_are_adamw_with_groups() {
-        Recipe recipe = Recipes.adamw(0.1, 0.9, 0.99, 1e-8, 0.3)
+        Recipe recipe = Recipes.adamw(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.3))
                 .decay(Selector.role(Role.BIAS, Role.GAIN), 0)
                 .rate(Selector.name("b_*"), 0.1);
         Map<String, Tensor> weights = trained(recipe, NAMES);
@@ -111,7 +118,7 @@ class GroupsTest {
     @Test
     void each_parameter_goes_where_an_optimizer_of_its_own_would_take_it() {
         Descent sign = Descent.under(Norms.max());
-        Recipe muon = Recipes.muon(0.1, 0.9, 0.1, 0.05);
+        Recipe muon = Recipes.muon(lr(0.1), momentum(0.9), decay(0.1), adamLr(0.05));
         Recipe ruled = muon.rate(Selector.name("a_*"), 0.25).but(Selector.name("b_bias"), sign);
         Map<String, Tensor> together = trained(ruled, NAMES);
         for (String name : NAMES) {
@@ -119,7 +126,7 @@ class GroupsTest {
             // Muon at a quarter of its step size, whose ratio to AdamW's stays
             Recipe alone = name.equals("b_bias")
                     ? Recipe.everywhere("sign", sign, StepRule.constant(lr))
-                    : Recipes.muon(lr, 0.9, 0.1, lr / 2);
+                    : Recipes.muon(lr(lr), momentum(0.9), decay(0.1), adamLr(lr / 2));
             Tensor expected = trained(alone, List.of(name)).get(name);
             // Newton and Schulz multiply the same matrices in another batch
             assertThat(relativeError(together.get(name), expected)).as(name).isLessThan(1e-12);
@@ -128,7 +135,8 @@ class GroupsTest {
 
     @Test
     void a_rate_of_zero_leaves_a_parameter_untouched_and_without_state() {
-        Recipe ruled = Recipes.adamw(0.1, 0.9, 0.99, 1e-8, 0.3).rate(Selector.name("b_*"), 0);
+        Recipe ruled = Recipes.adamw(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.3))
+                .rate(Selector.name("b_*"), 0);
         Nets.Bare net = net(NAMES);
         Tensor weight = net.get("b_weight").detach().clone();
         long home = net.get("b_weight").data_ptr().address();
@@ -156,7 +164,7 @@ class GroupsTest {
         }
         assertThat(trained(ruled, NAMES)
                         .get("a_weight")
-                        .sub(trained(Recipes.adamw(0.1, 0.9, 0.99, 1e-8, 0.3), NAMES)
+                        .sub(trained(Recipes.adamw(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.3)), NAMES)
                                 .get("a_weight"))
                         .abs()
                         .max()
@@ -166,7 +174,8 @@ class GroupsTest {
 
     @Test
     void everything_at_rate_zero_is_a_step_that_does_nothing() {
-        Recipe recipe = Recipes.muon(0.1, 0.9, 0.1, 0.05).rate(Selector.everything(), 0);
+        Recipe recipe =
+                Recipes.muon(lr(0.1), momentum(0.9), decay(0.1), adamLr(0.05)).rate(Selector.everything(), 0);
         Map<String, Tensor> weights = trained(recipe, NAMES);
         Nets.Bare net = net(NAMES);
         NAMES.forEach(name ->
@@ -175,7 +184,7 @@ class GroupsTest {
 
     @Test
     void a_pattern_for_nothing_is_refused_when_the_optimizer_is_made() {
-        Recipe typed = Recipes.sign(0.1, 0).rate(Selector.name("c_*"), 0.1);
+        Recipe typed = Recipes.sign(lr(0.1), momentum(0)).rate(Selector.name("c_*"), 0.1);
         Nets.Bare net = net(NAMES);
         assertThatThrownBy(
                         () -> SteepestDescent.follow(typed).roles(roles(NAMES)).on(net))

@@ -3,6 +3,20 @@ package io.steepest.optim;
 import static io.steepest.Tensors.largest;
 import static io.steepest.Tensors.normal;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.headRadius;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
+import static io.steepest.recipe.Setting.radius;
+import static io.steepest.recipe.Setting.rank;
+import static io.steepest.recipe.Setting.start;
+import static io.steepest.recipe.Setting.vectorRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -15,7 +29,6 @@ import io.steepest.precondition.Preconditioner;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
-import io.steepest.step.StepRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,50 +77,53 @@ class HardGradientsTest {
         Preconditioner summed = Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse());
         Preconditioner added = Preconditioner.kronecker(Accumulation.ema(B), InverseRoot.eigh(1e-12, Perturbation.ADD));
         List<Recipe> all = new ArrayList<>(List.of(
-                Recipes.sgd(.1, B, false),
-                Recipes.sgd(.1, B, true).named("sgd-nesterov"),
-                Recipes.sign(.1, B),
-                Recipes.adam(.1, B, B, TINY),
+                Recipes.sgd(lr(.1), momentum(B)),
+                Recipes.sgd(lr(.1), momentum(B), nesterov()).named("sgd-nesterov"),
+                Recipes.sign(lr(.1), momentum(B)),
+                Recipes.adam(lr(.1), b1(B), b2(B), epsilon(TINY)),
                 // the fused kernel takes no smaller one
-                Recipes.adamw(.1, B, B, 1e-29, 0).named("adamw-fused"),
-                Recipes.muon(.1, B, 0, .1),
-                Recipes.muon(Accuracy.ACCURATE, .1, B, 0, .1),
-                Recipes.spectralDescent(.1, .1),
-                Recipes.modular(StepRule.constant(.1), B),
-                Recipes.normalizedSgd(.1, B),
-                Recipes.lion(.1, B, B, 0),
-                Recipes.rmsprop(.1, B, TINY),
-                Recipes.adagrad(.1, TINY),
-                Recipes.madgrad(.1, B, B, TINY),
-                Recipes.adamSania(.1, B, B, TINY),
+                Recipes.adamw(lr(.1), b1(B), b2(B), epsilon(1e-29), decay(0)).named("adamw-fused"),
+                Recipes.muon(lr(.1), momentum(B), adamLr(.1)),
+                Recipes.muon(Accuracy.ACCURATE, lr(.1), momentum(B), adamLr(.1)),
+                Recipes.spectral(lr(.1), adamLr(.1)),
+                Recipes.modular(lr(.1), momentum(B)),
+                Recipes.normalizedSgd(lr(.1), momentum(B)),
+                Recipes.lion(lr(.1), b1(B), b2(B)),
+                Recipes.rmsprop(lr(.1), b2(B), epsilon(TINY)),
+                Recipes.adagrad(lr(.1), epsilon(TINY)),
+                Recipes.madgrad(lr(.1), b1(B), b2(B), epsilon(TINY)),
+                Recipes.adamSania(lr(.1), b1(B), b2(B), epsilon(TINY)),
                 // as in use: only ε bounds updates of negative degree once there are no gradients
-                Recipes.adamSania(.1, B, B, 1e-16).named("adam-sania-added"),
-                Recipes.muAdam(.1, B, B, 1e-8, .1).named("muadam-added"),
-                Recipes.muAdamSania(.1, B, B, 1e-16, .1).named("muadam-sania-added"),
-                Recipes.muAdam(.1, B, B, TINY, .1),
-                Recipes.muAdamSania(.1, B, B, TINY, .1),
-                Recipes.rmsSpectral(.1, B, TINY, .1),
-                Recipes.polarGrad(.1, B, .1),
-                Recipes.norMuon(.1, B, B, 1e-10, .1),
-                Recipes.dion(.1, 2, B, 0, .1),
-                Recipes.scion(.1, 5, 30, B),
-                Recipes.unconstrainedScion(.1, 5, 30, B).named("scion-unconstrained")));
+                Recipes.adamSania(lr(.1), b1(B), b2(B), epsilon(1e-16)).named("adam-sania-added"),
+                Recipes.muAdam(lr(.1), b1(B), b2(B), epsilon(1e-8), adamLr(.1)).named("muadam-added"),
+                Recipes.muAdamSania(lr(.1), b1(B), b2(B), epsilon(1e-16), adamLr(.1))
+                        .named("muadam-sania-added"),
+                Recipes.muAdam(lr(.1), b1(B), b2(B), epsilon(TINY), adamLr(.1)),
+                Recipes.muAdamSania(lr(.1), b1(B), b2(B), epsilon(TINY), adamLr(.1)),
+                Recipes.rmsSpectral(lr(.1), b2(B), epsilon(TINY), adamLr(.1)),
+                Recipes.polarGrad(lr(.1), momentum(B), adamLr(.1)),
+                Recipes.norMuon(lr(.1), momentum(B), b2(B), epsilon(1e-10), adamLr(.1)),
+                Recipes.dion(lr(.1), rank(2), momentum(B), decay(0), adamLr(.1)),
+                Recipes.scion(lr(.1), radius(5), headRadius(30), momentum(B)),
+                Recipes.unconstrainedScion(lr(.1), radius(5), headRadius(30), momentum(B))
+                        .named("scion-unconstrained")));
         all.addAll(List.of(
-                KroneckerRecipes.shampoo(.1, averaged),
-                KroneckerRecipes.shampoo(.1, summed).named("shampoo-sum"),
-                KroneckerRecipes.shampoo(.1, added).named("shampoo-added"),
-                KroneckerRecipes.shampoo(.1, Preconditioner.merged(100, averaged))
+                KroneckerRecipes.shampoo(averaged, lr(.1)),
+                KroneckerRecipes.shampoo(summed, lr(.1)).named("shampoo-sum"),
+                KroneckerRecipes.shampoo(added, lr(.1)).named("shampoo-added"),
+                KroneckerRecipes.shampoo(Preconditioner.merged(100, averaged), lr(.1))
                         .named("shampoo-merged"),
-                KroneckerRecipes.shampoo(.1, Preconditioner.blocked(3, averaged))
+                KroneckerRecipes.shampoo(Preconditioner.blocked(3, averaged), lr(.1))
                         .named("shampoo-blocked"),
-                KroneckerRecipes.graftedShampoo(.1, B, B, TINY, averaged).named("shampoo-grafted"),
-                KroneckerRecipes.oneSidedShampoo(.1, B, B, relative),
-                KroneckerRecipes.soap(.1, B, B, TINY, 0, 3),
-                KroneckerRecipes.splus(.1, B, B, 0, 3, .1),
-                KroneckerRecipes.klShampoo(.1, B, B, TINY, 0, 3),
-                KroneckerRecipes.klSoap(.1, B, B, TINY, 0, 3),
-                KroneckerRecipes.soapMuon(.1, B, B, TINY, 3, .1),
-                KroneckerRecipes.muKl(.1, B, B, 4)));
+                KroneckerRecipes.graftedShampoo(averaged, lr(.1), b1(B), b2(B), epsilon(TINY))
+                        .named("shampoo-grafted"),
+                KroneckerRecipes.oneSidedShampoo(relative, lr(.1), b1(B), b2(B)),
+                KroneckerRecipes.soap(lr(.1), b1(B), b2(B), epsilon(TINY), decay(0), every(3)),
+                KroneckerRecipes.splus(lr(.1), b1(B), b2(B), decay(0), every(3), vectorRate(.1)),
+                KroneckerRecipes.klShampoo(lr(.1), b1(B), b2(B), epsilon(TINY), decay(0), every(3)),
+                KroneckerRecipes.klSoap(lr(.1), b1(B), b2(B), epsilon(TINY), decay(0), every(3)),
+                KroneckerRecipes.soapMuon(lr(.1), b1(B), b2(B), epsilon(TINY), every(3), adamLr(.1)),
+                KroneckerRecipes.muKl(lr(.1), b1(B), b2(B), start(4))));
         Map<String, Recipe> byName = new LinkedHashMap<>();
         for (Recipe recipe : all) {
             assertThat(byName.put(recipe.name(), recipe)).as(recipe.name()).isNull();

@@ -1,6 +1,13 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets.Regression;
@@ -56,7 +63,7 @@ class LibtorchTest {
             value = ScalarType.class,
             names = {"Float", "Double"})
     void adam_follows_libtorch(ScalarType type) {
-        beside(type, Recipes.adam(LR, 0.9, 0.999, 1e-8), p -> new Adam(p, new AdamOptions(LR)));
+        beside(type, Recipes.adam(lr(LR), b1(0.9), b2(0.999), epsilon(1e-8)), p -> new Adam(p, new AdamOptions(LR)));
     }
 
     @ParameterizedTest
@@ -64,7 +71,10 @@ class LibtorchTest {
             value = ScalarType.class,
             names = {"Float", "Double"})
     void adamw_follows_libtorch(ScalarType type) {
-        beside(type, Recipes.adamw(LR, 0.9, 0.999, 1e-8, 1e-2), p -> new AdamW(p, new AdamWOptions(LR)));
+        beside(
+                type,
+                Recipes.adamw(lr(LR), b1(0.9), b2(0.999), epsilon(1e-8), decay(1e-2)),
+                p -> new AdamW(p, new AdamWOptions(LR)));
     }
 
     @ParameterizedTest
@@ -72,7 +82,7 @@ class LibtorchTest {
             value = ScalarType.class,
             names = {"Float", "Double"})
     void sgd_follows_libtorch(ScalarType type) {
-        beside(type, Recipes.sgd(LR, 0, false), p -> new SGD(p, new SGDOptions(LR)));
+        beside(type, Recipes.sgd(lr(LR)), p -> new SGD(p, new SGDOptions(LR)));
     }
 
     @ParameterizedTest
@@ -80,7 +90,7 @@ class LibtorchTest {
             value = ScalarType.class,
             names = {"Float", "Double"})
     void sgd_with_momentum_follows_libtorch(ScalarType type) {
-        beside(type, Recipes.sgd(LR, 0.9, false), p -> {
+        beside(type, Recipes.sgd(lr(LR), momentum(0.9)), p -> {
             SGDOptions options = new SGDOptions(LR);
             options.momentum().put(0.9);
             return new SGD(p, options);
@@ -92,7 +102,7 @@ class LibtorchTest {
             value = ScalarType.class,
             names = {"Float", "Double"})
     void sgd_with_nesterov_follows_libtorch(ScalarType type) {
-        beside(type, Recipes.sgd(LR, 0.9, true), p -> {
+        beside(type, Recipes.sgd(lr(LR), momentum(0.9), nesterov()), p -> {
             SGDOptions options = new SGDOptions(LR);
             options.momentum().put(0.9);
             options.nesterov().put(true);

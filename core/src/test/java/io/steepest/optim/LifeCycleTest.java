@@ -1,6 +1,9 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.floats;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An optimizer after its end, or after its module was taken away from it. */
 @ExtendWith(Scoped.class)
 class LifeCycleTest {
-    private static final Recipe RECIPE = Recipes.muon(0.02, 0.95, 0, 1e-2);
+    private static final Recipe RECIPE = Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-2));
 
     private static Nets.Bare net() {
         Nets.Bare net = new Nets.Bare().with("a", floats(1, 4, 3)).with("b", floats(2, 4, 3));
@@ -105,7 +108,7 @@ class LifeCycleTest {
     void an_optimizer_is_not_called_from_within_its_own_step() {
         Nets.Bare net = net();
         try (SteepestDescent optimizer =
-                SteepestDescent.of(net, Recipes.sgd(0.1, 0, false).stepping(io.steepest.step.StepRule.armijo(1)))) {
+                SteepestDescent.of(net, Recipes.sgd(lr(0.1)).stepping(io.steepest.step.StepRule.armijo(1)))) {
             optimizer.step(1.0, () -> {
                 assertThat(optimizer.explain().rows()).hasSize(2);
                 refused(() -> optimizer.step(1.0, () -> 1), "step() must wait until that has ended");
@@ -135,7 +138,7 @@ class LifeCycleTest {
     @Test
     void a_gradient_of_a_sparse_table_is_taken_in() {
         Nets.Bare net = new Nets.Bare().with("wte", floats(1, 4, 3));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1)))) {
             net.get("wte").mutable_grad().put(floats(2, 4, 3).to_sparse());
             optimizer.step();
             assertThat(io.steepest.Tensors.relativeError(

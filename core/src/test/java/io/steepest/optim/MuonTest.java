@@ -2,6 +2,10 @@ package io.steepest.optim;
 
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -90,7 +94,8 @@ class MuonTest {
         for (int i = 0; i < rest.length; i++) {
             adamw[i] = new PlainAdamW(net.get(rest[i]).detach());
         }
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.muon(LR, MOMENTUM, DECAY, ADAM_LR))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(net, Recipes.muon(lr(LR), momentum(MOMENTUM), decay(DECAY), adamLr(ADAM_LR)))) {
             for (int t = 0; t < 50; t++) {
                 for (int i = 0; i < matrices.length; i++) {
                     Tensor g = doubles(1000L * t + i, muon[i].w.size(0), muon[i].w.size(1));

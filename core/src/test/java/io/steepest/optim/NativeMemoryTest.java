@@ -1,5 +1,13 @@
 package io.steepest.optim;
 
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets.Regression;
@@ -30,20 +38,20 @@ class NativeMemoryTest {
 
     private static Recipe recipe(String name) {
         return switch (name) {
-            case "lion" -> Recipes.lion(1e-3, 0.9, 0.99, 0.01);
-            case "soap" -> KroneckerRecipes.soap(1e-3, 0.95, 0.95, 1e-8, 0.01, 10);
-            case "adamw" -> Recipes.adamw(1e-3, 0.9, 0.999, 1e-8, 0.01);
+            case "lion" -> Recipes.lion(lr(1e-3), b1(0.9), b2(0.99), decay(0.01));
+            case "soap" -> KroneckerRecipes.soap(lr(1e-3), b1(0.95), b2(0.95), epsilon(1e-8), decay(0.01), every(10));
+            case "adamw" -> Recipes.adamw(lr(1e-3), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01));
             case "muon by escape velocity" ->
-                Recipes.muon(0.02, 0.95, 0, 1e-3).stepping(StepRule.escapeVelocity(1e-6, 0.9995));
+                Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-3)).stepping(StepRule.escapeVelocity(1e-6, 0.9995));
             case "shampoo" ->
                 KroneckerRecipes.graftedShampoo(
-                        1e-3,
-                        0.9,
-                        0.95,
-                        1e-8,
                         Preconditioner.kronecker(Accumulation.ema(0.95), InverseRoot.pseudoInverse())
-                                .every(3));
-            default -> Recipes.modular(StepRule.sharpness(1000), 0.9);
+                                .every(3),
+                        lr(1e-3),
+                        b1(0.9),
+                        b2(0.95),
+                        epsilon(1e-8));
+            default -> Recipes.modular(StepRule.sharpness(1000), momentum(0.9));
         };
     }
 

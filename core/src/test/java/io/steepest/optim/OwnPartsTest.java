@@ -1,5 +1,11 @@
 package io.steepest.optim;
 
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.linalg.Polar;
@@ -108,8 +114,8 @@ class OwnPartsTest {
     @Test
     void long_texts_are_broken_and_nothing_is_lost() {
         LinearImpl module = new LinearImpl(3, 2);
-        try (SteepestDescent optimizer =
-                SteepestDescent.of(module, KroneckerRecipes.soap(0.003, 0.95, 0.95, 1e-8, 0.01, 10))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(
+                module, KroneckerRecipes.soap(lr(0.003), b1(0.95), b2(0.95), epsilon(1e-8), decay(0.01), every(10)))) {
             String text = optimizer.explain().toString();
             assertThat(text.lines())
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));

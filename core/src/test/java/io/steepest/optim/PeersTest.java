@@ -1,6 +1,13 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -11,9 +18,11 @@ import io.steepest.linalg.NewtonSchulz;
 import io.steepest.linalg.Precision;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
+import io.steepest.recipe.Constant;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import io.steepest.recipe.Setting;
 import io.steepest.smooth.Ema;
 import java.io.IOException;
 import java.util.List;
@@ -61,7 +70,10 @@ class PeersTest {
     void adam_follows_torch_adam() throws IOException {
         Trajectory t = Trajectory.load("adam");
         List<?> betas = (List<?>) t.hyperparameters().get("betas");
-        follow(t, Recipes.adam(t.number("lr"), number(betas, 0), number(betas, 1), t.number("eps")), FLOAT64);
+        follow(
+                t,
+                Recipes.adam(lr(t.number("lr")), b1(number(betas, 0)), b2(number(betas, 1)), epsilon(t.number("eps"))),
+                FLOAT64);
     }
 
     @Test
@@ -71,7 +83,11 @@ class PeersTest {
         follow(
                 t,
                 Recipes.adamw(
-                        t.number("lr"), number(betas, 0), number(betas, 1), t.number("eps"), t.number("weight_decay")),
+                        lr(t.number("lr")),
+                        b1(number(betas, 0)),
+                        b2(number(betas, 1)),
+                        epsilon(t.number("eps")),
+                        decay(t.number("weight_decay"))),
                 FLOAT64);
     }
 
@@ -83,7 +99,13 @@ class PeersTest {
     @CsvSource({"sgd, false", "sgd_nesterov, true"})
     void sgd_follows_torch_sgd(String file, boolean nesterov) throws IOException {
         Trajectory t = Trajectory.load(file);
-        follow(t, Recipes.sgd(t.number("lr"), t.number("momentum"), nesterov), FLOAT64);
+        follow(
+                t,
+                Recipes.sgd(
+                        lr(t.number("lr")),
+                        momentum(t.number("momentum")),
+                        new Setting(Constant.NESTEROV, nesterov ? 1 : 0)),
+                FLOAT64);
     }
 
     @ParameterizedTest
@@ -99,7 +121,7 @@ class PeersTest {
         Descent matrices = Descent.under(
                         Norms.spectral().scaled(matchRms ? Scale.matchAdamRms() : Scale.atLeastSquare()))
                 .smoothedBy(Ema.nesterov(t.number("momentum")));
-        follow(t, Recipes.muon(matrices, t.number("lr"), t.number("weight_decay"), 1e-3), tolerance);
+        follow(t, Recipes.muon(matrices, lr(t.number("lr")), decay(t.number("weight_decay")), adamLr(1e-3)), tolerance);
     }
 
     @ParameterizedTest

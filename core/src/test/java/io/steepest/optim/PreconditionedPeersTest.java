@@ -1,6 +1,18 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.headRadius;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.radius;
+import static io.steepest.recipe.Setting.rank;
+import static io.steepest.recipe.Setting.vectorRate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -43,11 +55,11 @@ class PreconditionedPeersTest {
         return ((Number) ((List<?>) t.hyperparameters().get(name)).get(i)).doubleValue();
     }
 
-    private static double b1(Trajectory t) {
+    private static double beta1(Trajectory t) {
         return number(t, "betas", 0);
     }
 
-    private static double b2(Trajectory t) {
+    private static double beta2(Trajectory t) {
         return number(t, "betas", 1);
     }
 
@@ -72,7 +84,7 @@ class PreconditionedPeersTest {
 
     private static void followDecayedAfter(
             Trajectory t, Trajectory.Run run, Recipe recipe, double decayed, double tolerance) {
-        double kept = 1 - decayed * (run.shape().size() == 1 ? vectorRate(t) : 1);
+        double kept = 1 - decayed * (run.shape().size() == 1 ? relativeRate(t) : 1);
         Nets.Bare net = new Nets.Bare().with("w", PeersTest.tensor(run.shape(), run.initial()));
         try (SteepestDescent optimizer = SteepestDescent.follow(recipe)
                 .averaging(WeightAverage.ema(averaging(t)))
@@ -100,7 +112,7 @@ class PreconditionedPeersTest {
         return t.hyperparameters().containsKey("ema_rate") ? t.number("ema_rate") : 0.5;
     }
 
-    private static double vectorRate(Trajectory t) {
+    private static double relativeRate(Trajectory t) {
         return t.optimizer().equals("SPlus") ? t.number("nonstandard_constant") : 1;
     }
 
@@ -114,62 +126,85 @@ class PreconditionedPeersTest {
     @ValueSource(strings = {"lion", "lion_decay"})
     void lion_follows_its_package(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        PeersTest.follow(t, Recipes.lion(t.number("lr"), b1(t), b2(t), t.number("weight_decay")), FLOAT64);
+        PeersTest.follow(
+                t,
+                Recipes.lion(lr(t.number("lr")), b1(beta1(t)), b2(beta2(t)), decay(t.number("weight_decay"))),
+                FLOAT64);
     }
 
     @Test
     void rmsprop_follows_torch() throws IOException {
         Trajectory t = Trajectory.load("rmsprop");
-        PeersTest.follow(t, Recipes.rmsprop(t.number("lr"), t.number("alpha"), t.number("eps")), FLOAT64);
+        PeersTest.follow(
+                t, Recipes.rmsprop(lr(t.number("lr")), b2(t.number("alpha")), epsilon(t.number("eps"))), FLOAT64);
     }
 
     @Test
     void adagrad_follows_torch() throws IOException {
         Trajectory t = Trajectory.load("adagrad");
-        PeersTest.follow(t, Recipes.adagrad(t.number("lr"), t.number("eps")), FLOAT64);
+        PeersTest.follow(t, Recipes.adagrad(lr(t.number("lr")), epsilon(t.number("eps"))), FLOAT64);
     }
 
     @Test
     void adam_sania_follows_the_published_rule() throws IOException {
         Trajectory t = Trajectory.load("adam_sania");
-        PeersTest.follow(t, Recipes.adamSania(t.number("lr"), b1(t), b2(t), t.number("eps")), FLOAT64);
+        PeersTest.follow(
+                t,
+                Recipes.adamSania(lr(t.number("lr")), b1(beta1(t)), b2(beta2(t)), epsilon(t.number("eps"))),
+                FLOAT64);
     }
 
     @Test
     void the_cube_root_follows_the_row_of_madgrad() throws IOException {
         Trajectory t = Trajectory.load("adam_cube_root");
-        PeersTest.follow(t, Recipes.madgrad(t.number("lr"), b1(t), b2(t), t.number("eps")), FLOAT64);
+        PeersTest.follow(
+                t, Recipes.madgrad(lr(t.number("lr")), b1(beta1(t)), b2(beta2(t)), epsilon(t.number("eps"))), FLOAT64);
     }
 
     @Test
     void muadam_follows_algorithm_1() throws IOException {
         Trajectory t = Trajectory.load("muadam");
-        PeersTest.follow(t, exactly(Recipes.muAdam(t.number("lr"), b1(t), b2(t), t.number("eps"), 1e-3)), FLOAT64);
+        PeersTest.follow(
+                t,
+                exactly(Recipes.muAdam(
+                        lr(t.number("lr")), b1(beta1(t)), b2(beta2(t)), epsilon(t.number("eps")), adamLr(1e-3))),
+                FLOAT64);
     }
 
     @Test
     void muadam_sania_follows_algorithm_1() throws IOException {
         Trajectory t = Trajectory.load("muadam_sania");
-        PeersTest.follow(t, exactly(Recipes.muAdamSania(t.number("lr"), b1(t), b2(t), t.number("eps"), 1e-3)), FLOAT64);
+        PeersTest.follow(
+                t,
+                exactly(Recipes.muAdamSania(
+                        lr(t.number("lr")), b1(beta1(t)), b2(beta2(t)), epsilon(t.number("eps")), adamLr(1e-3))),
+                FLOAT64);
     }
 
     @Test
     void preconditioned_spectral_descent_follows_carlson() throws IOException {
         Trajectory t = Trajectory.load("rms_spectral");
-        Recipe recipe = Recipes.rmsSpectral(t.number("lr"), t.number("beta"), t.number("eps"), 1e-3);
+        Recipe recipe =
+                Recipes.rmsSpectral(lr(t.number("lr")), b2(t.number("beta")), epsilon(t.number("eps")), adamLr(1e-3));
         PeersTest.follow(t, exactly(recipe), FLOAT64);
     }
 
     @Test
     void polargrad_follows_the_published_rule() throws IOException {
         Trajectory t = Trajectory.load("polargrad");
-        PeersTest.follow(t, exactly(Recipes.polarGrad(t.number("lr"), t.number("beta"), 1e-3)), FLOAT64);
+        PeersTest.follow(
+                t, exactly(Recipes.polarGrad(lr(t.number("lr")), momentum(t.number("beta")), adamLr(1e-3))), FLOAT64);
     }
 
     @Test
     void normuon_follows_a_package() throws IOException {
         Trajectory t = Trajectory.load("normuon");
-        Recipe recipe = Recipes.norMuon(t.number("lr"), t.number("momentum"), t.number("beta2"), t.number("eps"), 1e-3);
+        Recipe recipe = Recipes.norMuon(
+                lr(t.number("lr")),
+                momentum(t.number("momentum")),
+                b2(t.number("beta2")),
+                epsilon(t.number("eps")),
+                adamLr(1e-3));
         // the package adds 1e-10 to a length of about two, too
         PeersTest.follow(t, exactly(recipe, EXACT.scaled(Scale.atLeastSquare())), 1e-9);
     }
@@ -179,7 +214,11 @@ class PreconditionedPeersTest {
     void dion_follows_the_published_rule(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
         Recipe recipe = Recipes.dion(
-                t.number("lr"), (int) t.number("rank"), t.number("momentum"), t.number("weight_decay"), 1e-3);
+                lr(t.number("lr")),
+                rank((int) t.number("rank")),
+                momentum(t.number("momentum")),
+                decay(t.number("weight_decay")),
+                adamLr(1e-3));
         for (Trajectory.Run run : t.runs()) {
             Nets.Bare net = new Nets.Bare().with("w", PeersTest.tensor(run.shape(), run.initial()));
             try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
@@ -220,8 +259,9 @@ class PreconditionedPeersTest {
         double momentum = 1 - t.number("momentum");
         boolean constrained = t.hyperparameters().get("constrained").equals(true);
         Recipe scion = constrained
-                ? Recipes.scion(t.number("lr"), radius, radius, momentum)
-                : Recipes.unconstrainedScion(t.number("lr"), radius, radius, momentum);
+                ? Recipes.scion(lr(t.number("lr")), radius(radius), headRadius(radius), momentum(momentum))
+                : Recipes.unconstrainedScion(
+                        lr(t.number("lr")), radius(radius), headRadius(radius), momentum(momentum));
         Norm norm = switch (kind) {
             case "sign" -> Norms.max().scaled(Scale.columns());
             case "column" -> Norms.oneToRms();
@@ -236,9 +276,13 @@ class PreconditionedPeersTest {
     @ValueSource(strings = {"soap_every_1", "soap_every_3", "soap_every_10"})
     void soap_follows_a_package(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        Recipe soap =
-                KroneckerRecipes.soap(t.number("lr"), b1(t), b2(t), t.number("eps"), t.number("weight_decay"), (int)
-                        t.number("precondition_frequency"));
+        Recipe soap = KroneckerRecipes.soap(
+                lr(t.number("lr")),
+                b1(beta1(t)),
+                b2(beta2(t)),
+                epsilon(t.number("eps")),
+                decay(t.number("weight_decay")),
+                every((int) t.number("precondition_frequency")));
         // ε = 1e-8 beside the debiased root here, beside the other there: √v is about 0.1, lr 0.003, twenty steps
         followDecayedAfter(t, soap, t.number("lr") * t.number("weight_decay"), 1e-7);
     }
@@ -252,12 +296,12 @@ class PreconditionedPeersTest {
             int sides = run.shape().stream().mapToInt(Integer::intValue).sum();
             double decay = t.number("weight_decay") * (run.shape().size() == 1 ? 1 : 2.0 / sides);
             Recipe splus = KroneckerRecipes.splus(
-                    t.number("lr"),
-                    b1(t),
-                    b2(t),
-                    decay,
-                    (int) t.number("inverse_every"),
-                    t.number("nonstandard_constant"));
+                    lr(t.number("lr")),
+                    b1(beta1(t)),
+                    b2(beta2(t)),
+                    decay(decay),
+                    every((int) t.number("inverse_every")),
+                    vectorRate(t.number("nonstandard_constant")));
             followDecayedAfter(t, run, splus, t.number("lr") * decay, FLOAT64);
         }
     }
@@ -267,8 +311,12 @@ class PreconditionedPeersTest {
     void kl_shampoo_follows_the_published_rule(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
         Recipe recipe = KroneckerRecipes.klShampoo(
-                t.number("lr"), b1(t), b2(t), t.number("eps"), t.number("weight_decay"), (int)
-                        t.number("precondition_frequency"));
+                lr(t.number("lr")),
+                b1(beta1(t)),
+                b2(beta2(t)),
+                epsilon(t.number("eps")),
+                decay(t.number("weight_decay")),
+                every((int) t.number("precondition_frequency")));
         followDecayedAfter(t, recipe, t.number("lr") * t.number("weight_decay"), 1e-10);
     }
 
@@ -276,9 +324,13 @@ class PreconditionedPeersTest {
     @ValueSource(strings = {"kl_soap_every_1", "kl_soap_every_10"})
     void kl_soap_follows_the_published_rule(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        Recipe recipe =
-                KroneckerRecipes.klSoap(t.number("lr"), b1(t), b2(t), t.number("eps"), t.number("weight_decay"), (int)
-                        t.number("precondition_frequency"));
+        Recipe recipe = KroneckerRecipes.klSoap(
+                lr(t.number("lr")),
+                b1(beta1(t)),
+                b2(beta2(t)),
+                epsilon(t.number("eps")),
+                decay(t.number("weight_decay")),
+                every((int) t.number("precondition_frequency")));
         followDecayedAfter(t, recipe, t.number("lr") * t.number("weight_decay"), 1e-10);
     }
 
@@ -287,7 +339,12 @@ class PreconditionedPeersTest {
     void soap_muon_follows_the_published_rule(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
         Recipe recipe = KroneckerRecipes.soapMuon(
-                t.number("lr"), b1(t), b2(t), t.number("eps"), (int) t.number("precondition_frequency"), 1e-3);
+                lr(t.number("lr")),
+                b1(beta1(t)),
+                b2(beta2(t)),
+                epsilon(t.number("eps")),
+                every((int) t.number("precondition_frequency")),
+                adamLr(1e-3));
         Descent oneSided = recipe.of(Role.LINEAR).normedBy(Norms.spectral(new Truncated()));
         boolean one = t.hyperparameters().get("one_sided").equals(true);
         Eigenbasis basis = (Eigenbasis) oneSided.preconditioner();

@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
 import static io.steepest.precondition.Preconditioner.kronecker;
+import static io.steepest.recipe.Setting.lr;
 
 import io.steepest.Scoped;
 import io.steepest.linalg.InverseRoot;
@@ -56,7 +57,7 @@ class ShampooPeersTest {
     void the_recipe_with_a_sum_follows_a_package() throws IOException {
         Trajectory t = Trajectory.load("shampoo_peer");
         InverseRoot root = InverseRoot.eigh(t.number("matrix_eps"), Perturbation.ADD);
-        PeersTest.follow(t, KroneckerRecipes.shampoo(t.number("lr"), kronecker(Accumulation.sum(), root)), FLOAT64);
+        PeersTest.follow(t, KroneckerRecipes.shampoo(kronecker(Accumulation.sum(), root), lr(t.number("lr"))), FLOAT64);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.steepest.Tensors.times;
 import static io.steepest.Tensors.withSpectrum;
 import static io.steepest.linalg.InverseRoot.pseudoInverse;
 import static io.steepest.precondition.Preconditioner.kronecker;
+import static io.steepest.recipe.Setting.lr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,7 +65,7 @@ class ShampooTest {
         Tensor right =
                 g[0].t().matmul(g[0]).add(g[1].t().matmul(g[1])).add(g[2].t().matmul(g[2]));
         Tensor expected = times(power(left, -0.25).matmul(g[2]).matmul(power(right, -0.25)), -0.1);
-        Recipe shampoo = KroneckerRecipes.shampoo(0.1, kronecker(Accumulation.sum(), pseudoInverse()));
+        Recipe shampoo = KroneckerRecipes.shampoo(kronecker(Accumulation.sum(), pseudoInverse()), lr(0.1));
         assertThat(relativeError(update(shampoo, g), expected)).isLessThan(1e-12);
     }
 
@@ -72,8 +73,8 @@ class ShampooTest {
     @Test
     void average_and_sum_agree_at_the_first_step_up_to_a_factor_eq_12() {
         Tensor g = doubles(4, 5, 5);
-        Recipe sum = KroneckerRecipes.shampoo(0.1, kronecker(Accumulation.sum(), pseudoInverse()));
-        Recipe average = KroneckerRecipes.shampoo(0.1, kronecker(Accumulation.ema(0.9), pseudoInverse()));
+        Recipe sum = KroneckerRecipes.shampoo(kronecker(Accumulation.sum(), pseudoInverse()), lr(0.1));
+        Recipe average = KroneckerRecipes.shampoo(kronecker(Accumulation.ema(0.9), pseudoInverse()), lr(0.1));
         assertThat(relativeError(update(average, g), times(update(sum, g), Math.pow(0.1, -0.5))))
                 .isLessThan(1e-12);
     }
@@ -83,7 +84,7 @@ class ShampooTest {
     void without_accumulation_shampoo_is_spectral_descent_eq_15_16(long m, long n) {
         Tensor[] g = {doubles(5, m, n), doubles(6, m, n)};
         Tensor polar = Polar.svd().of(g[1].unsqueeze(0)).squeeze(0);
-        assertThat(relativeError(update(KroneckerRecipes.shampoo(0.1, FORGETFUL), g), times(polar, -0.1)))
+        assertThat(relativeError(update(KroneckerRecipes.shampoo(FORGETFUL, lr(0.1)), g), times(polar, -0.1)))
                 .isLessThan(1e-10);
     }
 
@@ -91,7 +92,7 @@ class ShampooTest {
     void without_accumulation_a_deficient_gradient_steps_along_its_polar_factor_eq_16() {
         Tensor g = withSpectrum(7, 1, 6, 9, Tensors.of(5, 2, 1, 0, 0, 0)).squeeze(0);
         Tensor polar = Polar.svd().of(g.unsqueeze(0)).squeeze(0);
-        assertThat(relativeError(update(KroneckerRecipes.shampoo(0.1, FORGETFUL), g), times(polar, -0.1)))
+        assertThat(relativeError(update(KroneckerRecipes.shampoo(FORGETFUL, lr(0.1)), g), times(polar, -0.1)))
                 .isLessThan(1e-12);
     }
 
@@ -100,7 +101,7 @@ class ShampooTest {
         Tensor g = Tensors.of(1, 6, 7, 2).view(2, 2);
         Tensor expected =
                 Tensors.of(-.0766965, .99705449, .99705449, .0766965).view(2, 2).neg();
-        assertThat(largest(update(KroneckerRecipes.shampoo(1, FORGETFUL), g).sub(expected)))
+        assertThat(largest(update(KroneckerRecipes.shampoo(FORGETFUL, lr(1)), g).sub(expected)))
                 .isLessThan(1e-8);
     }
 
@@ -110,7 +111,7 @@ class ShampooTest {
         Tensor polar = Polar.svd().of(g.unsqueeze(0)).squeeze(0);
         for (double decay : new double[] {0, 0.5, 0.999}) {
             Kronecker averaged = kronecker(Accumulation.ema(decay).debias(), pseudoInverse());
-            assertThat(relativeError(update(KroneckerRecipes.shampoo(0.1, averaged), g), times(polar, -0.1)))
+            assertThat(relativeError(update(KroneckerRecipes.shampoo(averaged, lr(0.1)), g), times(polar, -0.1)))
                     .isLessThan(1e-10);
         }
     }
@@ -119,7 +120,7 @@ class ShampooTest {
     void without_accumulation_a_vector_steps_along_its_direction() {
         Tensor g = doubles(9, 7);
         assertThat(relativeError(
-                        update(KroneckerRecipes.shampoo(0.1, FORGETFUL), g),
+                        update(KroneckerRecipes.shampoo(FORGETFUL, lr(0.1)), g),
                         times(g, -0.1 / g.norm().item_double())))
                 .isLessThan(1e-12);
     }

@@ -3,6 +3,13 @@ package io.steepest.optim;
 import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.norm.Norms.max;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -45,12 +52,12 @@ class SlicesTest {
 
     static Stream<Recipe> recipes() {
         return Stream.of(
-                Recipes.sign(0.01, 0.9),
-                Recipes.lion(0.01, 0.9, 0.99, 0.1),
-                Recipes.adamw(0.01, 0.9, 0.95, 1e-8, 0.1),
-                Recipes.rmsprop(0.01, 0.9, 1e-8),
-                Recipes.muon(0.02, 0.95, 0.1, 1e-3),
-                Recipes.normalizedSgd(0.1, 0.9),
+                Recipes.sign(lr(0.01), momentum(0.9)),
+                Recipes.lion(lr(0.01), b1(0.9), b2(0.99), decay(0.1)),
+                Recipes.adamw(lr(0.01), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1)),
+                Recipes.rmsprop(lr(0.01), b2(0.9), epsilon(1e-8)),
+                Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(1e-3)),
+                Recipes.normalizedSgd(lr(0.1), momentum(0.9)),
                 Recipe.everywhere(
                         "shampoo",
                         Descent.under(Norms.euclidean())
@@ -137,7 +144,7 @@ class SlicesTest {
     @Test
     void a_bank_is_cut_by_its_shape_alone_and_completely() {
         Nets.Bare net = net(weights(Role.LINEAR));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.01, 0.9))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(lr(0.01), momentum(0.9)))) {
             Bank bank = optimizer.banks().get(0);
             Descent entrywise = Descent.under(max());
             Descent matrices = Descent.under(Norms.spectral());
@@ -150,7 +157,7 @@ class SlicesTest {
                             .mapToLong(slice -> slice.count())
                             .sum())
                     .isEqualTo(TENSORS);
-            assertThat(kernels(Recipes.adam(0.01, 0.9, 0.99, 1e-8)))
+            assertThat(kernels(Recipes.adam(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8))))
                     .as("what one kernel does at once")
                     .isEqualTo(1);
         }
@@ -158,7 +165,8 @@ class SlicesTest {
 
     @Test
     void a_profile_decides_how_many_entries_are_taken_at_once() {
-        try (SteepestDescent optimizer = SteepestDescent.of(net(weights(Role.LINEAR)), Recipes.sign(0.01, 0.9))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(net(weights(Role.LINEAR)), Recipes.sign(lr(0.01), momentum(0.9)))) {
             Bank bank = optimizer.banks().get(0);
             long each = ROWS * COLUMNS;
             Profile pairs = new Profile(128, 256, 1.5, 768, 2 * each, each / 3 + 1);
@@ -170,7 +178,7 @@ class SlicesTest {
     @Test
     void state_of_parts_is_named_by_parameter() {
         Nets.Bare net = net(weights(Role.LINEAR));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.lion(0.01, 0.9, 0.99, 0))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.lion(lr(0.01), b1(0.9), b2(0.99)))) {
             assertThat(optimizer.state().tensors())
                     .containsOnlyKeys(IntStream.range(0, TENSORS)
                             .mapToObj(i -> "w" + i + "/momentum")

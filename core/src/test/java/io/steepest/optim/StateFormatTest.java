@@ -1,6 +1,14 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets.Regression;
@@ -29,10 +37,10 @@ class StateFormatTest {
 
     static Stream<Arguments> recipes() {
         return Stream.of(
-                        Recipes.adamw(3e-3, 0.9, 0.999, 1e-8, 0.01),
-                        Recipes.lion(1e-3, 0.9, 0.99, 0.01),
-                        Recipes.muon(0.01, 0.95, 0, 3e-3),
-                        KroneckerRecipes.soap(3e-3, 0.95, 0.95, 1e-8, 0.01, 5))
+                        Recipes.adamw(lr(3e-3), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01)),
+                        Recipes.lion(lr(1e-3), b1(0.9), b2(0.99), decay(0.01)),
+                        Recipes.muon(lr(0.01), momentum(0.95), adamLr(3e-3)),
+                        KroneckerRecipes.soap(lr(3e-3), b1(0.95), b2(0.95), epsilon(1e-8), decay(0.01), every(5)))
                 .flatMap(recipe -> COMPACT.stream().map(format -> Arguments.of(recipe, format)));
     }
 
@@ -117,7 +125,7 @@ class StateFormatTest {
 
     @Test
     void a_byte_more_follows_float32_closely() {
-        Recipe adam = Recipes.adamw(3e-3, 0.9, 0.999, 1e-8, 0.01);
+        Recipe adam = Recipes.adamw(lr(3e-3), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01));
         Run full = Run.of(adam, StateFormat.FULL);
         Run compact = Run.of(adam, StateFormat.COMPENSATED);
         full.train(0, 30);

@@ -1,6 +1,12 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.floats;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,16 +40,16 @@ class StateGuardTest {
 
     static Stream<Arguments> every() {
         return Stream.concat(
-                        Stream.concat(Catalogue.recipes().stream(), Catalogue.adaptive().stream()),
-                        Stream.of(Catalogue.kfac()))
+                        Stream.concat(EveryRecipe.recipes().stream(), EveryRecipe.adaptive().stream()),
+                        Stream.of(EveryRecipe.kfac()))
                 .flatMap(recipe -> Stream.of(StateFormat.FULL, StateFormat.BFLOAT16)
                         .map(format -> Arguments.of(recipe.name() + " " + format, recipe, format)));
     }
 
     private static Nets.Bare net() {
         return new Nets.Bare()
-                .with("w", floats(1, Catalogue.ROWS, Catalogue.COLUMNS))
-                .with("half", floats(2, Catalogue.ROWS, Catalogue.COLUMNS).to(ScalarType.BFloat16))
+                .with("w", floats(1, EveryRecipe.ROWS, EveryRecipe.COLUMNS))
+                .with("half", floats(2, EveryRecipe.ROWS, EveryRecipe.COLUMNS).to(ScalarType.BFloat16))
                 .with("emb", floats(3, 5, 4))
                 .with("bias", floats(4, 3));
     }
@@ -115,7 +121,7 @@ class StateGuardTest {
     @Test
     void the_policy_is_that_for_gradients() {
         Nets.Bare net = net();
-        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(0.1, 0.9, 0, 0.1))
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(lr(0.1), momentum(0.9), adamLr(0.1)))
                 .onNonFinite(NonFinite.SKIP)
                 .on(net)) {
             step(net, optimizer, 1);
@@ -130,7 +136,7 @@ class StateGuardTest {
             assertThat(optimizer.steps()).isEqualTo(2);
         }
         Nets.Bare other = net();
-        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(0.1, 0.9, false))
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(lr(0.1), momentum(0.9)))
                 .onNonFinite(NonFinite.UNCHECKED)
                 .on(other)) {
             step(other, optimizer, 1);
@@ -143,7 +149,8 @@ class StateGuardTest {
     @Test
     void restored_state_is_looked_at() {
         Nets.Bare net = net();
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.adam(0.1, 0.9, 0.99, 1e-8))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(net, Recipes.adam(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8)))) {
             optimizer
                     .state()
                     .tensors()
@@ -179,7 +186,7 @@ class StateGuardTest {
     @Test
     void averages_of_weights_that_are_not_finite_are_not_used() {
         Nets.Bare net = net();
-        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(0.1, 0, false))
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sgd(lr(0.1)))
                         .averaging(WeightAverage.ema(0.9))
                         .on(net);
                 NoGradGuard frozen = new NoGradGuard()) {
@@ -202,7 +209,7 @@ class StateGuardTest {
         Nets.Bare net = new Nets.Bare()
                 .with("a", torch.ones(new long[] {2, 2}))
                 .with("b", torch.ones(new long[] {2, 2}, new TensorOptions(ScalarType.Double)));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0.9, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1), momentum(0.9)))) {
             optimizer.step();
             entry(optimizer.state().tensors().get("b/momentum")).fill_(new Scalar(Double.NaN));
             assertThatThrownBy(optimizer::step).hasMessageContaining("state b/momentum holds NaN");

@@ -4,6 +4,14 @@ import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.floats;
 import static io.steepest.Tensors.largest;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -50,16 +58,16 @@ class SteepestDescentTest {
 
     static Stream<Recipe> recipes() {
         return Stream.of(
-                Recipes.sgd(0.1, 0.9, true),
-                Recipes.sign(1e-2, 0.9),
-                Recipes.adam(1e-2, 0.9, 0.999, 1e-8),
-                Recipes.adamw(1e-2, 0.9, 0.999, 1e-8, 0.01),
-                Recipes.muon(0.02, 0.95, 0, 1e-2),
-                Recipes.spectralDescent(0.02, 1e-2),
-                KroneckerRecipes.shampoo(0.05, SHAMPOO),
-                KroneckerRecipes.graftedShampoo(1e-2, 0.9, 0.95, 1e-8, SHAMPOO.every(3)),
-                Recipes.modular(StepRule.constant(0.02), 0.9),
-                Recipes.modular(StepRule.sharpness(20), 0));
+                Recipes.sgd(lr(0.1), momentum(0.9), nesterov()),
+                Recipes.sign(lr(1e-2), momentum(0.9)),
+                Recipes.adam(lr(1e-2), b1(0.9), b2(0.999), epsilon(1e-8)),
+                Recipes.adamw(lr(1e-2), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01)),
+                Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-2)),
+                Recipes.spectral(lr(0.02), adamLr(1e-2)),
+                KroneckerRecipes.shampoo(SHAMPOO, lr(0.05)),
+                KroneckerRecipes.graftedShampoo(SHAMPOO.every(3), lr(1e-2), b1(0.9), b2(0.95), epsilon(1e-8)),
+                Recipes.modular(lr(0.02), momentum(0.9)),
+                Recipes.modular(StepRule.sharpness(20), momentum(0)));
     }
 
     @ParameterizedTest
@@ -82,7 +90,8 @@ class SteepestDescentTest {
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void non_finite_gradient_is_refused_before_anything_changes(double bad) {
         Nets.Bare net = new Nets.Bare().with("good", floats(1, 4, 4)).with("bad", floats(2, 3, 5));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.adamw(0.1, 0.9, 0.99, 1e-8, 0.1))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(net, Recipes.adamw(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1)))) {
             net.gradient("good", floats(3, 4, 4));
             net.gradient("bad", floats(4, 3, 5));
             optimizer.step();
@@ -108,7 +117,7 @@ class SteepestDescentTest {
     @Test
     void huge_but_finite_gradients_are_taken() {
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 40, 40));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.1, 0))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(lr(0.1), momentum(0)))) {
             net.gradient("w", torch.full(new long[] {40, 40}, new Scalar(1e37)));
             optimizer.step();
             assertThat(optimizer.steps()).isEqualTo(1);
@@ -118,7 +127,7 @@ class SteepestDescentTest {
     @Test
     void skipping_policy_takes_no_step_and_goes_on() {
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 4));
-        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sign(0.1, 0))
+        try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.sign(lr(0.1), momentum(0)))
                 .onNonFinite(NonFinite.SKIP)
                 .on(net)) {
             net.gradient("w", floats(1, 4).mul(new Scalar(Double.NaN)));
@@ -134,8 +143,10 @@ class SteepestDescentTest {
     void gradients_of_none_after_zero_grad_to_none_are_linked_again() {
         Regression net = new Regression(ScalarType.Double, 4);
         Regression twin = new Regression(ScalarType.Double, 4);
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.adam(1e-2, 0.9, 0.99, 1e-8));
-                SteepestDescent other = SteepestDescent.of(twin, Recipes.adam(1e-2, 0.9, 0.99, 1e-8))) {
+        try (SteepestDescent optimizer =
+                        SteepestDescent.of(net, Recipes.adam(lr(1e-2), b1(0.9), b2(0.99), epsilon(1e-8)));
+                SteepestDescent other =
+                        SteepestDescent.of(twin, Recipes.adam(lr(1e-2), b1(0.9), b2(0.99), epsilon(1e-8)))) {
             for (int t = 0; t < 5; t++) {
                 net.zero_grad(true);
                 net.loss(t).backward();
@@ -155,7 +166,7 @@ class SteepestDescentTest {
     @Test
     void parameter_without_gradient_counts_as_zero_gradient() {
         Nets.Bare net = new Nets.Bare().with("used", floats(1, 3, 3)).with("unused", floats(2, 3, 3));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.muon(0.1, 0.95, 0, 0.1))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.muon(lr(0.1), momentum(0.95), adamLr(0.1)))) {
             net.get("used").sum().backward();
             optimizer.step();
             assertThat(relativeError(net.get("unused"), floats(2, 3, 3))).isZero();
@@ -166,7 +177,7 @@ class SteepestDescentTest {
     @Test
     void module_moved_to_another_dtype_is_noticed() {
         Regression net = new Regression(ScalarType.Float, 4);
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(0.1, 0))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sign(lr(0.1), momentum(0)))) {
             net.to(ScalarType.Double, false);
             assertThatThrownBy(optimizer::step)
                     .isInstanceOf(IllegalStateException.class)
@@ -177,7 +188,7 @@ class SteepestDescentTest {
     @Test
     void module_and_its_gradients_outlive_the_optimizer() {
         Regression net = new Regression(ScalarType.Float, 4);
-        SteepestDescent.of(net, Recipes.sign(0.1, 0)).close();
+        SteepestDescent.of(net, Recipes.sign(lr(0.1), momentum(0))).close();
         double before = net.loss(0).item_double();
         net.loss(0).backward();
         assertThat(net.parameters().get(0).grad().defined()).isTrue();
@@ -187,7 +198,7 @@ class SteepestDescentTest {
     @Test
     void clipping_holds_the_global_length() {
         Nets.Bare net = new Nets.Bare().with("a", floats(1, 3, 4)).with("b", floats(2, 5));
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(1, 0, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(1)))) {
             net.gradient("a", floats(3, 3, 4));
             net.gradient("b", floats(4, 5));
             double length = Math.hypot(
@@ -223,7 +234,7 @@ class SteepestDescentTest {
     void convolution_under_an_elementwise_rule_steps_as_any_tensor() {
         Conv2dImpl conv = new Conv2dImpl(2, 3, new LongPointer(3, 3));
         Tensor before = conv.weight().detach().clone();
-        try (SteepestDescent optimizer = SteepestDescent.of(conv, Recipes.sgd(1, 0, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(conv, Recipes.sgd(lr(1)))) {
             conv.weight().sum().backward();
             optimizer.step();
             assertThat(largest(conv.weight().sub(before).add(new Scalar(1.0)))).isLessThan(1e-6);
@@ -248,7 +259,8 @@ class SteepestDescentTest {
     @Test
     void root_module_may_be_a_linear_layer() {
         LinearImpl linear = new LinearImpl(3, 2);
-        try (SteepestDescent optimizer = SteepestDescent.of(linear, Recipes.muon(0.1, 0.9, 0, 0.1))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(linear, Recipes.muon(lr(0.1), momentum(0.9), adamLr(0.1)))) {
             assertThat(optimizer.explain().rows())
                     .extracting(Explanation.Row::name)
                     .containsExactly("weight", "bias");
@@ -257,7 +269,7 @@ class SteepestDescentTest {
 
     @Test
     void sharpness_is_refused_where_a_descent_is_not_normalized() {
-        Recipe adam = Recipes.adam(0.1, 0.9, 0.99, 1e-8);
+        Recipe adam = Recipes.adam(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8));
         assertThatThrownBy(() -> adam.stepping(StepRule.sharpness(3)))
                 .hasMessage("step rule sharpness 3.0 needs normalized descents; recipe adam has LINEAR ABOUT_UNIT, HEAD"
                         + " ABOUT_UNIT, EMBEDDING ABOUT_UNIT, CONV ABOUT_UNIT, BIAS ABOUT_UNIT, GAIN ABOUT_UNIT");
@@ -266,7 +278,7 @@ class SteepestDescentTest {
     @Test
     void weight_of_the_modular_norm_for_no_parameter_is_refused() {
         Nets.Bare net = new Nets.Bare().with("w", floats(1, 3, 3));
-        Options options = SteepestDescent.follow(Recipes.sign(0.1, 0));
+        Options options = SteepestDescent.follow(Recipes.sign(lr(0.1), momentum(0)));
         assertThatThrownBy(() -> options.shares(Map.of("v", 1.0)).on(net))
                 .hasMessage("share 1.0 is for v, which is no parameter; there are [w]");
         assertThatThrownBy(() -> options.shares(Map.of("w", -1.0)).on(net))
@@ -286,7 +298,8 @@ class SteepestDescentTest {
     @Test
     void explanation_names_every_parameter_once_with_its_memory() {
         Regression net = new Regression(ScalarType.Float, 4);
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.muon(0.02, 0.95, 0.1, 1e-3))) {
+        try (SteepestDescent optimizer =
+                SteepestDescent.of(net, Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(1e-3)))) {
             List<Explanation.Row> rows = optimizer.explain().rows();
             assertThat(rows)
                     .extracting(Explanation.Row::name)
@@ -309,9 +322,11 @@ class SteepestDescentTest {
 
     @Test
     void recipes_are_values() {
-        assertThat(Recipes.muon(0.02, 0.95, 0, 1e-3)).isEqualTo(Recipes.muon(0.02, 0.95, 0, 1e-3));
-        assertThat(Recipes.muon(0.02, 0.95, 0, 1e-3)).isNotEqualTo(Recipes.muon(0.02, 0.9, 0, 1e-3));
-        assertThat(Recipes.sgd(0.1, 0.9, true).toString())
+        assertThat(Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-3)))
+                .isEqualTo(Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-3)));
+        assertThat(Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-3)))
+                .isNotEqualTo(Recipes.muon(lr(0.02), momentum(0.9), adamLr(1e-3)));
+        assertThat(Recipes.sgd(lr(0.1), momentum(0.9), nesterov()).toString())
                 .isEqualTo("sgd: step size constant 0.1\n  everything: euclidean, times the dual norm, smoothed by"
                         + " nesterov(0.9), rate 10.000000000000002");
     }

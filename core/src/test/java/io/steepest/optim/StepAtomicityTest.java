@@ -1,6 +1,12 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.doubles;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StepAtomicityTest {
 
     private static Recipe adam(StepRule rule) {
-        return Recipes.adam(0.1, 0.9, 0.99, 1e-8).stepping(rule);
+        return Recipes.adam(lr(0.1), b1(0.9), b2(0.99), epsilon(1e-8)).stepping(rule);
     }
 
     private static Arguments step(String message, Recipe recipe, Consumer<SteepestDescent> step) {
@@ -74,7 +80,8 @@ class StepAtomicityTest {
                         })),
                 step(
                         "no more batches",
-                        KroneckerRecipes.soap(0.1, 0.9, 0.9, 1e-8, 0, 2).stepping(armijo),
+                        KroneckerRecipes.soap(lr(0.1), b1(0.9), b2(0.9), epsilon(1e-8), decay(0), every(2))
+                                .stepping(armijo),
                         optimizer -> optimizer.step(1, () -> {
                             throw new IllegalStateException("no more batches");
                         })));

@@ -1,5 +1,9 @@
 package io.steepest.optim;
 
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.epsilon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -120,8 +124,11 @@ class StepRuleContractTest {
                 rule("polyak, Adam", ADAM.smoothedBy(Ema.of(0.9).debias()), StepRule.polyak(0), 1e-3),
                 rule("polyak, SANIA", SANIA.smoothedBy(Ema.of(0.9).debias()), StepRule.polyak(0), 1e-3),
                 // whole recipes, whose ε counts in units of gradients or of their squares
-                rule("prodigy", scale -> Recipes.prodigy(START, 0.9, 0.99, 1e-3 * scale, 0), 0.5),
-                rule("sania-polyak", scale -> Recipes.saniaPolyak(0, 0.9, 0.99, 1e-3 * scale * scale), 1e-3)
+                rule("prodigy", scale -> Recipes.prodigy(d0(START), b1(0.9), b2(0.99), epsilon(1e-3 * scale)), 0.5),
+                rule(
+                                "sania-polyak",
+                                scale -> Recipes.saniaPolyak(b1(0.9), b2(0.99), epsilon(1e-3 * scale * scale)),
+                                1e-3)
                         .squaring(),
                 // factors in place of squares
                 rule("escape, Shampoo", SHAMPOO, ESCAPE, 0.5),

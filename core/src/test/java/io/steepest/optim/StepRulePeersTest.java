@@ -3,6 +3,12 @@ package io.steepest.optim;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.norm.Norms.euclidean;
 import static io.steepest.norm.Norms.max;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Nets;
@@ -101,8 +107,12 @@ class StepRulePeersTest {
             })
     void prodigy_follows_the_official_package(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        Recipe recipe =
-                Recipes.prodigy(t.number("d0"), beta(t, 0), beta(t, 1), t.number("eps"), t.number("weight_decay"));
+        Recipe recipe = Recipes.prodigy(
+                d0(t.number("d0")),
+                b1(beta(t, 0)),
+                b2(beta(t, 1)),
+                epsilon(t.number("eps")),
+                decay(t.number("weight_decay")));
         EscapeVelocity rule =
                 ((EscapeVelocity) recipe.rule()).times(t.number("d_coef")).paced(pace(t));
         if (t.hyperparameters().get("growth_rate") != null) {
@@ -116,14 +126,14 @@ class StepRulePeersTest {
     @ValueSource(strings = {"prodigy_algorithm_3", "prodigy_algorithm_3_no_momentum"})
     void eq_22_to_27_prodigy_follows_algorithm_3(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        follow(t, Recipes.prodigy(t.number("d0"), beta(t, 0), beta(t, 1), 0, 0));
+        follow(t, Recipes.prodigy(d0(t.number("d0")), b1(beta(t, 0)), b2(beta(t, 1)), epsilon(0)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = "prodigy_sign_descent")
     void eq_28_and_29_prodigy_without_memory_is_sign_descent(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        follow(t, Recipes.prodigy(t.number("d0"), 0, 0, 0, 0));
+        follow(t, Recipes.prodigy(d0(t.number("d0")), b1(0), b2(0), epsilon(0)));
         follow(t, Recipe.everywhere("sign", Descent.under(max()), StepRule.escapeVelocity(t.number("d0"), 0)));
     }
 
@@ -152,7 +162,7 @@ class StepRulePeersTest {
     @ValueSource(strings = {"dog", "dog_large_start", "dog_single"})
     void dog_follows_the_official_package(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        Recipe sgd = Recipes.sgd(1, 0, false);
+        Recipe sgd = Recipes.sgd(lr(1));
         follow(t, sgd.stepping(StepRule.dog(t.number("reps_rel"), t.number("eps"))));
     }
 
@@ -160,6 +170,6 @@ class StepRulePeersTest {
     @ValueSource(strings = {"dowg", "dowg_small_start", "dowg_single"})
     void dowg_follows_optax(String file) throws IOException {
         Trajectory t = Trajectory.load(file);
-        follow(t, Recipes.sgd(1, 0, false).stepping(StepRule.dowg(t.number("eps"))));
+        follow(t, Recipes.sgd(lr(1)).stepping(StepRule.dowg(t.number("eps"))));
     }
 }

@@ -4,6 +4,13 @@ import static io.steepest.Tensors.doubles;
 import static io.steepest.Tensors.number;
 import static io.steepest.Tensors.relativeError;
 import static io.steepest.Tensors.times;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -82,7 +89,7 @@ class StepRulesTest {
         Tensor c = doubles(1, 6, 4);
         UnaryOperator<Tensor> gradient = w -> w.sub(c).mul(doubles(2, 6, 4).abs());
         Tensor first = doubles(3, 6, 4);
-        List<Tensor> path = path(Recipes.prodigy(START, 0, 0, 0, 0), first, gradient, 40);
+        List<Tensor> path = path(Recipes.prodigy(d0(START), b1(0), b2(0), epsilon(0)), first, gradient, 40);
         List<Tensor> rule = path(stepping(Norms.max(), StepRule.escapeVelocity(START, 0)), first, gradient, 40);
         Tensor w = first.clone();
         double eta = START;
@@ -271,7 +278,7 @@ class StepRulesTest {
     void armijo_never_lets_the_loss_rise_and_finds_the_minimum_of_a_quadratic() {
         Tensor h = doubles(1, 20, 1).abs().add(new Scalar(0.5));
         UnaryOperator<Tensor> loss = w -> w.square().mul(h).sum().mul(new Scalar(0.5));
-        Recipe sgd = Recipes.sgd(1, 0, false).stepping(StepRule.armijo(1000));
+        Recipe sgd = Recipes.sgd(lr(1)).stepping(StepRule.armijo(1000));
         List<Tensor> path = path(sgd, doubles(2, 20, 1), w -> w.mul(h), loss, 60);
         for (int i = 1; i < path.size(); i++) {
             assertThat(number(loss.apply(path.get(i)))).isLessThanOrEqualTo(number(loss.apply(path.get(i - 1))));
@@ -283,7 +290,7 @@ class StepRulesTest {
     void armijo_without_a_loss_function_says_what_is_missing() {
         Nets.Bare net = new Nets.Bare().with("w", doubles(1, 3, 3));
         try (SteepestDescent optimizer =
-                SteepestDescent.of(net, Recipes.sign(0.1, 0).stepping(StepRule.armijo(1)))) {
+                SteepestDescent.of(net, Recipes.sign(lr(0.1), momentum(0)).stepping(StepRule.armijo(1)))) {
             net.gradient("w", doubles(2, 3, 3));
             assertThatThrownBy(optimizer::step)
                     .hasMessageContaining("needs the loss as a function: call step(loss, function)");
@@ -296,7 +303,7 @@ class StepRulesTest {
     void distance_over_gradients_is_one_rule_for_gradients_and_unit_updates(boolean weighted) {
         StepRule rule = weighted ? StepRule.dowg(1e-4) : StepRule.dog(1e-3, 1e-8);
         Tensor c = doubles(1, 5, 3);
-        Recipe gradients = Recipes.sgd(1, 0, false).stepping(rule);
+        Recipe gradients = Recipes.sgd(lr(1)).stepping(rule);
         List<Tensor> one = path(gradients, doubles(2, 5, 3), w -> w.sub(c), 30);
         List<Tensor> other = path(stepping(Norms.euclidean(), rule), doubles(2, 5, 3), w -> w.sub(c), 30);
         for (int t = 0; t <= 30; t++) {
@@ -308,7 +315,8 @@ class StepRulesTest {
 
     @Test
     void a_rule_that_needs_unit_updates_refuses_gradient_descent() {
-        assertThatThrownBy(() -> Recipes.sgd(1, 0.9, true).stepping(StepRule.escapeVelocity(START, 0.9)))
+        assertThatThrownBy(() ->
+                        Recipes.sgd(lr(1), momentum(0.9), nesterov()).stepping(StepRule.escapeVelocity(START, 0.9)))
                 .hasMessageContaining("escape velocity from 1.0E-6 needs updates of about unit length")
                 .hasMessageContaining("LINEAR PROPORTIONAL");
     }

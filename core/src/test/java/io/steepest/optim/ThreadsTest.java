@@ -1,6 +1,14 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.floats;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,7 +55,7 @@ class ThreadsTest {
     void closing_while_another_thread_steps_waits_and_the_step_after_says_so() throws Exception {
         Random random = new Random(1);
         for (int round = 0; round < 50; round++) {
-            SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(0.02, 0.95, 0, 1e-2))
+            SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-2)))
                     .averaging(WeightAverage.ema(0.9))
                     .on(large());
             CountDownLatch begun = new CountDownLatch(2);
@@ -88,7 +96,7 @@ class ThreadsTest {
     void a_second_thread_gets_an_exception_that_names_the_first() throws Exception {
         CountDownLatch within = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
-        Recipe recipe = Recipes.sgd(0.1, 0, false).stepping(StepRule.armijo(1));
+        Recipe recipe = Recipes.sgd(lr(0.1)).stepping(StepRule.armijo(1));
         try (SteepestDescent optimizer = SteepestDescent.of(large(), recipe)) {
             Future<?> stepping = threads.submit(() -> {
                 Thread.currentThread().setName("trainer");
@@ -132,9 +140,9 @@ class ThreadsTest {
     @Test
     void two_optimizers_in_two_threads_do_what_they_do_one_after_the_other() throws Exception {
         List<Recipe> recipes = List.of(
-                Recipes.muon(0.02, 0.95, 0.1, 1e-2),
-                KroneckerRecipes.soap(1e-2, 0.9, 0.95, 1e-8, 0.01, 3),
-                Recipes.modular(StepRule.sharpness(20), 0.9));
+                Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(1e-2)),
+                KroneckerRecipes.soap(lr(1e-2), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.01), every(3)),
+                Recipes.modular(StepRule.sharpness(20), momentum(0.9)));
         for (Recipe recipe : recipes) {
             List<List<Double>> alone = List.of(steps(recipe, 1), steps(recipe, 2));
             List<Future<List<Double>>> together =

@@ -2,6 +2,8 @@ package io.steepest.optim;
 
 import static io.steepest.Tensors.largest;
 import static io.steepest.Tensors.number;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,7 +16,6 @@ import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
-import io.steepest.step.StepRule;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.ConvTranspose2dImpl;
@@ -55,7 +56,7 @@ class UnitNormTest {
         Module net = new Net();
         net.to(type, false);
         UnitNorm.initialize(net, 4);
-        Recipe recipe = Recipes.modular(StepRule.constant(1), 0);
+        Recipe recipe = Recipes.modular(lr(1), momentum(0));
         for (Assignment p : Roles.inferred().of(net)) {
             Tensor w = p.matrices();
             Norm norm = recipe.of(p.role()).norm().onTaps(w.size(0));
@@ -112,7 +113,7 @@ class UnitNormTest {
     @Test
     void weights_in_banks_are_written_in_place() {
         Net net = new Net();
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.modular(StepRule.constant(0.1), 0))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.modular(lr(0.1), momentum(0)))) {
             UnitNorm.initialize(net, 7);
             Net twin = new Net();
             UnitNorm.initialize(twin, 7);

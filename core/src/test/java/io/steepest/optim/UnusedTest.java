@@ -2,6 +2,16 @@ package io.steepest.optim;
 
 import static io.steepest.Tensors.floats;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
+import static io.steepest.recipe.Setting.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,13 +40,13 @@ class UnusedTest {
 
     static Stream<Recipe> recipes() {
         return Stream.of(
-                Recipes.adamw(0.01, 0.9, 0.99, 1e-8, 0.1),
-                Recipes.sgd(0.1, 0.9, true),
-                Recipes.lion(0.01, 0.9, 0.99, 0.1),
-                Recipes.muon(0.02, 0.95, 0.1, 1e-2),
-                KroneckerRecipes.soap(0.01, 0.9, 0.95, 1e-8, 0.1, 2),
-                KroneckerRecipes.klShampoo(0.01, 0.9, 0.95, 1e-8, 0.1, 2),
-                Recipes.dion(0.01, 2, 0.9, 0.1, 1e-2));
+                Recipes.adamw(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1)),
+                Recipes.sgd(lr(0.1), momentum(0.9), nesterov()),
+                Recipes.lion(lr(0.01), b1(0.9), b2(0.99), decay(0.1)),
+                Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(1e-2)),
+                KroneckerRecipes.soap(lr(0.01), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), every(2)),
+                KroneckerRecipes.klShampoo(lr(0.01), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), every(2)),
+                Recipes.dion(lr(0.01), rank(2), momentum(0.9), decay(0.1), adamLr(1e-2)));
     }
 
     private static Tensor gradient(String name, int t) {
@@ -108,7 +118,7 @@ class UnusedTest {
 
     @Test
     void a_gradient_of_zeros_is_a_gradient() {
-        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.99, 1e-8, 0.1);
+        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1));
         Nets.Bare net = net("a");
         try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
             step(optimizer, net, 1, "a");
@@ -125,7 +135,7 @@ class UnusedTest {
     @Test
     void a_gradient_counts_until_it_is_set_to_zero() {
         Nets.Bare net = net("a");
-        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(0.1, 0, false))) {
+        try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1)))) {
             step(optimizer, net, 1, "a");
             optimizer.step();
             assertThat(optimizer.state().parameters().get("a").steps()).isEqualTo(2);
@@ -142,7 +152,7 @@ class UnusedTest {
 
     @Test
     void unused_parameters_may_be_taken_for_parameters_with_zero_gradients() {
-        Recipe recipe = Recipes.adamw(0.01, 0.9, 0.99, 1e-8, 0.1);
+        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1));
         Nets.Bare net = net("a", "b");
         try (SteepestDescent optimizer =
                 SteepestDescent.follow(recipe).onUnused(Unused.ZERO).on(net)) {
@@ -216,7 +226,7 @@ class UnusedTest {
     @ParameterizedTest
     @MethodSource("rules")
     void adaptive_rules_go_on_without_a_parameter_as_if_it_were_not_there(StepRule rule) {
-        Recipe recipe = Recipes.normalizedSgd(1, 0.9).stepping(rule);
+        Recipe recipe = Recipes.normalizedSgd(lr(1), momentum(0.9)).stepping(rule);
         Nets.Bare net = net("a", "b");
         Nets.Bare less = net("a");
         try (SteepestDescent optimizer = SteepestDescent.of(net, recipe);
@@ -239,7 +249,7 @@ class UnusedTest {
     @Test
     void the_step_size_is_read_and_set_and_schedules_compose_with_it() {
         Nets.Bare net = net("a");
-        Recipe recipe = Recipes.sgd(1, 0, false).stepping(StepRule.linear(1, 0, 10));
+        Recipe recipe = Recipes.sgd(lr(1)).stepping(StepRule.linear(1, 0, 10));
         try (SteepestDescent optimizer = SteepestDescent.of(net, recipe)) {
             assertThat(optimizer.stepSize()).isEmpty();
             step(optimizer, net, 1, "a");
@@ -260,8 +270,8 @@ class UnusedTest {
             assertThat(relativeError(net.get("a"), expected)).isLessThan(1e-6);
             assertThatThrownBy(() -> optimizer.rate(-1)).hasMessageContaining("must not be negative, found -1.0");
         }
-        try (SteepestDescent adaptive =
-                SteepestDescent.of(net("a"), Recipes.normalizedSgd(1, 0).stepping(StepRule.dog(1e-2, 1e-8)))) {
+        try (SteepestDescent adaptive = SteepestDescent.of(
+                net("a"), Recipes.normalizedSgd(lr(1), momentum(0)).stepping(StepRule.dog(1e-2, 1e-8)))) {
             assertThatThrownBy(() -> adaptive.stepSize(0.1))
                     .hasMessageContaining("finds the step size itself: rate(factor) multiplies it");
         }

@@ -2,6 +2,13 @@ package io.steepest.param;
 
 import static io.steepest.Tensors.floats;
 import static io.steepest.Tensors.relativeError;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -29,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tensors of a module in the same memory, and memory of unusual layout. */
 @ExtendWith(Scoped.class)
 class SharingTest {
-    private static final Recipe SGD = Recipes.sgd(0.1, 0, false);
+    private static final Recipe SGD = Recipes.sgd(lr(0.1));
 
     /** Parameters and buffers in whatever memory the test gives. */
     private static final class Net extends Module {
@@ -90,7 +97,10 @@ class SharingTest {
     }
 
     static Stream<Recipe> recipes() {
-        return Stream.of(SGD, Recipes.adamw(0.01, 0.9, 0.99, 1e-8, 0.1), Recipes.muon(0.02, 0.95, 0.1, 1e-3));
+        return Stream.of(
+                SGD,
+                Recipes.adamw(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1)),
+                Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(1e-3)));
     }
 
     @ParameterizedTest

@@ -1,6 +1,13 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
 
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
@@ -146,11 +153,11 @@ final class FirstProposition {
     private static double curvature() {
         Random random = new Random(5);
         List<Recipe> recipes = List.of(
-                Recipes.sgd(0.1, 0.9, true),
-                Recipes.sign(0.1, 0.9),
-                Recipes.adam(0.1, 0.9, 0.999, 1e-8),
-                Recipes.muon(0.1, 0.95, 0, 0.1),
-                Recipes.modular(StepRule.sharpness(3), 0));
+                Recipes.sgd(lr(0.1), momentum(0.9), nesterov()),
+                Recipes.sign(lr(0.1), momentum(0.9)),
+                Recipes.adam(lr(0.1), b1(0.9), b2(0.999), epsilon(1e-8)),
+                Recipes.muon(lr(0.1), momentum(0.95), adamLr(0.1)),
+                Recipes.modular(StepRule.sharpness(3), momentum(0)));
         double worst = 0;
         for (Recipe recipe : recipes) {
             Matrix g = Matrix.normal(random, 4, 6);

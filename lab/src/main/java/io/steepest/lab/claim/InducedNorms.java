@@ -1,6 +1,8 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static java.lang.Double.POSITIVE_INFINITY;
 
 import io.steepest.linalg.Polar;
@@ -13,7 +15,6 @@ import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
-import io.steepest.step.StepRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,7 +95,7 @@ final class InducedNorms {
                         "a linear layer and an embedding of equal shape and gradient get different steps",
                         "by how many degrees the angle between them falls short of one",
                         Tolerance.exact("an angle of a degree or more leaves nothing"),
-                        () -> equalShapes(Recipes.modular(StepRule.constant(0.1), 0))));
+                        () -> equalShapes(Recipes.modular(lr(0.1), momentum(0)))));
     }
 
     /** {@code argmax ⟨z,x⟩ over ‖x‖_p ≤ 1}. */
@@ -250,7 +251,7 @@ final class InducedNorms {
 
     static double table(Role role) {
         Matrix g = Matrix.of(7, 4, (i, j) -> i == 3 ? 0 : Math.sin(1 + 5 * i + 3 * j));
-        Options options = SteepestDescent.follow(Recipes.modular(StepRule.constant(1), 0))
+        Options options = SteepestDescent.follow(Recipes.modular(lr(1), momentum(0)))
                 .roles(Roles.inferred().with("w", role));
         Matrix step = Walk.firstStep(options, Map.of("w", g)).get("w");
         return step.minus(normalizedColumns(g.transpose()).transpose()).largest();

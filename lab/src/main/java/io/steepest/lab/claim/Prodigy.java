@@ -1,6 +1,12 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 
 import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
@@ -33,7 +39,7 @@ final class Prodigy {
                         "Prodigy: m, v, r, s averages of ηg, η²g², η²⟨g,w₀−w⟩, η²g; η ← max(η, r/‖s‖₁), w ← w − η·m/√v",
                         "largest relative distance from 60 steps by hand on a quadratic bowl",
                         PATH,
-                        () -> averages(Recipes.prodigy(START, 0.9, 0.99, 0, 0), 0.9, 0.99)),
+                        () -> averages(Recipes.prodigy(d0(START), b1(0.9), b2(0.99), epsilon(0)), 0.9, 0.99)),
                 new Claim(
                         "eq-28",
                         SIGNS,
@@ -42,7 +48,10 @@ final class Prodigy {
                                 + " escape velocity",
                         PATH,
                         () -> Math.max(
-                                escape(Recipes.prodigy(START, 0, 0, 0, 0), Defined.max(), Prodigy::minusSigns),
+                                escape(
+                                        Recipes.prodigy(d0(START), b1(0), b2(0), epsilon(0)),
+                                        Defined.max(),
+                                        Prodigy::minusSigns),
                                 escape(sign(Norms.max()), Defined.max(), Prodigy::minusSigns))),
                 new Claim(
                         "eq-28-direction",
@@ -50,7 +59,7 @@ final class Prodigy {
                         "it is steepest descent under ℓ∞ with a dynamic step size: each step is −η·sign(g)",
                         "largest entry of step/‖step‖∞ + sign(g) in 60 steps",
                         new Tolerance(1e-9, "a step is known from weights a million times as large"),
-                        () -> direction(Recipes.prodigy(START, 0, 0, 0, 0))),
+                        () -> direction(Recipes.prodigy(d0(START), b1(0), b2(0), epsilon(0)))),
                 new Claim(
                         "eq-28-any-norm",
                         SIGNS,
@@ -81,7 +90,7 @@ final class Prodigy {
                         "⟨g,w₀−w⟩/‖g‖₁ = (‖g‖₂/‖g‖₁)·‖w−w₀‖₂·cos θ",
                         "largest relative distance of the step size that the library grows to from the right side",
                         new Tolerance(1e-9, "a step is known from weights a million times as large"),
-                        () -> growth(Recipes.prodigy(START, 0, 0, 0, 0))),
+                        () -> growth(Recipes.prodigy(d0(START), b1(0), b2(0), epsilon(0)))),
                 new Claim(
                         "eq-30-dense",
                         ESTIMATE,
@@ -238,7 +247,7 @@ final class Prodigy {
     private static double cosine() {
         double worst = 0;
         for (Matrix g : List.of(gaussian(100_000), cauchy(100_000))) {
-            Matrix back = Walk.firstStep(Recipes.sign(0.1, 0), g).times(-1);
+            Matrix back = Walk.firstStep(Recipes.sign(lr(0.1), momentum(0)), g).times(-1);
             double cosine = g.inner(back) / (g.length() * back.length());
             if (worst == 0) {
                 worst = Math.abs(cosine / Math.sqrt(2 / Math.PI) - 1);
@@ -250,7 +259,7 @@ final class Prodigy {
 
     private static double fibonacci(Matrix g) {
         List<Matrix> path = new ArrayList<>(List.of(g.times(0)));
-        try (Walk walk = Walk.of(path.get(0), Recipes.prodigy(START, 0, 0, 0, 0))) {
+        try (Walk walk = Walk.of(path.get(0), Recipes.prodigy(d0(START), b1(0), b2(0), epsilon(0)))) {
             for (int t = 0; t < 40; t++) {
                 path.add(walk.step(g));
             }

@@ -1,6 +1,7 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.lr;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.precondition.Accumulation;
@@ -47,7 +48,7 @@ final class Shampoo {
     }
 
     static Recipe recipe(Accumulation accumulation) {
-        return KroneckerRecipes.shampoo(ETA, Preconditioner.kronecker(accumulation, InverseRoot.pseudoInverse()));
+        return KroneckerRecipes.shampoo(Preconditioner.kronecker(accumulation, InverseRoot.pseudoInverse()), lr(ETA));
     }
 
     /** {@code A^{−1/4}} of a symmetric matrix without negative eigenvalues, null directions dropped. */

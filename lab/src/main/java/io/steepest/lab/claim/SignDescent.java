@@ -1,6 +1,11 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static java.lang.Double.POSITIVE_INFINITY;
 
 import io.steepest.norm.Norm;
@@ -43,7 +48,7 @@ final class SignDescent {
                         "with β₁ = β₂ = 0 the step is −η·g/√g² = −η·sign(g), taking 0/0 for 0",
                         "largest entry of step + η·sign(g), over η",
                         new Tolerance(1e-15, "g/√g² rounds in the square, the root and the quotient"),
-                        () -> signs(Recipes.adam(ETA, 0, 0, 0))),
+                        () -> signs(Recipes.adam(lr(ETA), b1(0), b2(0), epsilon(0)))),
                 new Claim(
                         "adam-first-step",
                         ADAM,
@@ -51,8 +56,10 @@ final class SignDescent {
                         "largest entry of step + η·sign(g), over η, for three pairs of constants",
                         new Tolerance(1e-13, "the bias correction cancels digits of 1 − 0.999"),
                         () -> Math.max(
-                                signs(Recipes.adam(ETA, 0.9, 0.999, 0)),
-                                Math.max(signs(Recipes.adam(ETA, 0.5, 0.1, 0)), signs(Recipes.adam(ETA, 0, 0.95, 0))))),
+                                signs(Recipes.adam(lr(ETA), b1(0.9), b2(0.999), epsilon(0))),
+                                Math.max(
+                                        signs(Recipes.adam(lr(ETA), b1(0.5), b2(0.1), epsilon(0))),
+                                        signs(Recipes.adam(lr(ETA), b1(0), b2(0.95), epsilon(0)))))),
                 new Claim(
                         "rmsprop-sign",
                         ADAM,
@@ -97,7 +104,7 @@ final class SignDescent {
                         "largest change of sign descent's step; relative distance of gradient descent's from 1,000"
                                 + " times the old",
                         Tolerance.rounding(),
-                        () -> scaling(Recipes.sign(ETA, 0), Recipes.sgd(ETA, 0, false))));
+                        () -> scaling(Recipes.sign(lr(ETA), momentum(0)), Recipes.sgd(lr(ETA)))));
     }
 
     private static Recipe withoutBiasCorrection(double b1, double b2) {

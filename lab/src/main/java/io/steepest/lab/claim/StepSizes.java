@@ -1,6 +1,10 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.epsilon;
 
 import io.steepest.norm.Norms;
 import io.steepest.recipe.Recipe;
@@ -76,7 +80,7 @@ final class StepSizes {
     }
 
     private static Recipe prodigy() {
-        return Recipes.prodigy(START, 0, 0, 0, 0);
+        return Recipes.prodigy(d0(START), b1(0), b2(0), epsilon(0));
     }
 
     private static Recipe doubles() {

@@ -1,6 +1,10 @@
 package io.steepest.lab.claim;
 
 import static io.steepest.lab.claim.Claim.Tolerance;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
 import static java.lang.Double.POSITIVE_INFINITY;
 
 import io.steepest.linalg.Polar;
@@ -49,11 +53,11 @@ final class TableOne {
                 cousin(
                         "sgd",
                         "gradient descent is the cousin of ℓ₂ and Frobenius",
-                        () -> cousin(Recipes.sgd(ETA, 0, false), Norms.euclidean())),
+                        () -> cousin(Recipes.sgd(lr(ETA)), Norms.euclidean())),
                 cousin(
                         "adam",
                         "Adam without averages is the cousin of ℓ∞",
-                        () -> cousin(Recipes.adam(ETA, 0, 0, 0), Norms.max())),
+                        () -> cousin(Recipes.adam(lr(ETA), b1(0), b2(0), epsilon(0)), Norms.max())),
                 cousin(
                         "shampoo",
                         "Shampoo without accumulation is the cousin of S∞",

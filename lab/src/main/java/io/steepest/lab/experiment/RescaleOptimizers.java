@@ -6,6 +6,15 @@ import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.precondition.Preconditioner.sania;
 import static io.steepest.recipe.Descent.under;
 import static io.steepest.recipe.Recipe.everywhere;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.start;
+import static io.steepest.recipe.Setting.vectorRate;
 import static io.steepest.step.StepRule.constant;
 
 import io.steepest.lab.name.Unknown;
@@ -36,21 +45,33 @@ public final class RescaleOptimizers {
     private static final List<Entry> ALL = new ArrayList<>();
 
     static {
-        add("sgd", false, 0.2, lr -> Recipes.sgd(lr, B1, false));
-        add("normalized", false, 0.2, lr -> Recipes.normalizedSgd(lr, B1));
-        add("sign", false, 0.01, lr -> Recipes.sign(lr, B1));
-        add("adam", false, 0.02, lr -> Recipes.adam(lr, B1, B2, EPSILON));
+        add("sgd", false, 0.2, lr -> Recipes.sgd(lr(lr), momentum(B1)));
+        add("normalized", false, 0.2, lr -> Recipes.normalizedSgd(lr(lr), momentum(B1)));
+        add("sign", false, 0.01, lr -> Recipes.sign(lr(lr), momentum(B1)));
+        add("adam", false, 0.02, lr -> Recipes.adam(lr(lr), b1(B1), b2(B2), epsilon(EPSILON)));
         add("muon", false, 0.1, lr -> all(under(exact()).smoothedBy(Ema.nesterov(B1)), lr));
         add("shampoo", false, 0.2, lr -> all(debiased(under(euclidean()).unnormalized(), shampoo()), lr));
-        add("soap", false, 0.02, lr -> KroneckerRecipes.soap(lr, B1, B2, EPSILON, 0, EVERY));
-        add("splus", false, 1, lr -> KroneckerRecipes.splus(lr, B1, B2, 0, EVERY, 1));
-        add("kl-shampoo", false, 0.02, lr -> KroneckerRecipes.klShampoo(lr, B1, B2, EPSILON, 0, EVERY));
+        add(
+                "soap",
+                false,
+                0.02,
+                lr -> KroneckerRecipes.soap(lr(lr), b1(B1), b2(B2), epsilon(EPSILON), decay(0), every(EVERY)));
+        add(
+                "splus",
+                false,
+                1,
+                lr -> KroneckerRecipes.splus(lr(lr), b1(B1), b2(B2), decay(0), every(EVERY), vectorRate(1)));
+        add(
+                "kl-shampoo",
+                false,
+                0.02,
+                lr -> KroneckerRecipes.klShampoo(lr(lr), b1(B1), b2(B2), epsilon(EPSILON), decay(0), every(EVERY)));
         add("muadam", false, 0.01, lr -> all(debiased(under(exact()), diagonal(B2, EPSILON)), lr));
-        add("adam-sania", true, 1e-4, lr -> Recipes.adamSania(lr, B1, B2, EPSILON));
+        add("adam-sania", true, 1e-4, lr -> Recipes.adamSania(lr(lr), b1(B1), b2(B2), epsilon(EPSILON)));
         add("muadam-sania", true, 1e-4, lr -> all(debiased(under(exact()), sania(B2, EPSILON)), lr));
         add("sign-sania", true, 1e-4, lr -> all(debiased(under(max()), sania(B2, EPSILON)), lr));
-        add("sania-polyak", true, 0.0625, lr -> Recipes.saniaPolyak(0, B1, B2, EPSILON));
-        add("mu-kl", true, 1e-3, lr -> KroneckerRecipes.muKl(lr, B1, B2, START));
+        add("sania-polyak", true, 0.0625, lr -> Recipes.saniaPolyak(b1(B1), b2(B2), epsilon(EPSILON)));
+        add("mu-kl", true, 1e-3, lr -> KroneckerRecipes.muKl(lr(lr), b1(B1), b2(B2), start(START)));
     }
 
     private RescaleOptimizers() {}

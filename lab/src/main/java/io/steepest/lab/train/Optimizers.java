@@ -1,5 +1,20 @@
 package io.steepest.lab.train;
 
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.headRadius;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
+import static io.steepest.recipe.Setting.nesterov;
+import static io.steepest.recipe.Setting.radius;
+import static io.steepest.recipe.Setting.rank;
+import static io.steepest.recipe.Setting.start;
+import static io.steepest.recipe.Setting.vectorRate;
+
 import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.Accuracy;
 import io.steepest.linalg.InverseRoot;
@@ -36,122 +51,152 @@ public final class Optimizers {
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
     static {
-        add("sgd", 0.1, "gradient descent with Nesterov momentum", lr -> Recipes.sgd(lr, 0.9, true));
-        add("sign", 0.002, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr, 0.9));
-        add("adam", ADAM_LR, "Adam", lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8));
-        add("adamw", ADAM_LR, "Adam with decoupled weight decay", lr -> Recipes.adamw(lr, 0.9, 0.95, 1e-8, 0.01));
+        add(
+                "sgd",
+                0.1,
+                "gradient descent with Nesterov momentum",
+                lr -> Recipes.sgd(lr(lr), momentum(0.9), nesterov()));
+        add("sign", 0.002, "sign descent with momentum (Signum)", lr -> Recipes.sign(lr(lr), momentum(0.9)));
+        add("adam", ADAM_LR, "Adam", lr -> Recipes.adam(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8)));
+        add(
+                "adamw",
+                ADAM_LR,
+                "Adam with decoupled weight decay",
+                lr -> Recipes.adamw(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.01)));
         add(
                 "prodigy",
                 1,
                 "Adam whose step size is its escape velocity, from 1e-6",
-                lr -> Recipes.adam(lr, 0.9, 0.95, 1e-8)
+                lr -> Recipes.adam(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8))
                         .named("prodigy")
                         .stepping(StepRule.escapeVelocity(1e-6, Math.sqrt(0.999))));
-        add("muon", 0.04, "Muon on hidden matrices, AdamW on the rest", lr -> Recipes.muon(lr, 0.95, 0.01, ADAM_LR));
+        add(
+                "muon",
+                0.04,
+                "Muon on hidden matrices, AdamW on the rest",
+                lr -> Recipes.muon(lr(lr), momentum(0.95), decay(0.01), adamLr(ADAM_LR)));
         for (Accuracy accuracy : List.of(Accuracy.FAST, Accuracy.ACCURATE)) {
             add(
                     "muon-" + accuracy,
                     0.04,
                     "Muon with " + accuracy + " polar factors in place of its own",
-                    lr -> Recipes.muon(accuracy, lr, 0.95, 0.01, ADAM_LR));
+                    lr -> Recipes.muon(accuracy, lr(lr), momentum(0.95), decay(0.01), adamLr(ADAM_LR)));
         }
         add(
                 "moonlight",
                 ADAM_LR,
                 "Muon at Moonlight's scale, updates as large as Adam's, AdamW on the rest at the same step size",
-                lr -> Recipes.muon(moonlight(), lr, 0.01, lr));
+                lr -> Recipes.muon(moonlight(), lr(lr), decay(0.01), adamLr(lr)));
         add(
                 "spectral",
                 0.08,
                 "spectral descent, Muon without memory, on hidden matrices; AdamW on the rest",
-                lr -> Recipes.spectralDescent(lr, ADAM_LR));
+                lr -> Recipes.spectral(lr(lr), adamLr(ADAM_LR)));
         add(
                 "shampoo",
                 0.016,
                 "Shampoo's directions at Adam's lengths; biases and gains as Adam",
-                lr -> KroneckerRecipes.graftedShampoo(lr, 0.9, 0.95, 1e-8, shampoo()));
-        add("normalized-sgd", 0.1, "gradient descent by steps of length one", lr -> Recipes.normalizedSgd(lr, 0.9));
-        add("lion", 0.004, "Lion", lr -> Recipes.lion(lr, 0.9, 0.99, 0.01));
-        add("rmsprop", ADAM_LR, "RMSProp", lr -> Recipes.rmsprop(lr, 0.95, 1e-8));
-        add("adagrad", 0.02, "AdaGrad", lr -> Recipes.adagrad(lr, 1e-10));
-        add("madgrad", 0.06, "Adam with a cube root, MADGRAD's", lr -> Recipes.madgrad(lr, 0.9, 0.95, 1e-8));
-        add("adam-sania", 1e-5, "Adam without a root", lr -> Recipes.adamSania(lr, 0.9, 0.95, TINY));
+                lr -> KroneckerRecipes.graftedShampoo(shampoo(), lr(lr), b1(0.9), b2(0.95), epsilon(1e-8)));
+        add(
+                "normalized-sgd",
+                0.1,
+                "gradient descent by steps of length one",
+                lr -> Recipes.normalizedSgd(lr(lr), momentum(0.9)));
+        add("lion", 0.004, "Lion", lr -> Recipes.lion(lr(lr), b1(0.9), b2(0.99), decay(0.01)));
+        add("rmsprop", ADAM_LR, "RMSProp", lr -> Recipes.rmsprop(lr(lr), b2(0.95), epsilon(1e-8)));
+        add("adagrad", 0.02, "AdaGrad", lr -> Recipes.adagrad(lr(lr), epsilon(1e-10)));
+        add(
+                "madgrad",
+                0.06,
+                "Adam with a cube root, MADGRAD's",
+                lr -> Recipes.madgrad(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8)));
+        add(
+                "adam-sania",
+                1e-5,
+                "Adam without a root",
+                lr -> Recipes.adamSania(lr(lr), b1(0.9), b2(0.95), epsilon(TINY)));
         add(
                 "sania-polyak",
                 0.03,
                 "Adam without a root at Polyak's step size; lr multiplies it",
-                lr -> Recipes.saniaPolyak(0, 0.9, 0.95, TINY));
+                lr -> Recipes.saniaPolyak(b1(0.9), b2(0.95), epsilon(TINY)));
         add(
                 "muadam",
                 0.001,
                 "MuAdam on hidden matrices, AdamW on the rest",
-                lr -> Recipes.muAdam(lr, 0.9, 0.95, 1e-8, ADAM_LR));
+                lr -> Recipes.muAdam(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8), adamLr(ADAM_LR)));
         add(
                 "muadam-sania",
                 1e-5,
                 "MuAdam-SANIA on hidden matrices, AdamW on the rest",
-                lr -> Recipes.muAdamSania(lr, 0.9, 0.95, TINY, ADAM_LR));
+                lr -> Recipes.muAdamSania(lr(lr), b1(0.9), b2(0.95), epsilon(TINY), adamLr(ADAM_LR)));
         add(
                 "rms-spectral",
                 0.0006,
                 "preconditioned spectral descent on hidden matrices, AdamW on the rest",
-                lr -> Recipes.rmsSpectral(lr, 0.95, 1e-8, ADAM_LR));
+                lr -> Recipes.rmsSpectral(lr(lr), b2(0.95), epsilon(1e-8), adamLr(ADAM_LR)));
         add(
                 "polargrad",
                 1.6,
                 "PolarGrad on hidden matrices, AdamW on the rest",
-                lr -> Recipes.polarGrad(lr, 0.95, ADAM_LR));
+                lr -> Recipes.polarGrad(lr(lr), momentum(0.95), adamLr(ADAM_LR)));
         add(
                 "normuon",
                 0.04,
                 "NorMuon on hidden matrices, AdamW on the rest",
-                lr -> Recipes.norMuon(lr, 0.95, 0.95, 1e-10, ADAM_LR));
+                lr -> Recipes.norMuon(lr(lr), momentum(0.95), b2(0.95), epsilon(1e-10), adamLr(ADAM_LR)));
         add(
                 "dion",
                 0.04,
                 "Dion of rank 32 on hidden matrices, AdamW on the rest",
-                lr -> Recipes.dion(lr, 32, 0.95, 0.01, ADAM_LR));
+                lr -> Recipes.dion(lr(lr), rank(32), momentum(0.95), decay(0.01), adamLr(ADAM_LR)));
         add(
                 "scion",
                 0.0005,
                 "Scion: Frank and Wolfe in balls of radius 50, the head's 3000",
-                lr -> Recipes.scion(lr, 50, 3000, 0.9));
+                lr -> Recipes.scion(lr(lr), radius(50), headRadius(3000), momentum(0.9)));
         add(
                 "one-sided-shampoo",
                 0.06,
                 "Shampoo with the factor of the shorter side",
-                lr -> KroneckerRecipes.oneSidedShampoo(lr, 0.9, 0.95, InverseRoot.eigh(1e-6, Perturbation.RELATIVE)));
-        add("soap", 0.016, "SOAP", lr -> KroneckerRecipes.soap(lr, 0.95, 0.95, 1e-8, 0.01, 10));
+                lr -> KroneckerRecipes.oneSidedShampoo(
+                        InverseRoot.eigh(1e-6, Perturbation.RELATIVE), lr(lr), b1(0.9), b2(0.95)));
+        add(
+                "soap",
+                0.016,
+                "SOAP",
+                lr -> KroneckerRecipes.soap(lr(lr), b1(0.95), b2(0.95), epsilon(1e-8), decay(0.01), every(10)));
         add(
                 "splus",
                 0.4,
                 "SPlus, at the weights themselves",
-                lr -> KroneckerRecipes.splus(lr, 0.9, 0.999, 0.01, 20, 0.01));
+                lr -> KroneckerRecipes.splus(lr(lr), b1(0.9), b2(0.999), decay(0.01), every(20), vectorRate(0.01)));
         add(
                 "kl-shampoo",
                 0.03,
                 "KL-Shampoo; biases and gains as Adam",
-                lr -> KroneckerRecipes.klShampoo(lr, 0.9, 0.95, 1e-8, 0.01, 10));
+                lr -> KroneckerRecipes.klShampoo(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.01), every(10)));
         add(
                 "kl-soap",
                 0.016,
                 "Adam in the basis of KL-Shampoo",
-                lr -> KroneckerRecipes.klSoap(lr, 0.9, 0.95, 1e-8, 0.01, 10));
+                lr -> KroneckerRecipes.klSoap(lr(lr), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.01), every(10)));
         add(
                 "soap-muon",
                 0.04,
                 "SOAP-Muon on hidden matrices, AdamW on the rest",
-                lr -> KroneckerRecipes.soapMuon(lr, 0.95, 0.95, 1e-15, 10, ADAM_LR));
+                lr -> KroneckerRecipes.soapMuon(
+                        lr(lr), b1(0.95), b2(0.95), epsilon(1e-15), every(10), adamLr(ADAM_LR)));
         add(
                 "mu-kl",
                 1e-5,
                 "Muon in the factors of KL-Shampoo, invariant to linear changes of rows and columns",
-                lr -> KroneckerRecipes.muKl(lr, 0.95, 0.95, 8));
+                lr -> KroneckerRecipes.muKl(lr(lr), b1(0.95), b2(0.95), start(8)));
         add(
                 MODULAR,
                 0.02,
                 "each role under its own norm, joined by the modular norm",
-                lr -> Recipes.modular(StepRule.constant(lr), 0.95));
+                lr -> Recipes.modular(lr(lr), momentum(0.95)));
     }
 
     private Optimizers() {}

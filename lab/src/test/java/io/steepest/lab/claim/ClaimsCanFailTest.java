@@ -1,5 +1,11 @@
 package io.steepest.lab.claim;
 
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.lab.invariance.Candidate;
@@ -112,9 +118,15 @@ class ClaimsCanFailTest {
                         "rotated directions",
                         () -> FirstProposition.decoupling(
                                 List.of(spectral(), Norms.euclidean()), (Schedule) t -> -0.1)),
-                wrong("eq-3", "another β₂", () -> SignDescent.trace(Recipes.adam(0.1, 0.9, 0.98, 0), 0.9, 0.99)),
-                wrong("eq-7", "Adam with ε", () -> SignDescent.signs(Recipes.adam(0.1, 0, 0, 1e-8))),
-                wrong("adam-first-step", "gradient descent", () -> SignDescent.signs(Recipes.sgd(0.1, 0, false))),
+                wrong(
+                        "eq-3",
+                        "another β₂",
+                        () -> SignDescent.trace(Recipes.adam(lr(0.1), b1(0.9), b2(0.98), epsilon(0)), 0.9, 0.99)),
+                wrong(
+                        "eq-7",
+                        "Adam with ε",
+                        () -> SignDescent.signs(Recipes.adam(lr(0.1), b1(0), b2(0), epsilon(1e-8)))),
+                wrong("adam-first-step", "gradient descent", () -> SignDescent.signs(Recipes.sgd(lr(0.1)))),
                 wrong("prop-2", "ℓ₂", () -> SignDescent.vector(Defined.euclidean())),
                 wrong("eq-9", "ℓ₁→ℓ₂", () -> SignDescent.flattened(Norms.max(), Norms.columns())),
                 wrong("prop-3", "ℓ₂", () -> SignDescent.network(Defined.max().by(Norms.euclidean()))),
@@ -122,7 +134,7 @@ class ClaimsCanFailTest {
                 wrong(
                         "prop-3-scale",
                         "gradient descent for sign descent",
-                        () -> SignDescent.scaling(Recipes.sgd(0.1, 0, false), Recipes.sgd(0.1, 0, false))),
+                        () -> SignDescent.scaling(Recipes.sgd(lr(0.1)), Recipes.sgd(lr(0.1)))),
                 wrong("prop-4", "five quintic steps", () -> SpectralDescent.nearest(Polar.quintic(5))),
                 wrong("prop-4-ties", "five quintic steps", () -> SpectralDescent.completions(Polar.quintic(5))),
                 wrong(
@@ -149,8 +161,11 @@ class ClaimsCanFailTest {
                 wrong(
                         "table-1-cousin-adam",
                         "Adam with averages",
-                        () -> TableOne.cousin(Recipes.adam(0.1, 0, 0, 0.1), Norms.max())),
-                wrong("eq-22", "another β₂", () -> Prodigy.averages(Recipes.prodigy(1e-6, 0.9, 0.98, 0, 0), 0.9, 0.99)),
+                        () -> TableOne.cousin(Recipes.adam(lr(0.1), b1(0), b2(0), epsilon(0.1)), Norms.max())),
+                wrong(
+                        "eq-22",
+                        "another β₂",
+                        () -> Prodigy.averages(Recipes.prodigy(d0(1e-6), b1(0.9), b2(0.98), epsilon(0)), 0.9, 0.99)),
                 wrong(
                         "eq-28",
                         "doubling",
@@ -161,8 +176,11 @@ class ClaimsCanFailTest {
                 wrong(
                         "eq-28-direction",
                         "Prodigy with averages",
-                        () -> Prodigy.direction(Recipes.prodigy(1e-6, 0.9, 0.99, 0, 0))),
-                wrong("eq-30", "Prodigy with averages", () -> Prodigy.growth(Recipes.prodigy(1e-6, 0.9, 0.99, 0, 0))),
+                        () -> Prodigy.direction(Recipes.prodigy(d0(1e-6), b1(0.9), b2(0.99), epsilon(0)))),
+                wrong(
+                        "eq-30",
+                        "Prodigy with averages",
+                        () -> Prodigy.growth(Recipes.prodigy(d0(1e-6), b1(0.9), b2(0.99), epsilon(0)))),
                 wrong("prop-7", "ℓ₂ for gains", () -> ModularDescent.minimum(withGain(Norms.euclidean()))),
                 wrong(
                         "prop-7",
@@ -174,7 +192,10 @@ class ClaimsCanFailTest {
                 wrong("linear-norm", "the norm without its scale", () -> InducedNorms.linear(spectral())),
                 wrong("embedding-norm", "ℓ₁→ℓ₂ without its scale", () -> InducedNorms.embedding(Norms.columns())),
                 wrong("embedding-table", "the table as a linear layer", () -> InducedNorms.table(Role.LINEAR)),
-                wrong("equal-shapes", "sign descent for both", () -> InducedNorms.equalShapes(Recipes.sign(0.1, 0))),
+                wrong(
+                        "equal-shapes",
+                        "sign descent for both",
+                        () -> InducedNorms.equalShapes(Recipes.sign(lr(0.1), momentum(0)))),
                 wrong(
                         "prop-7-norm",
                         "ℓ₂ for gains",
@@ -204,9 +225,9 @@ class ClaimsCanFailTest {
                         "eq-16",
                         "sums",
                         () -> Shampoo.withoutAccumulation(KroneckerRecipes.shampoo(
-                                0.1,
                                 Preconditioner.kronecker(Accumulation.none(), InverseRoot.pseudoInverse())
-                                        .exponent(0.5)))),
+                                        .exponent(0.5),
+                                lr(0.1)))),
                 wrong(
                         "eq-37",
                         "Muon's quintic",

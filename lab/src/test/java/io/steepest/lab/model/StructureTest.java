@@ -1,5 +1,7 @@
 package io.steepest.lab.model;
 
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,7 +13,6 @@ import io.steepest.modular.Modular;
 import io.steepest.optim.Explanation;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipes;
-import io.steepest.step.StepRule;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class StructureTest {
     void every_parameter_has_a_mass_and_a_share(String kind, boolean tied) {
         try (PointerScope scope = new PointerScope()) {
             Model model = create(kind, 3, tied);
-            try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.modular(StepRule.constant(0.1), 0))
+            try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.modular(lr(0.1), momentum(0)))
                     .modular(model.structure())
                     .on(model.module())) {
                 assertThat(optimizer.explain().rows()).isNotEmpty().allSatisfy(row -> {

@@ -151,7 +151,7 @@ class ForgedRunTest {
         }
         Map<String, Tensor> fewer = new HashMap<>(saved.tensors());
         fewer.remove("random-state");
-        Safetensors.write(folder.resolve(RunCheckpoint.FILE), fewer, Map.of(RunMetadata.KEY, whole));
+        Safetensors.write(folder.resolve(RunCheckpoint.FILE), fewer, texts(whole));
         assertRefused("no random state", List.of("random-state"));
         write(whole, Map.of());
         RunCheckpoint.resume(folder, OptionalLong.of(2), "cpu").close();
@@ -174,7 +174,7 @@ class ForgedRunTest {
     }
 
     @Test
-    void a_run_of_the_first_format_goes_on() throws IOException {
+    void a_run_of_the_first_format_is_refused_with_what_to_do() throws IOException {
         train(Setups.gpt(tmp, "sgd", 1));
         ObjectNode root = (ObjectNode) JSON.readTree(metadata());
         root.put("format", 1);
@@ -182,7 +182,12 @@ class ForgedRunTest {
         ((ObjectNode) root.at("/setup/optimizer")).remove(List.of("shares", "state", "together"));
         ((ObjectNode) root.at("/setup/network/options")).remove("frozen");
         write(JSON.writeValueAsString(root), Map.of());
-        RunCheckpoint.resume(folder, OptionalLong.of(2), "cpu").close();
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> RunCheckpoint.resume(folder, OptionalLong.of(2), "cpu"))
+                .withMessageContaining("a run of format 1, which names the optimizer's state by bank")
+                .withMessageContaining("begin the run again by train --out");
+        // its weights are as good as ever
+        assertThat(RunCheckpoint.text(folder).vocabulary()).isNotNull();
     }
 
     /** A recipe that prints a constant of another value is refused as another recipe. */
@@ -198,7 +203,7 @@ class ForgedRunTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).hasSizeLessThan(10_000))
                 .satisfies(e -> {
                     boolean recipe = !path.isEmpty() && IN_RECIPE.contains(path.get(path.size() - 1));
-                    if (!path.isEmpty() && !(recipe && e.getMessage().contains("another recipe"))) {
+                    if (!path.isEmpty() && !(recipe && e.getMessage().contains("the recipe is another one"))) {
                         assertThat(e.getMessage())
                                 .contains(path.get(path.size() - 1).toString());
                     }
@@ -217,6 +222,13 @@ class ForgedRunTest {
         return metadata().contains("wine");
     }
 
+    /** The texts of the run with another description of it. */
+    private Map<String, String> texts(String json) {
+        Map<String, String> texts = new HashMap<>(saved.metadata());
+        texts.put(RunMetadata.KEY, json);
+        return texts;
+    }
+
     private String metadata() {
         return saved.metadata().get(RunMetadata.KEY);
     }
@@ -224,7 +236,7 @@ class ForgedRunTest {
     private void write(String json, Map<String, Tensor> others) throws IOException {
         Map<String, Tensor> tensors = new HashMap<>(saved.tensors());
         tensors.putAll(others);
-        Safetensors.write(folder.resolve(RunCheckpoint.FILE), tensors, Map.of(RunMetadata.KEY, json));
+        Safetensors.write(folder.resolve(RunCheckpoint.FILE), tensors, texts(json));
     }
 
     /** Changes one value of the metadata, or takes it away. */

@@ -107,8 +107,16 @@ public final class Entries {
 
     /** All entries, so many at a time. */
     private static List<Tensor> pieces(Tensor x) {
-        Tensor flat = inMemoryOrder(x).view(-1);
+        Tensor ordered = inMemoryOrder(x);
         List<Tensor> pieces = new ArrayList<>();
+        if (ordered.dim() > 0 && !ordered.is_contiguous()) {
+            // rows of a batch that has others between them in memory
+            for (long i = 0; i < ordered.size(0); i++) {
+                pieces.addAll(pieces(ordered.select(0, i)));
+            }
+            return pieces;
+        }
+        Tensor flat = ordered.view(-1);
         for (long from = 0; from < flat.size(0); from += PIECE) {
             pieces.add(flat.narrow(0, from, Math.min(PIECE, flat.size(0) - from)));
         }

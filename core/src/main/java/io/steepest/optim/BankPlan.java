@@ -92,7 +92,7 @@ final class BankPlan {
 
     /** The role of the members and how they are read as matrices, in words. */
     String matrices() {
-        return bank.role().name();
+        return bank.role() + " " + bank.reading();
     }
 
     /** Whether members with these pasts may stay in this bank and in their slices. */

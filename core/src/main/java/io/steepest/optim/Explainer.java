@@ -35,14 +35,16 @@ final class Explainer {
             byName.put(parameter.name(), parameter);
             order.add(parameter.name());
         }
-        List<Explanation.Row> rows = new ArrayList<>();
+        Map<String, Explanation.Row> stepped = new HashMap<>();
         for (BankPlan each : plan.plans()) {
             long bytes = plan.state().at(each.bank().name()).bytes()
                     / each.bank().members().size();
             for (Bank.Member member : each.bank().members()) {
-                rows.add(explainer.row(each, member, byName.get(member.name()), bytes));
+                Explanation.Row row = explainer.row(each, member, byName.get(member.name()), bytes);
+                stepped.merge(member.name(), row, Explanation.Row::withPiece);
             }
         }
+        List<Explanation.Row> rows = new ArrayList<>(stepped.values());
         for (Assignment parameter : subjects.all()) {
             if (parameter.isEmpty()) {
                 rows.add(explainer.idle(parameter, "it has no entries, so nothing happens to it"));
@@ -62,6 +64,7 @@ final class Explainer {
                 member.name(),
                 bank.role(),
                 LongStream.of(Shapes.of(member.parameter())).boxed().toList(),
+                bank.reading().toString(),
                 norm(descent),
                 scale(bank),
                 atom == null ? Double.NaN : atom.mass(),
@@ -93,6 +96,7 @@ final class Explainer {
                 parameter.name(),
                 parameter.role(),
                 LongStream.of(Shapes.of(parameter.tensor())).boxed().toList(),
+                parameter.reading().toString(),
                 Naming.of(descent.norm()),
                 "none",
                 atom == null ? Double.NaN : atom.mass(),
@@ -126,6 +130,6 @@ final class Explainer {
 
     private static String scale(Bank bank) {
         String share = String.format(Locale.ROOT, "%.4g", bank.share());
-        return bank.matrices() == 1 ? share : share + ", " + bank.matrices() + " taps";
+        return bank.taps() == 1 ? share : share + ", " + bank.taps() + " taps";
     }
 }

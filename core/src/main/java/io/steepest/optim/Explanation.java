@@ -57,6 +57,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
      * @param name its name in the module tree
      * @param role what it does
      * @param shape its shape in the module
+     * @param reading which matrices it is read as, in words that {@code Reading.parse} reads
      * @param norm the norm its update is steepest under
      * @param scale what the modular norm multiplies the update by, {@code 1/s_l}; the number of taps of a convolution
      * @param mass of its atom, NaN where no structure was declared
@@ -77,6 +78,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
             String name,
             Role role,
             List<Long> shape,
+            String reading,
             String norm,
             String scale,
             double mass,
@@ -96,6 +98,33 @@ public record Explanation(List<Row> rows, long stateBytes) {
         @Override
         public String toString() {
             return ExplanationTable.of(new Explanation(List.of(this), stateBytes));
+        }
+
+        /** Joins the rows of two pieces of a parameter, which differ in what depends on their shapes. */
+        Row withPiece(Row other) {
+            return new Row(
+                    name,
+                    role,
+                    shape,
+                    reading,
+                    norm,
+                    scale,
+                    mass,
+                    sensitivity,
+                    rate,
+                    decay,
+                    smoothing,
+                    either(coordinates, other.coordinates),
+                    form,
+                    degree == other.degree ? degree : Double.NaN,
+                    either(kernel, other.kernel),
+                    bytes,
+                    stateBytes + other.stateBytes,
+                    why);
+        }
+
+        private static String either(String a, String b) {
+            return List.of(a.split(" or ", -1)).contains(b) ? a : a + " or " + b;
         }
 
         /** Memory of its state over that of its weights. */

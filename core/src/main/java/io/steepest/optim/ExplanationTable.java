@@ -23,13 +23,25 @@ final class ExplanationTable {
                 rows.stream().map(ExplanationTable::rule).distinct().toList();
         boolean structured = rows.stream().anyMatch(row -> !Double.isNaN(row.mass()));
         List<List<String>> lines = new ArrayList<>();
-        lines.add(cells(structured, "tensor", "role", "shape", "rule", "scale", "mass", "sensitivity", "state", "why"));
+        lines.add(cells(
+                structured,
+                "tensor",
+                "role",
+                "shape",
+                "reading",
+                "rule",
+                "scale",
+                "mass",
+                "sensitivity",
+                "state",
+                "why"));
         for (Explanation.Row row : rows) {
             lines.add(cells(
                     structured,
                     row.name(),
                     row.role().name(),
                     Shapes.text(row.shape().stream().mapToLong(Long::longValue).toArray()),
+                    row.reading(),
                     String.valueOf(1 + rules.indexOf(rule(row))),
                     row.scale(),
                     number(row.mass()),
@@ -63,7 +75,7 @@ final class ExplanationTable {
     private static List<String> cells(boolean structured, String... all) {
         List<String> cells = new ArrayList<>(List.of(all));
         if (!structured) {
-            cells.subList(5, 7).clear();
+            cells.subList(6, 8).clear();
         }
         return cells;
     }

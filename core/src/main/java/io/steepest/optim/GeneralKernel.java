@@ -57,7 +57,7 @@ final class GeneralKernel implements StepKernel {
         this.part = part;
         this.descent = descent;
         this.filter = descent.smoothing().on(like, arena);
-        this.base = descent.norm().onTaps(part.bank().matrices());
+        this.base = descent.norm().onTaps(part.bank().taps());
         this.coordinates = descent.preconditioner().fitted(base).on(like, part.names(), arena);
         this.oracle = descent.oracle().on(like, arena);
         this.pieces = List.of(coordinates, filter, oracle);

@@ -61,23 +61,17 @@ record Part(Bank bank, Slice slice, Tensor weights, Tensor gradients, Arena view
         }
     }
 
-    /** Names of its parameters. */
+    /** Returns the names of its matrices; the taps of a convolution have one together. */
     List<String> names() {
-        long taps = bank.matrices();
-        return bank
-                .members()
-                .subList((int) (slice.from() / taps), (int) ((slice.from() + slice.count()) / taps))
-                .stream()
-                .map(Bank.Member::name)
-                .toList();
+        return bank.names(slice.from(), slice.count());
     }
 
     /** Names of the parameters that it holds anything of. */
     List<String> members() {
-        long taps = bank.matrices();
+        long each = bank.matrices();
         return bank
                 .members()
-                .subList((int) (slice.from() / taps), (int) ((slice.from() + slice.count() + taps - 1) / taps))
+                .subList((int) (slice.from() / each), (int) ((slice.from() + slice.count() + each - 1) / each))
                 .stream()
                 .map(Bank.Member::name)
                 .toList();

@@ -52,7 +52,8 @@ record Planner(StateFormat format, Profile profile) {
     /** The fused kernels want state of the dtype of the weights on the CPU, and SGD's is wrong for half precision. */
     private boolean suits(Bank bank) {
         Tensor x = bank.gradients();
-        return x.device().is_cpu() && !Dtypes.isHalf(x) && format == StateFormat.FULL && bank.share() > 0;
+        boolean dense = x.is_contiguous() || x.transpose(1, 2).is_contiguous();
+        return x.device().is_cpu() && dense && !Dtypes.isHalf(x) && format == StateFormat.FULL && bank.share() > 0;
     }
 
     /** The slices of a bank for the general formula, which cover it. */
@@ -71,9 +72,13 @@ record Planner(StateFormat format, Profile profile) {
         return matrices(bank, Math.max(1, most / each), turns);
     }
 
-    /** Groups of matrices; those of one parameter stay together, since its norm may join them. */
+    /**
+     * Groups of matrices: of several parameters if these are small, or of one that is large. The taps of one convolution
+     * stay together, since its norm joins them.
+     */
     private static List<Slice> matrices(Bank bank, long most, IntUnaryOperator turns) {
-        long taps = bank.matrices();
+        long each = bank.matrices();
+        long units = each / bank.taps();
         int members = bank.members().size();
         List<Slice> slices = new ArrayList<>();
         int from = 0;
@@ -82,12 +87,16 @@ record Planner(StateFormat format, Profile profile) {
             while (to < members && turns.applyAsInt(to) == turns.applyAsInt(from)) {
                 to++;
             }
-            long parameters = to - from;
-            long groups = Math.min(parameters, (parameters * taps + most - 1) / most);
+            boolean large = each > most && units > 1;
+            // each large parameter is cut alone, so that it is cut in the same way whatever lies beside it
+            to = large ? from + 1 : to;
+            long size = large ? bank.taps() : each;
+            long number = (to - from) * each / size;
+            long groups = Math.min(number, (number * size + most - 1) / most);
             for (long i = 0; i < groups; i++) {
-                long first = from + i * parameters / groups;
-                long next = from + (i + 1) * parameters / groups;
-                slices.add(Slice.of(members * taps, first * taps, (next - first) * taps));
+                long first = i * number / groups;
+                long next = (i + 1) * number / groups;
+                slices.add(Slice.of(members * each, from * each + first * size, (next - first) * size));
             }
             from = to;
         }

@@ -19,7 +19,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The state of an optimizer by the names of parameters, although it lies in banks: {@code NAME/momentum} is a view of the
- * part that belongs to the parameter. What a step rule keeps for the network as a whole is called {@code step/…}.
+ * part that belongs to the parameter, and {@code NAME/0/momentum} belongs to its first piece if it is read as several
+ * matrices of different sizes. What a step rule keeps for the network as a whole is called {@code step/…}.
  */
 final class StateNames {
     private static final String RULE = "step/";
@@ -60,11 +61,11 @@ final class StateNames {
         boolean byMember = x.dim() > 0 && x.size(0) % members.size() == 0;
         for (int i = 0; i < members.size(); i++) {
             Tensor part = x;
-            String name = members.get(i).name() + "/" + own;
+            String name = members.get(i).name() + (bank.piece().isEmpty() ? "/" : "/" + bank.piece() + "/") + own;
             if (byMember) {
                 long each = x.size(0) / members.size();
                 part = x.narrow(0, i * each, each);
-                if (entrywise && isLaidOutAs(x, bank.gradients())) {
+                if (entrywise && bank.piece().isEmpty() && isLaidOutAs(x, bank.gradients())) {
                     part = inParameter(x, bank, members.get(i));
                     shaped.add(name);
                 }

@@ -2,6 +2,7 @@ package io.steepest.optim;
 
 import io.steepest.engine.Dtypes;
 import io.steepest.param.Assignment;
+import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +41,10 @@ final class Subjects implements AutoCloseable {
             found.forEach(parameter -> Dtypes.check(parameter.name(), parameter.tensor()));
             options.check(found);
             options.recipe().check(found);
-            this.all =
-                    found.stream().map(p -> p.keptBy(handles.at("parameter"))).toList();
+            this.all = found.stream()
+                    .map(p -> isSteppedEntryByEntry(p, options) ? p.unsplit() : p)
+                    .map(p -> p.keptBy(handles.at("parameter")))
+                    .toList();
             this.stepped = all.stream()
                     .filter(p -> !options.recipe().resolve(p).isUntouched())
                     .toList();
@@ -53,6 +56,12 @@ final class Subjects implements AutoCloseable {
             this.count = tensors.size();
             rememberFrozen(module, known);
         }
+    }
+
+    /** Whether it makes no difference to the step which matrices a parameter is. */
+    private static boolean isSteppedEntryByEntry(Assignment parameter, Options options) {
+        return options.recipe().rule() instanceof Schedule
+                && options.recipe().resolve(parameter).descent().isEntrywise();
     }
 
     private void rememberFrozen(Module root, Set<Long> known) {

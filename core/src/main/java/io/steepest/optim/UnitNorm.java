@@ -5,7 +5,6 @@ import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.param.Assignment;
-import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.recipe.Recipes;
 import org.bytedeco.javacpp.PointerScope;
@@ -57,20 +56,21 @@ public final class UnitNorm {
                     continue;
                 }
                 try (PointerScope each = new PointerScope()) {
-                    Tensor w = parameter.matrices();
                     // float64: exact to the last digit of whatever dtype the parameter has
                     TensorOptions exact = new TensorOptions(ScalarType.Double);
-                    Tensor x = torch.randn(new long[] {w.size(0), w.size(1), w.size(2)}, random, exact);
-                    parameter.set(point(parameter.role(), x));
+                    parameter.set(parameter.matrices().stream()
+                            .map(w -> torch.randn(new long[] {w.size(0), w.size(1), w.size(2)}, random, exact))
+                            .map(x -> point(parameter, x))
+                            .toList());
                 }
             }
         }
     }
 
-    private static Tensor point(Role role, Tensor x) {
-        return switch (role) {
+    private static Tensor point(Assignment parameter, Tensor x) {
+        return switch (parameter.role()) {
             case LINEAR, HEAD -> opposite(Norms.rmsToRms(Polar.svd()), x);
-            case CONV -> opposite(Norms.tapwise(Norms.rmsToRms(Polar.svd())).onTaps(x.size(0)), x);
+            case CONV -> opposite(Norms.tapwise(Norms.rmsToRms(Polar.svd())).onTaps(parameter.taps()), x);
             case EMBEDDING -> opposite(Norms.oneToRms(), x);
             case GAIN -> torch.ones_like(x);
             case BIAS -> torch.zeros_like(x);

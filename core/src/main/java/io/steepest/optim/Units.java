@@ -1,6 +1,9 @@
 package io.steepest.optim;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -46,11 +49,21 @@ final class Units {
         if (ordinary && Math.abs(exponent) < FLOAT_LIMIT) {
             return;
         }
-        for (BankPlan plan : active) {
-            int bits = bits(plan.reach(), plan);
-            plan.measureIn(bits);
-        }
+        byParameters(active).values().forEach(Units::choose);
         resume();
+    }
+
+    /** The plans of pieces of the same parameters together, which have one unit. */
+    private static Map<String, List<BankPlan>> byParameters(List<BankPlan> plans) {
+        return plans.stream()
+                .collect(Collectors.groupingBy(
+                        plan -> plan.bank().members().get(0).name(), TreeMap::new, Collectors.toList()));
+    }
+
+    private static void choose(List<BankPlan> pieces) {
+        double reach = pieces.stream().mapToDouble(BankPlan::reach).reduce(0, Math::max);
+        int bits = bits(reach, pieces.get(0));
+        pieces.forEach(piece -> piece.measureIn(bits));
     }
 
     private static int bits(double reach, BankPlan plan) {

@@ -4,6 +4,7 @@ import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ public final class Banks implements AutoCloseable {
 
     /** What must be equal for two parameters to lie in one bank. */
     private record Kind(
-            Role role, String shape, boolean transposed, String type, String device, double share, Object likeness) {}
+            Role role, String shape, Reading reading, String type, String device, double share, Object likeness) {}
 
     /**
      * A parameter and its place among those of the module.
@@ -68,7 +69,7 @@ public final class Banks implements AutoCloseable {
             Kind kind = new Kind(
                     p.role(),
                     Shapes.text(x),
-                    p.transposed(),
+                    p.reading(),
                     Shapes.type(x).name(),
                     x.device().str().getString(),
                     share.applyAsDouble(p.name()),
@@ -77,19 +78,21 @@ public final class Banks implements AutoCloseable {
         }
         Arena arena = new Arena();
         List<Link> links = new ArrayList<>();
-        Map<String, Bank> banks = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
+        List<Bank> banks = new ArrayList<>();
         groups.forEach((kind, group) -> {
             String base = kind.role().name().toLowerCase(Locale.ROOT) + "-"
                     + kind.shape().replace('×', 'x');
             String name = base;
-            for (int i = 2; banks.containsKey(name); i++) {
+            for (int i = 2; taken.contains(name); i++) {
                 name = base + "-" + i;
             }
-            banks.put(name, bank(name, kind, group, arena.at(name), links));
+            taken.add(name);
+            banks.addAll(banks(name, kind, group, arena.at(name), links));
         });
         return new Banks(
                 arena,
-                new ArrayList<>(banks.values()),
+                banks,
                 links,
                 parameters.stream()
                         .filter(Assignment::isEmpty)
@@ -106,7 +109,8 @@ public final class Banks implements AutoCloseable {
                 .toList();
     }
 
-    private static Bank bank(String name, Kind kind, List<Placed> group, Arena arena, List<Link> links) {
+    /** Makes one bank, or one for each piece of parameters that are in pieces. */
+    private static List<Bank> banks(String name, Kind kind, List<Placed> group, Arena arena, List<Link> links) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Layout layout = Layout.of(group.get(0).assignment());
@@ -125,14 +129,19 @@ public final class Banks implements AutoCloseable {
                 members.add(new Bank.Member(
                         p.name(), parameter, gradient, group.get(i).position(), p.why()));
             }
-            return new Bank(
-                    name,
-                    kind.role(),
-                    members,
-                    arena.own("weights", layout.matricesOf(storage)),
-                    arena.own("matrices", layout.matricesOf(gradients)),
-                    kind.share(),
-                    layout.matrices());
+            return layout.pieces().stream()
+                    .map(piece -> new Bank(
+                            piece.isWhole() ? name : name + "." + piece.name(),
+                            kind.role(),
+                            kind.reading(),
+                            members,
+                            arena.own("weights" + piece.name(), layout.matricesOf(storage, piece)),
+                            arena.own("matrices" + piece.name(), layout.matricesOf(gradients, piece)),
+                            kind.share(),
+                            layout.matrices(),
+                            layout.taps(),
+                            piece.name()))
+                    .toList();
         }
     }
 

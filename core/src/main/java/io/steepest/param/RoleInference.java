@@ -5,39 +5,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Roles from a module tree: by the type of the module that holds a parameter, else by its name and shape.
+ * Roles and readings from a module tree: by the type of the module that holds a parameter, else by its name and shape.
  *
- * <p>The head is the linear module with a usual name for it, else the last linear module. A tensor that is both a
- * table and a head (tied weights) is a table, whether it is one object or two in the same memory.
+ * <p>A tensor that is both a table and a head (tied weights) is a table, whether it is one object or two in the same memory.
+ * Which matrix is the head is the business of {@link HeadInference}.
  */
 final class RoleInference {
-    private static final Set<String> HEADS =
-            Set.of("head", "lm_head", "classifier", "logits", "output", "unembed", "decoder", "fc_out");
     private static final Set<String> TABLES = Set.of("emb", "embed", "embedding", "wte", "wpe", "tok", "pos");
     private static final Set<String> GAINS = Set.of("weight", "gain", "scale", "gamma", "g");
 
     private final Map<Long, Assignment> byIdentity = new LinkedHashMap<>();
-    private long lastLinear;
+    private final ModuleTree tree;
 
-    private RoleInference() {}
+    private RoleInference(ModuleTree tree) {
+        this.tree = tree;
+    }
 
-    static List<Assignment> of(Module root) {
-        RoleInference found = new RoleInference();
-        var modules = root.named_modules("", true).items();
-        for (long i = 0; i < modules.size(); i++) {
-            BytePointer path = modules.get(i).key();
-            // the root's empty path comes back as no pointer at all
-            found.visit(path == null ? "" : path.getString(), modules.get(i).value());
-        }
+    /**
+     * What was found.
+     *
+     * @param parameters in the order of the tree
+     * @param doubt the name of a matrix that may be the head, if no head was found and it is not known that there is none
+     */
+    record Found(List<Assignment> parameters, Optional<String> doubt) {}
+
+    static Found of(Module root) {
+        RoleInference found = new RoleInference(ModuleTree.of(root));
+        found.tree.parameters().forEach(found::visit);
         found.tie(Sharing.resolve(root, List.copyOf(found.byIdentity.values())));
-        found.chooseHead();
-        return new ArrayList<>(found.byIdentity.values());
+        return HeadInference.choose(found.tree, new ArrayList<>(found.byIdentity.values()));
     }
 
     /** Keeps one of several objects in the same memory. */
@@ -46,99 +48,77 @@ final class RoleInference {
         resolved.forEach(a -> byIdentity.put(a.tensor().unsafeGetTensorImpl().address(), a));
     }
 
-    private void visit(String path, Module module) {
-        var parameters = module.named_parameters(false).items();
-        for (long i = 0; i < parameters.size(); i++) {
-            String own = parameters.get(i).key().getString();
-            // a handle of its own: the dictionary's dies with the dictionary
-            Tensor tensor = new Tensor(parameters.get(i).value());
-            if (!tensor.defined() || !tensor.requires_grad()) {
-                continue;
-            }
-            String name = join(path, own);
-            long identity = tensor.unsafeGetTensorImpl().address();
-            Assignment assignment = assign(path, own, tensor, module);
-            Assignment twin = byIdentity.get(identity);
-            if (twin != null) {
-                boolean table = assignment.role() == Role.EMBEDDING && twin.role() != Role.EMBEDDING;
-                String why = table ? assignment.why() + " " + name : twin.why();
-                byIdentity.put(identity, twin.as(table ? Role.EMBEDDING : twin.role(), why + "; tied with " + name));
-                continue;
-            }
-            byIdentity.put(identity, assignment);
-            if (assignment.role() == Role.LINEAR && module.asLinear() != null) {
-                lastLinear = identity;
-            }
+    private void visit(ModuleTree.Parameter parameter) {
+        if (!parameter.isTrained()) {
+            return;
         }
+        String name = parameter.name();
+        long identity = parameter.tensor().unsafeGetTensorImpl().address();
+        Assignment assignment = assign(parameter);
+        Assignment twin = byIdentity.get(identity);
+        if (twin == null) {
+            byIdentity.put(identity, assignment);
+            return;
+        }
+        boolean table = assignment.role() == Role.EMBEDDING && twin.role() != Role.EMBEDDING;
+        String why = table ? assignment.why() + " " + name : twin.why();
+        byIdentity.put(identity, twin.as(table ? Role.EMBEDDING : twin.role(), why + "; tied with " + name));
     }
 
-    private static Assignment assign(String path, String own, Tensor tensor, Module module) {
-        String name = join(path, own);
+    private static Assignment assign(ModuleTree.Parameter parameter) {
+        String name = parameter.name();
+        String own = parameter.own();
+        Tensor tensor = parameter.tensor();
+        Module module = parameter.module();
         long dim = tensor.dim();
-        String kind = kind(module);
-        if (dim <= 1) {
+        String kind = ModuleTree.kind(module);
+        boolean bias = module.asMultiheadAttention() != null && own.startsWith("bias");
+        if (dim <= 1 || bias) {
             boolean gain = GAINS.contains(own.toLowerCase(Locale.ROOT));
-            return new Assignment(name, tensor, gain ? Role.GAIN : Role.BIAS, false, own + " of " + kind);
+            return new Assignment(name, tensor, gain ? Role.GAIN : Role.BIAS, own + " of " + kind);
         }
         if (module.asEmbedding() != null || module.asEmbeddingBag() != null) {
-            return new Assignment(name, tensor, Role.EMBEDDING, false, "table of " + kind);
+            return new Assignment(name, tensor, Role.EMBEDDING, "table of " + kind);
         }
         if (module.asLinear() != null) {
-            boolean head = HEADS.contains(lastWord(path));
+            boolean head = HeadInference.isNamed(parameter.path());
             return new Assignment(
-                    name, tensor, head ? Role.HEAD : Role.LINEAR, false, head ? kind + " named as a head" : kind);
+                    name, tensor, head ? Role.HEAD : Role.LINEAR, head ? kind + " named as a head" : kind);
         }
-        boolean transposed = isTransposedConvolution(module);
-        if (transposed || isConvolution(module) || dim > 3) {
+        boolean transposed = ModuleTree.isTransposedConvolution(module);
+        if (transposed || ModuleTree.isConvolution(module) || dim > 3) {
+            Reading reading = transposed ? Reading.transposed().then(Reading.taps()) : Reading.taps();
             return new Assignment(
-                    name, tensor, Role.CONV, transposed, kind + " with a kernel of " + (dim - 2) + " dimensions");
+                    name, tensor, Role.CONV, reading, kind + " with a kernel of " + (dim - 2) + " dimensions");
+        }
+        Optional<UsualReading.Told> told = UsualReading.of(module, own);
+        if (told.isPresent()) {
+            String why = own + " of " + kind + ", " + told.get().parts() + " in one tensor";
+            return new Assignment(name, tensor, Role.LINEAR, told.get().reading(), why);
         }
         if (dim == 3) {
             return new Assignment(
-                    name, tensor, Role.LINEAR, false, "3 dimensions in " + kind + ", taken as one matrix");
+                    name,
+                    tensor,
+                    Role.LINEAR,
+                    "3 dimensions in " + kind + ", taken as one matrix; the reading stacked(1) would make it "
+                            + tensor.size(0) + " matrices");
         }
-        String word = lastWord(name);
+        return named(parameter, kind);
+    }
+
+    /** A matrix in a module that is not known: its name must tell, or that of the module if it is called a weight. */
+    private static Assignment named(ModuleTree.Parameter parameter, String kind) {
+        String word = ModuleTree.lastWord(parameter.name().replaceFirst("\\.weight$", ""));
         if (TABLES.contains(word)) {
-            return new Assignment(name, tensor, Role.EMBEDDING, false, "matrix named as a table in " + kind);
+            return new Assignment(
+                    parameter.name(), parameter.tensor(), Role.EMBEDDING, "matrix named as a table in " + kind);
         }
-        if (HEADS.contains(word)) {
-            return new Assignment(name, tensor, Role.HEAD, false, "matrix named as a head in " + kind);
-        }
-        return new Assignment(name, tensor, Role.LINEAR, false, "matrix in " + kind);
-    }
-
-    private static boolean isConvolution(Module module) {
-        return module.asConv1d() != null || module.asConv2d() != null || module.asConv3d() != null;
-    }
-
-    private static boolean isTransposedConvolution(Module module) {
-        return module.asConvTranspose1d() != null
-                || module.asConvTranspose2d() != null
-                || module.asConvTranspose3d() != null;
-    }
-
-    private void chooseHead() {
-        boolean named = byIdentity.values().stream()
-                .anyMatch(a -> a.role() == Role.HEAD || a.why().contains("tied with"));
-        if (!named && lastLinear != 0) {
-            byIdentity.computeIfPresent(lastLinear, (id, a) -> a.as(Role.HEAD, "last linear module"));
-        }
-    }
-
-    private static String join(String path, String own) {
-        return path.isEmpty() ? own : path + "." + own;
-    }
-
-    private static String lastWord(String path) {
-        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    }
-
-    /** The type of a module as people know it: {@code torch::nn::LinearImpl} is {@code Linear}. */
-    private static String kind(Module module) {
-        String name = module.name().getString();
-        if (name.startsWith("JavaCPP_")) {
-            return "a module of its own";
-        }
-        return name.substring(name.lastIndexOf(':') + 1).replaceAll("Impl$", "");
+        boolean head = HeadInference.isNamed(word);
+        return new Assignment(
+                parameter.name(),
+                parameter.tensor(),
+                head ? Role.HEAD : Role.LINEAR,
+                (head ? "matrix named as a head in " : "matrix in ") + kind);
     }
 }

@@ -58,7 +58,7 @@ class UnitNormTest {
         UnitNorm.initialize(net, 4);
         Recipe recipe = Recipes.modular(lr(1), momentum(0));
         for (Assignment p : Roles.inferred().of(net)) {
-            Tensor w = p.matrices();
+            Tensor w = p.matrices().get(0);
             Norm norm = recipe.of(p.role()).norm().onTaps(w.size(0));
             double expected = p.role() == Role.BIAS ? 0 : 1;
             // rounding to the parameter's dtype, a few units in the last place

@@ -36,7 +36,7 @@ final class Passes implements AutoCloseable {
         this.device = device;
         this.threads = device.equals("cpu") ? torch.get_num_threads() : 1;
         parameters.retainReference();
-        for (Bank bank : banks) {
+        for (Bank bank : banks.stream().filter(Bank::isFirst).toList()) {
             for (Bank.Member member : bank.members()) {
                 parameters.push_back(member.parameter());
                 gradients.add(member.gradient());

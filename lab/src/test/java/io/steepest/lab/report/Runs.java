@@ -183,6 +183,7 @@ final class Runs {
                 name,
                 role,
                 shape,
+                "asIs",
                 norm,
                 "rmsToRms",
                 Double.NaN,

@@ -1,6 +1,7 @@
 package io.steepest.linalg;
 
 import io.steepest.engine.Shapes;
+import io.steepest.profile.Profile;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

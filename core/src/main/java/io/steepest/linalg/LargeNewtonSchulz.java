@@ -2,6 +2,7 @@ package io.steepest.linalg;
 
 import io.steepest.engine.Shapes;
 import io.steepest.engine.Workers;
+import io.steepest.profile.Profile;
 import io.steepest.tensor.Reduce;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.steepest.linalg;
 
+import io.steepest.profile.Profile;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -7,8 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** In which dtype a kernel computes; its result always has the dtype of its argument. */
 public enum Precision {
     /**
-     * bfloat16 where a float32 matrix is large enough to gain by it on its device ({@link Machine#bfloat16Side}), else the
-     * argument's dtype. A processor without products of bfloat16 never gains by it.
+     * bfloat16 where a float32 matrix is large enough to gain by it on its device, else the argument's dtype. A processor
+     * without products of bfloat16 never gains by it.
      */
     FASTEST,
     /** The dtype of the argument. */
@@ -29,7 +30,7 @@ public enum Precision {
             case FLOAT32 -> ScalarType.Float;
             case FLOAT64 -> ScalarType.Double;
             case FASTEST ->
-                own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= Machine.bfloat16Side(x.device())
+                own == ScalarType.Float && Math.min(x.size(-1), x.size(-2)) >= Profile.bfloat16Side(x.device())
                         ? ScalarType.BFloat16
                         : own;
         };

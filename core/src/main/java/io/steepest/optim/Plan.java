@@ -1,9 +1,9 @@
 package io.steepest.optim;
 
-import io.steepest.linalg.Profile;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
+import io.steepest.profile.Profile;
 import io.steepest.recipe.Descent;
 import io.steepest.step.Adaptive;
 import io.steepest.tensor.Arena;

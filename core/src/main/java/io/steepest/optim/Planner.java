@@ -1,8 +1,8 @@
 package io.steepest.optim;
 
 import io.steepest.engine.Dtypes;
-import io.steepest.linalg.Profile;
 import io.steepest.param.Bank;
+import io.steepest.profile.Profile;
 import io.steepest.recipe.Descent;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Slice;

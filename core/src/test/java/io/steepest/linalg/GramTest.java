@@ -2,6 +2,7 @@ package io.steepest.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.steepest.profile.Profile;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

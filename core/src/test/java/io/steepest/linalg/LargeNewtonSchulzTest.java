@@ -6,6 +6,7 @@ import static io.steepest.Tensors.relativeError;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.Scoped;
+import io.steepest.profile.Profile;
 import io.steepest.tensor.Reduce;
 import java.util.List;
 import java.util.stream.Stream;

@@ -4,7 +4,7 @@ import io.steepest.lab.data.Dataset;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
-import io.steepest.linalg.Machine;
+import io.steepest.machine.Machine;
 import io.steepest.optim.Explanation;
 import io.steepest.param.Role;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
             System.out.println(state(explained) + " Averages are kept in the format "
                     + run.setup().optimizer().state().name().toLowerCase(Locale.ROOT) + ".");
             Machine here = Machine.current();
-            System.out.println("Machine: " + here.instructions() + ". bfloat16: " + here.bfloat16() + ".");
+            System.out.println("Machine: " + here.instructions() + ". bfloat16: " + Processors.bfloat16(here) + ".");
             json.write(Map.of(
                     "machine",
                     Processors.json(here),

@@ -2,9 +2,9 @@ package io.steepest.lab.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import io.steepest.linalg.Profile;
-import io.steepest.linalg.ProfileCurve;
-import io.steepest.linalg.ProfileMeasurement;
+import io.steepest.lab.experiment.ProfileCurve;
+import io.steepest.lab.experiment.ProfileMeasurement;
+import io.steepest.profile.Profile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

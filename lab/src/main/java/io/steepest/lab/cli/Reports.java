@@ -13,7 +13,7 @@ import io.steepest.lab.report.Report;
 import io.steepest.lab.report.ReportText;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
-import io.steepest.linalg.Machine;
+import io.steepest.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;

@@ -2,7 +2,7 @@ package io.steepest.lab.experiment;
 
 import io.steepest.engine.Workers;
 import io.steepest.linalg.Kernel;
-import io.steepest.linalg.Profile;
+import io.steepest.profile.Profile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

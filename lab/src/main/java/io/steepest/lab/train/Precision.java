@@ -1,7 +1,7 @@
 package io.steepest.lab.train;
 
-import io.steepest.linalg.InstructionSet;
-import io.steepest.linalg.Machine;
+import io.steepest.machine.InstructionSet;
+import io.steepest.profile.Profile;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,7 +46,7 @@ public enum Precision {
             return Optional.empty();
         }
         try (PointerScope scope = new PointerScope()) {
-            return Machine.gainsByBfloat16(new Device(device))
+            return Profile.gainsByBfloat16(new Device(device))
                     ? Optional.empty()
                     : Optional.of("--precision bfloat16 only costs time on this machine: "
                             + (device.equals("cpu") ? InstructionSet.current() : device)

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.lab.experiment.ParameterSet;
-import io.steepest.linalg.InstructionSet;
+import io.steepest.machine.InstructionSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.linalg.InstructionSet;
-import io.steepest.linalg.Machine;
-import io.steepest.linalg.Profile;
+import io.steepest.machine.InstructionSet;
+import io.steepest.machine.Machine;
+import io.steepest.profile.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class MachineCommandTest {
         assertThat(run.status()).as(run.err()).isZero();
         Machine machine = Machine.current();
         assertThat(run.out())
-                .contains(machine.processor(), machine.bfloat16(), machine.source())
+                .contains(machine.processor(), Processors.bfloat16(machine), Profile.source())
                 .contains("bfloat16_side   " + Profile.current().bfloat16Side());
         JsonNode found = new ObjectMapper().readTree(json.toFile()).path("machine");
         assertThat(found.path("class").asText())

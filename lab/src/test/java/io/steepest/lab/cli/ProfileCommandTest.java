@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.linalg.Profile;
+import io.steepest.profile.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.steepest.linalg;
+package io.steepest.machine;
 
 import java.util.Map;
 
@@ -8,34 +8,29 @@ import java.util.Map;
  */
 public enum InstructionSet {
     /** A processor without AVX2, or one of a system that does not tell its instructions. */
-    BASELINE("baseline", "", Profile.NEVER),
+    BASELINE("baseline", ""),
     /** AVX2 and FMA. */
-    AVX2("AVX2", "", Profile.NEVER),
+    AVX2("AVX2", ""),
     /** AVX-512 (F, BW, DQ and VL). Its bfloat16 products are float32 products with conversions on top. */
-    AVX512("AVX-512", "", Profile.NEVER),
+    AVX512("AVX-512", ""),
     /**
      * AVX-512 with dot products of bfloat16. They do at most twice the operations of float32, and matrices are converted
      * before and after, so only large ones gain.
      */
-    AVX512_BF16("AVX-512 BF16", "dot products of AVX-512", InstructionSet.LARGE),
+    AVX512_BF16("AVX-512 BF16", "dot products of AVX-512"),
     /** AVX-512 with matrix tiles of bfloat16, which do eight times the operations of float32 or more. */
-    AMX("AVX-512 and AMX", "tiles of AMX", InstructionSet.SMALL),
+    AMX("AVX-512 and AMX", "tiles of AMX"),
     /** ARM with 64 bits. */
-    ARM("ARM", "", Profile.NEVER),
+    ARM("ARM", ""),
     /** ARM with products of bfloat16, which do up to four times the operations of float32; as cautious as AVX-512. */
-    ARM_BF16("ARM BF16", "products of ARM", InstructionSet.LARGE);
-
-    private static final long SMALL = 128;
-    private static final long LARGE = 512;
+    ARM_BF16("ARM BF16", "products of ARM");
 
     private final String text;
     private final String bfloat16;
-    private final long bfloat16Side;
 
-    InstructionSet(String text, String bfloat16, long bfloat16Side) {
+    InstructionSet(String text, String bfloat16) {
         this.text = text;
         this.bfloat16 = bfloat16;
-        this.bfloat16Side = bfloat16Side;
     }
 
     /**
@@ -78,11 +73,6 @@ public enum InstructionSet {
     /** The instructions that multiply bfloat16 in words, "nothing" where there are none. */
     public String bfloat16() {
         return bfloat16.isEmpty() ? "nothing" : bfloat16;
-    }
-
-    /** Smaller side of a matrix from which on products in bfloat16 are faster than in float32. */
-    long bfloat16Side() {
-        return bfloat16Side;
     }
 
     @Override

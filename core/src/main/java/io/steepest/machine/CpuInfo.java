@@ -1,4 +1,4 @@
-package io.steepest.linalg;
+package io.steepest.machine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,10 @@
-package io.steepest.linalg;
+package io.steepest.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.steepest.linalg.Polar;
+import io.steepest.machine.InstructionSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,9 +37,8 @@ class ProfileTest {
         public static void main(String[] args) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor x = torch.zeros(1, 100, 100);
-                System.out.println(Precision.FASTEST.typeFor(x).isPresent() + " "
-                        + LargeNewtonSchulz.suits((NewtonSchulz) Polar.quintic(5), x) + " " + Profile.current());
-                System.out.println(Machine.current().source());
+                System.out.println(Polar.quintic(5).kernel(x) + " " + Profile.current());
+                System.out.println(Profile.source());
             } catch (IllegalArgumentException e) {
                 System.out.println(e.getMessage());
             }
@@ -88,11 +89,13 @@ class ProfileTest {
     @Test
     void a_process_chooses_by_the_file_that_the_property_names() throws IOException, InterruptedException {
         assertThat(chosenIn())
-                .isEqualTo("false false " + Profile.shipped() + "\n" + "shipped for " + InstructionSet.current());
+                .isEqualTo("float32, a batch at once " + Profile.shipped() + "\n" + "shipped for "
+                        + InstructionSet.current());
         // the file of a user overrides what follows from the processor
         Path good = file(GOOD);
         assertThat(chosenIn("-Dsteepest.profile=" + good))
-                .isEqualTo("true true " + new Profile(64, 96, 2.5, 100, 4096, 2048) + "\n" + "file " + good);
+                .isEqualTo("bfloat16, one matrix a thread " + new Profile(64, 96, 2.5, 100, 4096, 2048) + "\n" + "file "
+                        + good);
         Path missing = tmp.resolve("none.json");
         assertThat(chosenIn("-Dsteepest.profile=" + missing))
                 .isEqualTo("profile " + missing + ": there is no such file; ./steepest profile --out FILE writes one"
@@ -131,23 +134,26 @@ class ProfileTest {
                 .hasMessageStartingWith("profile " + file + ": no JSON object (");
     }
 
-    private static ProfileCurve curve(double... ratios) {
-        List<ProfileCurve.Trial> trials = new ArrayList<>();
-        for (double ratio : ratios) {
-            trials.add(new ProfileCurve.Trial(Math.scalb(1.0, trials.size() + 5), ratio));
-        }
-        return new ProfileCurve("side", "fast over slow", trials);
+    @Test
+    void another_profile_holds_for_a_task_alone_and_also_after_a_failure() {
+        Profile tried = new Profile(2, 2, 1, 2, 1, 1 << 10);
+        tried.during(() -> {
+            assertThat(Profile.current()).isEqualTo(tried);
+            Profile.shipped().during(() -> assertThat(Profile.current()).isEqualTo(Profile.shipped()));
+            assertThat(Profile.current()).isEqualTo(tried);
+        });
+        assertThatThrownBy(() -> tried.during(() -> {
+                    throw new IllegalStateException();
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(Profile.current()).isEqualTo(Profile.shipped());
     }
 
     @Test
-    void a_kernel_is_taken_from_where_it_is_faster_and_the_shipped_number_in_doubt() {
-        assertThat(curve(1.4, 1.2, 0.8, 0.6).crossing(32)).isEqualTo(128);
-        assertThat(curve(1.4, 1.2, 0.98, 0.6).crossing(256)).isEqualTo(256);
-        assertThat(curve(1.4, 0.7, 1.02, 0.6).crossing(256)).isEqualTo(64);
-        assertThat(curve(1.4, 1.2, 1.1, 1.2).crossing(128)).isEqualTo(Profile.NEVER);
-        assertThat(curve(0.4, 0.2).crossing(64)).isEqualTo(32);
-        assertThat(curve(2, 1.2, 1, 1.04).best(256)).isEqualTo(256);
-        assertThat(curve(2, 1.2, 1, 1.06).best(256)).isEqualTo(128);
-        assertThat(curve(1.01, 1).best(1 << 18)).isEqualTo(64);
+    void a_cuda_device_is_judged_by_its_compute_capability() {
+        assertThat(CudaDevice.sideFor(9)).isEqualTo(128);
+        assertThat(CudaDevice.sideFor(8)).isEqualTo(128);
+        assertThat(CudaDevice.sideFor(7)).isEqualTo(Profile.NEVER);
+        assertThat(CudaDevice.sideFor(0)).isEqualTo(Profile.NEVER);
     }
 }

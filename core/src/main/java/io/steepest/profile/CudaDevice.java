@@ -1,4 +1,4 @@
-package io.steepest.linalg;
+package io.steepest.profile;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,4 +1,4 @@
-package io.steepest.linalg;
+package io.steepest.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,13 +16,6 @@ import java.util.Set;
 
 /** A {@link Profile} as a file: a JSON object of its six numbers, no more and no less. */
 final class ProfileFile {
-    static final String BFLOAT16_SIDE = "bfloat16_side";
-    static final String WORKER_SIDE = "worker_side";
-    static final String GRAM_RATIO = "gram_ratio";
-    static final String SYMMETRIC_SIDE = "symmetric_side";
-    static final String BATCH_ENTRIES = "batch_entries";
-    static final String RUN_ENTRIES = "run_entries";
-
     private final Path file;
     private final Map<String, Object> fields;
 
@@ -75,12 +68,12 @@ final class ProfileFile {
                 throw wrong(file, "no field is named \"" + Excerpt.of(name) + "\"; known: " + String.join(", ", known));
             }
         }
-        long bfloat16Side = whole(BFLOAT16_SIDE);
-        long workerSide = whole(WORKER_SIDE);
-        double gramRatio = number(GRAM_RATIO).doubleValue();
-        long symmetricSide = whole(SYMMETRIC_SIDE);
-        long batchEntries = whole(BATCH_ENTRIES);
-        long runEntries = whole(RUN_ENTRIES);
+        long bfloat16Side = whole(Profile.BFLOAT16_SIDE);
+        long workerSide = whole(Profile.WORKER_SIDE);
+        double gramRatio = number(Profile.GRAM_RATIO).doubleValue();
+        long symmetricSide = whole(Profile.SYMMETRIC_SIDE);
+        long batchEntries = whole(Profile.BATCH_ENTRIES);
+        long runEntries = whole(Profile.RUN_ENTRIES);
         try {
             return new Profile(bfloat16Side, workerSide, gramRatio, symmetricSide, batchEntries, runEntries);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,12 @@
-package io.steepest.linalg;
+package io.steepest.lab.experiment;
 
 import io.steepest.engine.Workers;
+import io.steepest.linalg.Coefficients;
+import io.steepest.linalg.Gram;
+import io.steepest.linalg.NewtonSchulz;
+import io.steepest.linalg.Precision;
+import io.steepest.linalg.Start;
+import io.steepest.profile.Profile;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -10,11 +16,15 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The kernels among which a {@link Profile} chooses, at work on random matrices, on all workers as in a step. */
+/**
+ * The kernels among which a {@link Profile} chooses, at work on random matrices, on all workers as in a step. Each is
+ * chosen by a profile that chooses no other.
+ */
 final class ProfileKernel {
     /** Smaller side where the Gram form is compared. */
     static final long GRAM_SIDE = 384;
 
+    private static final long LEAST_SIDE = 2;
     private static final Coefficients COEFFICIENTS = Coefficients.polarExpress(5);
     /** Of the matrices that a worker gets. */
     private static final long ENTRIES = 1L << 17;
@@ -22,6 +32,21 @@ final class ProfileKernel {
     private static final long BATCHED = 1L << 20;
     /** Of the tensors of a rule that treats each entry alone: more than a cache holds. */
     private static final long ENTRYWISE = 1L << 22;
+
+    /** As Polar Express shrinks its input against rounding. */
+    private static final double MARGIN = 0.01;
+
+    /** Batches of Newton–Schulz, whole Gram matrices. */
+    private static final Profile PLAIN =
+            new Profile(Profile.NEVER, Profile.NEVER, Profile.NEVER, Profile.NEVER, BATCHED, ENTRYWISE);
+    /** One matrix a worker, in the direct form. */
+    private static final Profile DIRECT =
+            new Profile(Profile.NEVER, LEAST_SIDE, Profile.NEVER, Profile.NEVER, BATCHED, ENTRYWISE);
+    /** One matrix a worker, in the Gram form. */
+    private static final Profile BY_GRAM = new Profile(Profile.NEVER, LEAST_SIDE, 1, Profile.NEVER, BATCHED, ENTRYWISE);
+    /** Gram matrices by blocks. */
+    private static final Profile BLOCKS =
+            new Profile(Profile.NEVER, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);
 
     private static final List<Long> SMALL = List.of(64L, 128L);
 
@@ -33,34 +58,29 @@ final class ProfileKernel {
         long k = count(s);
         Tensor all = random(Workers.most() * k, s, s);
         NewtonSchulz rule = rule(type);
-        return () -> Workers.each(Workers.most(), i -> rule.generic(all.narrow(0, i * k, k)));
+        return () -> Workers.each(Workers.most(), i -> PLAIN.during(() -> rule.of(all.narrow(0, i * k, k))));
     }
 
     /** The same matrices, one after the other a worker. */
     static Runnable alone(double side, ScalarType type) {
         long s = (long) side;
-        LargeNewtonSchulz kernel = new LargeNewtonSchulz(rule(type), type, Profile.NEVER);
-        Tensor all = random(Workers.most() * count(s), s, s);
-        return each(kernel, all);
+        return each(DIRECT, rule(type), random(Workers.most() * count(s), s, s));
     }
 
     /** A matrix a worker, longer than wide by a ratio. */
-    static Runnable wide(double ratio, double gramRatio, ScalarType type) {
-        LargeNewtonSchulz kernel = new LargeNewtonSchulz(rule(type), type, gramRatio);
-        return each(kernel, random(Workers.most(), GRAM_SIDE, Math.round(GRAM_SIDE * ratio)));
-    }
-
-    /** How a Gram matrix is added. */
-    interface Adding {
-        void add(Tensor f, Tensor x, double keep, double gain);
+    static Runnable wide(double ratio, boolean byGram, ScalarType type) {
+        Tensor all = random(Workers.most(), GRAM_SIDE, Math.round(GRAM_SIDE * ratio));
+        return each(byGram ? BY_GRAM : DIRECT, rule(type), all);
     }
 
     /** An average of Gram matrices of a side, one a worker. */
-    static Runnable gram(double side, Adding way) {
+    static Runnable gram(double side, boolean byBlocks) {
+        Profile profile = byBlocks ? BLOCKS : PLAIN;
         long s = (long) side;
         Tensor x = random(Workers.most(), s, s);
         Tensor f = random(Workers.most(), s, s);
-        return () -> Workers.each(Workers.most(), i -> way.add(f.narrow(0, i, 1), x.narrow(0, i, 1), 0.9, 0.1));
+        return () -> Workers.each(
+                Workers.most(), i -> profile.during(() -> Gram.add(f.narrow(0, i, 1), x.narrow(0, i, 1), 0.9, 0.1)));
     }
 
     /** Small matrices in batches of so many entries, which workers take one after the other. */
@@ -75,7 +95,7 @@ final class ProfileKernel {
         Tensor all = random(BATCHED / (side * side), side, side);
         long k = Math.max(1, entries / (side * side));
         int n = (int) (all.size(0) / k);
-        return () -> Workers.each(n, i -> rule.generic(all.narrow(0, i * k, k)));
+        return () -> Workers.each(n, i -> PLAIN.during(() -> rule.of(all.narrow(0, i * k, k))));
     }
 
     /** A rule of the sign of a moving average, in runs of so many entries. */
@@ -103,8 +123,8 @@ final class ProfileKernel {
         return side >= bfloat16Side ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
-    private static Runnable each(LargeNewtonSchulz kernel, Tensor all) {
-        return () -> Workers.each(1, i -> kernel.of(all, 1));
+    private static Runnable each(Profile profile, NewtonSchulz rule, Tensor all) {
+        return () -> Workers.each(1, i -> profile.during(() -> rule.of(all)));
     }
 
     private static long count(long side) {
@@ -113,7 +133,7 @@ final class ProfileKernel {
 
     private static NewtonSchulz rule(ScalarType type) {
         Precision precision = type == ScalarType.BFloat16 ? Precision.BFLOAT16 : Precision.FLOAT32;
-        return new NewtonSchulz(COEFFICIENTS, Start.SCHATTEN_4, precision, Coefficients.SAFETY);
+        return new NewtonSchulz(COEFFICIENTS, Start.SCHATTEN_4, precision, MARGIN);
     }
 
     /** By a generator of its own: a measurement changes no later random number. */

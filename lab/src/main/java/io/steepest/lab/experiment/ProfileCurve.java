@@ -1,5 +1,6 @@
-package io.steepest.linalg;
+package io.steepest.lab.experiment;
 
+import io.steepest.profile.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

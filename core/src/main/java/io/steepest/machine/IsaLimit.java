@@ -1,4 +1,4 @@
-package io.steepest.linalg;
+package io.steepest.machine;
 
 import java.util.Locale;
 import java.util.Map;

@@ -1,17 +1,9 @@
-package io.steepest.linalg;
+package io.steepest.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.MemoryFormatOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.DeviceType;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,31 +127,5 @@ class MachineTest {
         assertThat(new CpuInfo(x86(AVX2)).name()).contains("Test CPU @ 2.0: GHz");
         assertThat(new CpuInfo("").name()).isEmpty();
         assertThat(Machine.current().processor()).isNotBlank();
-    }
-
-    @Test
-    void float32_matrices_stay_float32_where_the_processor_does_not_multiply_bfloat16() {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor large = torch.empty(1, 600, 600);
-            boolean few = Precision.FASTEST.typeFor(large).isPresent();
-            // true of any machine; nobody names a profile for the tests
-            assertThat(few).isEqualTo(InstructionSet.current().multipliesBfloat16());
-            assertThat(Machine.gainsByBfloat16(large.device())).isEqualTo(few);
-            assertThat(Precision.FASTEST.typeFor(large.to(ScalarType.Double))).isEmpty();
-        }
-    }
-
-    @Test
-    void a_device_that_is_no_processor_is_not_judged_by_the_profile() {
-        assertThat(CudaDevice.sideFor(9)).isEqualTo(128);
-        assertThat(CudaDevice.sideFor(8)).isEqualTo(128);
-        assertThat(CudaDevice.sideFor(7)).isEqualTo(Profile.NEVER);
-        assertThat(CudaDevice.sideFor(0)).isEqualTo(Profile.NEVER);
-        try (PointerScope scope = new PointerScope()) {
-            TensorOptions options = new TensorOptions(ScalarType.Float);
-            Tensor meta = torch.empty(new long[] {1, 4096, 4096}, options, new MemoryFormatOptional())
-                    .to(new Device(DeviceType.Meta), ScalarType.Float);
-            assertThat(Precision.FASTEST.typeFor(meta)).isEmpty();
-        }
     }
 }

@@ -1,6 +1,7 @@
-package io.steepest.linalg;
+package io.steepest.lab.experiment;
 
 import io.steepest.engine.Engine;
+import io.steepest.profile.Profile;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -16,9 +17,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param curves one a number, in the order of the profile
  */
 public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
-    private static final int ROUNDS = 5;
     private static final List<Double> SIDES = List.of(32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0);
-    /** No more than the shapes that {@link Iterate} keeps buffers of, as with the ratios. */
+    /** No more than the shapes that a thread keeps buffers of, as with the ratios. */
     private static final List<Double> LARGE_SIDES = List.of(64.0, 128.0, 192.0, 256.0, 384.0, 512.0);
 
     private static final List<Double> GRAM_SIDES = List.of(256.0, 512.0, 768.0, 1024.0);
@@ -28,11 +28,6 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
     /** Copies the list. */
     public ProfileMeasurement {
         curves = List.copyOf(curves);
-    }
-
-    /** Measures for some seconds, with the threads that are set. */
-    static ProfileMeasurement run() {
-        return run(ROUNDS);
     }
 
     /**
@@ -48,7 +43,7 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
         Profile shipped = Profile.shipped();
         try (NoGradGuard frozen = new NoGradGuard()) {
             ProfileCurve dtypes = scoped(() -> ProfileCurve.ofTwo(
-                    ProfileFile.BFLOAT16_SIDE,
+                    Profile.BFLOAT16_SIDE,
                     "bfloat16 over float32",
                     SIDES,
                     rounds,
@@ -56,7 +51,7 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     s -> ProfileKernel.batch(s, ScalarType.Float)));
             long few = (long) dtypes.crossing((double) shipped.bfloat16Side());
             ProfileCurve workers = scoped(() -> ProfileCurve.ofTwo(
-                    ProfileFile.WORKER_SIDE,
+                    Profile.WORKER_SIDE,
                     "one a worker over a batch",
                     LARGE_SIDES,
                     rounds,
@@ -64,23 +59,23 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     s -> ProfileKernel.batch(s, ProfileKernel.type(s, (double) few))));
             ScalarType type = ProfileKernel.type((double) ProfileKernel.GRAM_SIDE, (double) few);
             ProfileCurve gram = scoped(() -> ProfileCurve.ofTwo(
-                    ProfileFile.GRAM_RATIO,
+                    Profile.GRAM_RATIO,
                     "Gram form over the plain one",
                     RATIOS,
                     rounds,
-                    r -> ProfileKernel.wide(r, 1, type),
-                    r -> ProfileKernel.wide(r, Profile.NEVER, type)));
+                    r -> ProfileKernel.wide(r, true, type),
+                    r -> ProfileKernel.wide(r, false, type)));
             ProfileCurve symmetric = scoped(() -> ProfileCurve.ofTwo(
-                    ProfileFile.SYMMETRIC_SIDE,
+                    Profile.SYMMETRIC_SIDE,
                     "blocks over the whole Gram matrix",
                     GRAM_SIDES,
                     rounds,
-                    s -> ProfileKernel.gram(s, Gram::addByBlocks),
-                    s -> ProfileKernel.gram(s, Gram::addWhole)));
+                    s -> ProfileKernel.gram(s, true),
+                    s -> ProfileKernel.gram(s, false)));
             ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
-                    ProfileFile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
+                    Profile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
             ProfileCurve runs = scoped(
-                    () -> ProfileCurve.ofSizes(ProfileFile.RUN_ENTRIES, powers(13, 18), rounds, ProfileKernel.runs()));
+                    () -> ProfileCurve.ofSizes(Profile.RUN_ENTRIES, powers(13, 18), rounds, ProfileKernel.runs()));
             Profile found = new Profile(
                     few,
                     (long) workers.crossing((double) shipped.workerSide()),

@@ -1,6 +1,15 @@
 package io.steepest.optim;
 
 import static io.steepest.Tensors.floats;
+import static io.steepest.recipe.Setting.adamLr;
+import static io.steepest.recipe.Setting.b1;
+import static io.steepest.recipe.Setting.b2;
+import static io.steepest.recipe.Setting.d0;
+import static io.steepest.recipe.Setting.decay;
+import static io.steepest.recipe.Setting.epsilon;
+import static io.steepest.recipe.Setting.every;
+import static io.steepest.recipe.Setting.lr;
+import static io.steepest.recipe.Setting.momentum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,12 +17,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.Tensors;
-import io.steepest.linalg.Profile;
 import io.steepest.param.Bank;
 import io.steepest.param.Reading;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.param.Selector;
+import io.steepest.profile.Profile;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
@@ -129,9 +138,9 @@ class ReadingStepsTest {
 
     static Stream<Arguments> cases() {
         List<Recipe> recipes = List.of(
-                Recipes.muon(0.02, 0.95, 0.1, 0.01),
-                KroneckerRecipes.soap(0.01, 0.9, 0.95, 1e-8, 0.1, 2),
-                KroneckerRecipes.klShampoo(0.01, 0.9, 0.95, 1e-8, 0.1, 2));
+                Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.01)),
+                KroneckerRecipes.soap(lr(0.01), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), every(2)),
+                KroneckerRecipes.klShampoo(lr(0.01), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), every(2)));
         return recipes.stream().flatMap(recipe -> fusions().stream().map(f -> Arguments.of(f, recipe)));
     }
 
@@ -208,17 +217,17 @@ class ReadingStepsTest {
 
     @Test
     void columns_of_one_tensor_are_stepped_as_separate_parameters_up_to_rounding() {
-        agree(COLUMNS, Recipes.muon(0.02, 0.95, 0.1, 0.01));
-        agree(COLUMNS, KroneckerRecipes.soap(0.01, 0.9, 0.95, 1e-8, 0.1, 2));
+        agree(COLUMNS, Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.01)));
+        agree(COLUMNS, KroneckerRecipes.soap(lr(0.01), b1(0.9), b2(0.95), epsilon(1e-8), decay(0.1), every(2)));
     }
 
     /** Adaptive rules add up numbers of all banks, whose order differs. */
     @Test
     void adaptive_rules_see_the_matrices_of_a_tensor_as_they_see_separate_parameters() {
         for (Fusion fusion : fusions()) {
-            agree(fusion, Recipes.modular(StepRule.sharpness(3), 0.9));
+            agree(fusion, Recipes.modular(StepRule.sharpness(3), momentum(0.9)));
         }
-        agree(fusions().get(2), Recipes.prodigy(1e-3, 0.9, 0.99, 1e-8, 0.1));
+        agree(fusions().get(2), Recipes.prodigy(d0(1e-3), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1)));
     }
 
     /** Weights are near one, steps of them near 0.01: the error is that of some additions in float32. */
@@ -236,7 +245,7 @@ class ReadingStepsTest {
     void experts_are_cut_between_workers_within_a_tensor() {
         Nets.Bare net = new Nets.Bare().with("a", floats(1, 13, 160, 160)).with("b", floats(2, 13, 160, 160));
         Roles roles = Roles.inferred().reading(Selector.name("*"), Reading.stacked(1));
-        Recipe muon = Recipes.muon(0.02, 0.95, 0.1, 0.01);
+        Recipe muon = Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.01));
         try (SteepestDescent optimizer = follow(muon, roles).on(net)) {
             Bank bank = optimizer.banks().get(0);
             Profile tenAtATime = new Profile(128, 256, 1.5, 768, 10 * 160 * 160, 1 << 16);
@@ -252,8 +261,9 @@ class ReadingStepsTest {
     void an_entrywise_rule_steps_a_split_tensor_as_one_and_says_so() {
         Nets.Bare net = new Nets.Bare().with("qkv", floats(1, 10, 4)).with("w", floats(2, 4, 4));
         Roles roles = Roles.inferred().reading(Selector.name("qkv"), Reading.split(6, 2, 2));
-        try (SteepestDescent optimizer =
-                follow(Recipes.adamw(0.01, 0.9, 0.99, 1e-8, 0.1), roles).on(net)) {
+        try (SteepestDescent optimizer = follow(
+                        Recipes.adamw(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1)), roles)
+                .on(net)) {
             assertThat(optimizer.banks()).hasSize(2);
             Explanation.Row row = optimizer.explain().rows().get(0);
             assertThat(row.reading()).isEqualTo("asIs");
@@ -268,8 +278,8 @@ class ReadingStepsTest {
     void explanation_has_one_row_for_a_tensor_in_pieces() {
         Nets.Bare net = new Nets.Bare().with("qkv", floats(1, 10, 4)).with("w", floats(2, 4, 4));
         Roles roles = Roles.inferred().reading(Selector.name("qkv"), Reading.split(6, 2, 2));
-        try (SteepestDescent optimizer =
-                follow(Recipes.muon(0.02, 0.95, 0.1, 0.01), roles).on(net)) {
+        try (SteepestDescent optimizer = follow(Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.01)), roles)
+                .on(net)) {
             assertThat(optimizer.banks())
                     .extracting(Bank::name)
                     .containsExactly("linear-10x4.0", "linear-10x4.1", "linear-10x4.2", "linear-4x4");
@@ -292,8 +302,9 @@ class ReadingStepsTest {
                     .with("a", floats(1, 10, 4).to(type))
                     .with("b", floats(2, 10, 4).to(type));
             Roles roles = Roles.inferred().reading(Selector.name("*"), Reading.split(6, 2, 2));
-            try (SteepestDescent optimizer =
-                    follow(Recipes.muon(0.02, 0.95, 0.1, 0.01), roles).on(net)) {
+            try (SteepestDescent optimizer = follow(
+                            Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.01)), roles)
+                    .on(net)) {
                 // powers of two are exact in either dtype: 80 entries of 1/2 have length √20
                 net.gradient(
                         "a", torch.full(new long[] {10, 4}, new Scalar(0.5)).to(type));

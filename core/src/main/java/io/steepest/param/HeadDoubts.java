@@ -73,7 +73,7 @@ final class HeadDoubts {
     private Optional<String> inner() {
         String own = tree.root().getClass().getSimpleName().replaceAll("Impl$", "");
         return INNER.stream().anyMatch(own.toLowerCase(Locale.ROOT)::endsWith)
-                ? Optional.of("the module is a " + own + ", whose output is for others")
+                ? Optional.of("modules of class " + own + " are for others to go on with")
                 : Optional.empty();
     }
 

@@ -27,8 +27,6 @@ import io.steepest.recipe.Recipes;
 import io.steepest.step.StepRule;
 import io.steepest.tensor.StateFormat;
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -233,53 +231,6 @@ class DtypeTest {
             assertThat(optimizer.stepSize().orElseThrow()).isCloseTo(exact, within(tolerance * exact));
             assertStateIsWide(optimizer.state().tensors());
         }
-    }
-
-    @Test
-    void the_catalogue_of_the_tests_is_whole() {
-        List<String> written = Stream.concat(
-                        Stream.of(Recipes.class.getDeclaredMethods()),
-                        Stream.of(KroneckerRecipes.class.getDeclaredMethods()))
-                .filter(m -> Modifier.isPublic(m.getModifiers()) && m.getReturnType() == Recipe.class)
-                .map(Method::getName)
-                .distinct()
-                .sorted()
-                .toList();
-        assertThat(written)
-                .containsExactlyInAnyOrder(
-                        "adagrad",
-                        "adam",
-                        "adamSania",
-                        "adamw",
-                        "dion",
-                        "graftedShampoo",
-                        "kfac",
-                        "klShampoo",
-                        "klSoap",
-                        "lion",
-                        "madgrad",
-                        "modular",
-                        "muAdam",
-                        "muAdamSania",
-                        "muKl",
-                        "muon",
-                        "norMuon",
-                        "normalizedSgd",
-                        "oneSidedShampoo",
-                        "polarGrad",
-                        "prodigy",
-                        "rmsSpectral",
-                        "rmsprop",
-                        "saniaPolyak",
-                        "scion",
-                        "sgd",
-                        "shampoo",
-                        "sign",
-                        "soap",
-                        "soapMuon",
-                        "spectralDescent",
-                        "splus",
-                        "unconstrainedScion");
     }
 
     @ParameterizedTest

@@ -61,6 +61,9 @@ public final class EveryRecipe {
             Map.entry("splus", 0.2),
             Map.entry("soap-muon", 0.1));
 
+    /** What keeps updates from growing with the inverse of gradients, and roots from what single precision resolves. */
+    private static final Map<String, Double> DAMPED = Map.of("adam-sania", 1e-3, "muadam-sania", 1e-3, "shampoo", 1e-2);
+
     /** Constants with which a few steps show everything that an optimizer does. */
     private static final List<Setting> LIVELY = List.of(
             adamLr(0.05),
@@ -103,9 +106,10 @@ public final class EveryRecipe {
     /** An optimizer with constants with which a few steps show everything that it does. */
     public static Recipe lively(Published optimizer) {
         double rate = RATES.getOrDefault(optimizer.name(), 0.05);
-        // a second moment squared would make steps of any length
-        double damping = optimizer.name().contains("sania") ? 1e-3 : 1e-8;
-        Stream<Setting> own = Stream.of(lr(rate), epsilon(damping));
+        Stream<Setting> own = Stream.of(lr(rate));
+        if (DAMPED.containsKey(optimizer.name())) {
+            own = Stream.concat(own, Stream.of(epsilon(DAMPED.get(optimizer.name()))));
+        }
         return optimizer.recipe(
                 optimizer.select(Stream.concat(own, LIVELY.stream()).toArray(Setting[]::new)));
     }
@@ -113,11 +117,18 @@ public final class EveryRecipe {
     /** The recipes with constant step sizes whose updates are some hundredths for gradients of about one. */
     public static List<Recipe> recipes() {
         Preconditioner blocks = Preconditioner.blocked(3, SHAMPOO.every(2));
+        // their own roots add less than what single precision resolves of factors of few gradients
+        Stream<Recipe> damped = Stream.of(
+                KroneckerRecipes.graftedShampoo(blocks, lr(0.05)), KroneckerRecipes.oneSidedShampoo(ROOT, lr(0.05)));
         Stream<Recipe> variants = Stream.of(
                 Recipes.sgd(lr(0.1), momentum(0.9), Setting.nesterov()).named("nesterov"),
-                KroneckerRecipes.shampoo(SHAMPOO, lr(0.05)).named("shampoo of averages"),
-                KroneckerRecipes.graftedShampoo(blocks, lr(0.05)).named("grafted-shampoo of blocks"));
-        return Stream.concat(Catalogue.complete().stream().map(EveryRecipe::lively), variants)
+                KroneckerRecipes.shampoo(SHAMPOO, lr(0.05)).named("shampoo of averages"));
+        Stream<Recipe> published = Catalogue.complete().stream()
+                .filter(optimizer ->
+                        !List.of("grafted-shampoo", "one-sided-shampoo").contains(optimizer.name()))
+                .map(EveryRecipe::lively);
+        return Stream.of(published, damped, variants)
+                .flatMap(each -> each)
                 .filter(recipe -> !(recipe.rule() instanceof Adaptive))
                 .toList();
     }

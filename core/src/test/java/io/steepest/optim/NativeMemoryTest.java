@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,7 @@ class NativeMemoryTest {
 
     private static Recipe recipe(String name) {
         return switch (name) {
+            case "refreshed" -> Recipes.muon(lr(0.02), momentum(0.95), adamLr(1e-3));
             case "lion" -> Recipes.lion(lr(1e-3), b1(0.9), b2(0.99), decay(0.01));
             case "soap" -> KroneckerRecipes.soap(lr(1e-3), b1(0.95), b2(0.95), epsilon(1e-8), decay(0.01), every(10));
             case "adamw" -> Recipes.adamw(lr(1e-3), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01));
@@ -56,7 +58,7 @@ class NativeMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lion", "adamw", "soap", "muon by escape velocity", "shampoo", "modular by sharpness"})
+    @ValueSource(strings = {"lion", "adamw", "soap", "muon by escape velocity", "shampoo", "modular by sharpness", "refreshed"})
     void resident_set_is_flat_within_two_percent_over_five_thousand_steps(String name)
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(
@@ -89,20 +91,27 @@ class NativeMemoryTest {
         try (PointerScope all = new PointerScope()) {
             Regression net = new Regression(ScalarType.Float, 1);
             try (SteepestDescent optimizer = SteepestDescent.of(net, recipe(args[0]))) {
-                run(net, optimizer, WARMUP);
+                run(net, optimizer, args[0], WARMUP);
                 long before = settled();
-                run(net, optimizer, STEPS);
+                run(net, optimizer, args[0], STEPS);
                 System.out.println(before);
                 System.out.println(settled());
             }
         }
     }
 
-    private static void run(Regression net, SteepestDescent optimizer, int steps) {
+    private static void run(Regression net, SteepestDescent optimizer, String name, int steps) {
         for (int t = 0; t < steps; t++) {
             try (PointerScope scope = new PointerScope()) {
                 optimizer.zeroGrad();
                 net.loss(t).backward();
+                if (name.equals("refreshed") && t % 2 == 0) {
+                    // without a gradient in every other step, so that it has a bank of its own
+                    net.named_parameters().values().get(0).mutable_grad().put(new Tensor());
+                }
+            }
+            if (name.equals("refreshed") && t % 10 == 0) {
+                optimizer.refresh();
             }
             // outside any scope but its own: what a step forgets, nobody else frees
             optimizer.step();

@@ -12,8 +12,10 @@ import io.steepest.Scoped;
 import io.steepest.Tensors;
 import io.steepest.norm.Norm;
 import io.steepest.param.Assignment;
+import io.steepest.param.Reading;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
+import io.steepest.param.Selector;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
 import org.bytedeco.javacpp.LongPointer;
@@ -140,5 +142,30 @@ class UnitNormTest {
                     worst, largest(one.parameters().get(i).sub(two.parameters().get(i))));
         }
         return worst;
+    }
+
+    /** Each matrix is drawn as a parameter of its own is: of norm one by itself. */
+    @Test
+    void each_matrix_of_a_tensor_is_of_norm_one() {
+        Nets.Bare net = new Nets.Bare()
+                .with("experts", torch.zeros(3, 5, 4))
+                .with("qkv", torch.zeros(8, 4))
+                .with("conv1d", torch.zeros(4, 12));
+        Roles roles = Roles.inferred()
+                .reading(Selector.name("experts"), Reading.stacked(1))
+                .reading(Selector.name("qkv"), Reading.split(4, 2, 2))
+                .reading(Selector.name("conv1d"), Reading.transposed().then(Reading.split(3)));
+        UnitNorm.initialize(net, roles, 4);
+        assertIsRmsToRms(net.get("experts").select(0, 1));
+        assertIsRmsToRms(net.get("qkv").narrow(0, 0, 4));
+        assertIsRmsToRms(net.get("qkv").narrow(0, 6, 2));
+        assertIsRmsToRms(net.get("conv1d").narrow(1, 4, 4).t());
+    }
+
+    private static void assertIsRmsToRms(Tensor w) {
+        Tensor values = torch.linalg_svdvals(w);
+        double expected = Math.sqrt((double) w.size(0) / w.size(1));
+        // rounding to float32
+        assertThat(largest(values.sub(new Scalar(expected)))).isLessThan(1e-6);
     }
 }

@@ -26,7 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 # names of ours by family
 OURS = {
     "sgd": "sgd", "adamw": "adamw", "lion": "lion", "prodigy": "prodigy", "muon": "muon-fast",
-    "soap": "soap", "shampoo": "shampoo", "kl-shampoo": "kl-shampoo", "splus": "splus",
+    "soap": "soap", "shampoo": "grafted-shampoo", "kl-shampoo": "kl-shampoo", "splus": "splus",
 }
 # more of ours, rows like those of peers
 FURTHER = {"muon": [("muon", [])], "adamw": [("adamw", ["--unchecked"])], "sgd": [("sgd", ["--unchecked"])]}

@@ -1,5 +1,6 @@
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.Init;
 import io.steepest.lab.train.Precision;
 import io.steepest.lab.train.Progress;
@@ -65,7 +66,7 @@ final class Share {
         Setup setup = new Setup(
                 new Setup.Source(text.toString(), Vocabulary.Kind.CHARACTERS, CONTEXT),
                 new Setup.Network("gpt", new ModelOptions(768, depth, 12, false), Init.MODEL, precision),
-                new Setup.Choice("sgd", 0.01, Double.NaN, Map.of()),
+                Choice.of("sgd", 0.01),
                 new Setup.Loop(WARM + steps + 1, rows, 1, 0, new Setup.Pace("constant", 0, 1)),
                 new Setup.Evaluation(1, 1),
                 1);

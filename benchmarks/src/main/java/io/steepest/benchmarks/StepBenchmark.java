@@ -30,7 +30,7 @@ public class StepBenchmark {
     private static final int PERIOD = 10;
 
     /** By name on the command line. */
-    @Param({"sgd", "sign", "lion", "adamw", "shampoo", "soap"})
+    @Param({"sgd", "sign", "lion", "adamw", "grafted-shampoo", "soap"})
     public String optimizer;
 
     /** As {@code ./steepest bench --parameters} has them. */

@@ -75,7 +75,7 @@ final class Collapses {
                         under(SPECTRAL).in(NOW),
                         Collapses::muadam),
                 claim(
-                        "rmsspectral",
+                        "rms-spectral",
                         "RMSspectral is nuc(N)·|G|^−½∘msign(N), N = sign(G)∘|G|^½",
                         under(SPECTRAL).unnormalized().in(NOW),
                         g -> muadam(g).times(SingularValues.of(half(g)).sigma().sum())));

@@ -149,7 +149,7 @@ final class PreconditionedTable {
                         -1,
                         k -> over(msign(over(k.m(), k.v(), 0.5)), k.v(), 0.5)),
                 line(
-                        "rmsspectral",
+                        "rms-spectral",
                         "nuc(N)·V^−¼∘msign(N), N = V^−¼∘M",
                         proper(spectral).in(adam),
                         0,

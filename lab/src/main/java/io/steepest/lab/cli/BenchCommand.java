@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Times the steps of optimizers against the machine's own speed of products and of memory.")
 final class BenchCommand implements Callable<Integer> {
-    private static final List<String> ALL =
-            List.of("sgd", "sign", "lion", "adamw", "muon", "normuon", "shampoo", "soap", "kl-shampoo", "splus");
+    private static final List<String> ALL = List.of(
+            "sgd", "sign", "lion", "adamw", "muon", "normuon", "grafted-shampoo", "soap", "kl-shampoo", "splus");
     private static final String TITLE = "Time of an optimizer's step";
     private static final List<String> NOTES = List.of(
             "Of peak: the time that the matrix products of the norms' oracles, as they are defined, take at the peak, over"

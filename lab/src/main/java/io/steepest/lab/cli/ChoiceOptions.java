@@ -1,8 +1,9 @@
 package io.steepest.lab.cli;
 
+import io.steepest.lab.train.Choice;
+import io.steepest.lab.train.Groups;
 import io.steepest.lab.train.Optimizers;
-import io.steepest.lab.train.Setup;
-import io.steepest.param.Role;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -24,12 +25,16 @@ final class ChoiceOptions {
             description = "The peak step size (default: the recipe's for small models).")
     private Double lr;
 
-    @Option(names = "--decay", paramLabel = "VALUE", description = "The weight decay (default: the recipe's).")
-    private Double decay;
+    @Option(
+            names = "--set",
+            paramLabel = "CONSTANT=VALUE",
+            description =
+                    "Set a constant of the recipe, such as momentum=0.9 (default: the recipe's for small models).")
+    private Map<String, Double> settings = new LinkedHashMap<>();
 
     /** The recipe, its default step size where none was given. */
-    Setup.Choice choice(Map<String, Role> roles) {
+    Choice choice(Groups groups) {
         double rate = lr == null ? Optimizers.named(optimizer).lr() : lr;
-        return new Setup.Choice(optimizer, rate, decay == null ? Double.NaN : decay, roles);
+        return Choice.of(optimizer, rate).with(settings).telling(groups);
     }
 }

@@ -8,6 +8,7 @@ import io.steepest.lab.experiment.Tune;
 import io.steepest.lab.experiment.Tuned;
 import io.steepest.lab.report.ConsoleTable;
 import io.steepest.lab.report.SeedSummary;
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
@@ -43,12 +44,6 @@ final class CompareCommand implements Callable<Integer> {
                             + " it; this takes about six times as long.")
     private boolean tune;
 
-    @Option(
-            names = "--decay",
-            paramLabel = "VALUE",
-            description = "The weight decay of every optimizer (default: the recipe's).")
-    private Double decay;
-
     @Mixin
     private SetupOptions options;
 
@@ -62,10 +57,10 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         invocation.check();
         Stop stop = invocation.stop();
-        List<Setup.Choice> choices = choices();
+        List<Choice> choices = choices();
         Dataset data = options.open();
         Setup base = options.setup(choices.get(0), data, "linear", STEPS);
-        for (Setup.Choice choice : choices) {
+        for (Choice choice : choices) {
             Optimizers.recipe(choice, base.loop().pace());
         }
         String device = machine.prepare();
@@ -93,11 +88,11 @@ final class CompareCommand implements Callable<Integer> {
         return stop.wished() ? 1 : 0;
     }
 
-    private List<Setup.Choice> choices() {
-        List<Setup.Choice> choices = new ArrayList<>();
+    private List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>();
         Map<String, Double> rates = several.rates(name -> Optimizers.named(name).lr());
         rates.forEach((name, lr) -> {
-            Setup.Choice choice = new Setup.Choice(name, lr, decay == null ? Double.NaN : decay, options.roles());
+            Choice choice = Choice.of(name, lr).with(several.settings(name)).telling(options.groups());
             choices.add(Optimizers.isModular(name) ? choice.sharing(options.shares()) : choice);
         });
         if (options.shares() == Shares.STRUCTURE && rates.keySet().stream().noneMatch(Optimizers::isModular)) {
@@ -108,10 +103,10 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** Runs the grids and puts the best step sizes into the choices. */
-    private List<Trial> tuned(Series series, Setup base, List<Setup.Choice> choices) {
+    private List<Trial> tuned(Series series, Setup base, List<Choice> choices) {
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < choices.size() && !series.stop().wished(); i++) {
-            Setup.Choice c = choices.get(i);
+            Choice c = choices.get(i);
             if (several.given().contains(c.name())) {
                 continue;
             }

@@ -1,6 +1,7 @@
 package io.steepest.lab.cli;
 
 import io.steepest.lab.data.Dataset;
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.TrainingRun;
@@ -53,7 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
             json.write(Map.of("memory", all));
             return 0;
         }
-        try (TrainingRun run = start(optimizer.choice(options.roles()), data, device)) {
+        try (TrainingRun run = start(optimizer.choice(options.groups()), data, device)) {
             Explanation explained = run.optimizer().explain();
             System.out.println(run.model().description());
             System.out.println(run.optimizer().recipe());
@@ -76,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingRun start(Setup.Choice choice, Dataset data, String device) {
+    private TrainingRun start(Choice choice, Dataset data, String device) {
         Setup setup = options.setup(choice.sharing(options.shares()), data, "constant", 1);
         return TrainingRun.start(setup, data, device);
     }
@@ -93,7 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
     private List<Memory> memories(Dataset data, String device) {
         List<Memory> all = new ArrayList<>();
         for (String name : Optimizers.names()) {
-            Setup.Choice choice = new Setup.Choice(name, Optimizers.named(name).lr(), Double.NaN, options.roles());
+            Choice choice = Choice.of(name, Optimizers.named(name).lr()).telling(options.groups());
             try (TrainingRun run = start(choice, data, device)) {
                 Explanation explained = run.optimizer().explain();
                 all.add(new Memory(name, explained.copiesByRole(), explained.copies()));

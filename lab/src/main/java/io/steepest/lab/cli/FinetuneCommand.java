@@ -8,15 +8,13 @@ import io.steepest.lab.experiment.Series;
 import io.steepest.lab.name.Plural;
 import io.steepest.lab.report.FinetuneReport;
 import io.steepest.lab.report.ReportText;
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Setup;
-import io.steepest.lab.train.Shares;
 import io.steepest.lab.train.TrainingRun;
-import io.steepest.step.Adaptive;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,9 +91,9 @@ final class FinetuneCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         invocation.check();
         int seeds = several.seeds();
-        List<Setup.Choice> choices = choices();
+        List<Choice> choices = choices();
         Setup base = setup(choices.get(0));
-        for (Setup.Choice choice : choices) {
+        for (Choice choice : choices) {
             Optimizers.recipe(choice, base.loop().pace());
         }
         String device = machine.prepare();
@@ -130,7 +128,7 @@ final class FinetuneCommand implements Callable<Integer> {
         return invocation.stop().wished() ? 1 : 0;
     }
 
-    private Setup setup(Setup.Choice choice) {
+    private Setup setup(Choice choice) {
         return new Setup(
                 new Setup.Source(data, null, sizes.context()),
                 new Setup.Network(model, sizes.of(model, false, frozen)),
@@ -140,20 +138,19 @@ final class FinetuneCommand implements Callable<Integer> {
                 seed);
     }
 
-    private List<Setup.Choice> choices() {
-        List<Setup.Choice> choices = new ArrayList<>();
+    private List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>();
         // a second step size for weights from nothing would be far too long
         several.rates(FinetuneCommand::first)
-                .forEach((name, lr) ->
-                        choices.add(new Setup.Choice(name, lr, Double.NaN, Map.of(), Shares.EQUAL, true)));
+                .forEach((name, lr) -> choices.add(
+                        Choice.of(name, lr).with(several.settings(name)).keepingRatios()));
         return choices;
     }
 
     /** A rule that finds its own step size finds a smaller one by itself. */
     private static double first(String name) {
         Optimizers.Entry entry = Optimizers.named(name);
-        boolean adaptive = entry.recipe().apply(entry.lr()).rule() instanceof Adaptive;
-        return adaptive ? entry.lr() : entry.lr() / SMALLER;
+        return entry.isAdaptive() ? entry.lr() : entry.lr() / SMALLER;
     }
 
     private List<String> notes(Setup.Loop length) {

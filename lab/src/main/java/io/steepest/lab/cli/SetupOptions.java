@@ -4,14 +4,13 @@ import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Datasets;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.Models;
+import io.steepest.lab.train.Choice;
+import io.steepest.lab.train.Groups;
 import io.steepest.lab.train.Init;
 import io.steepest.lab.train.Precision;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Shares;
-import io.steepest.param.Role;
 import io.steepest.tensor.StateFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -82,13 +81,8 @@ final class SetupOptions {
                     + " ${DEFAULT-VALUE}).")
     private StateFormat state;
 
-    @Option(
-            names = "--role",
-            paramLabel = "PATTERN=ROLE",
-            description =
-                    "Give the parameters whose names fit the pattern a role: LINEAR, HEAD, EMBEDDING, CONV, BIAS or GAIN. In"
-                            + " the pattern * stands for any characters.")
-    private Map<String, Role> roles = new LinkedHashMap<>();
+    @Mixin
+    private GroupOptions groups;
 
     @Option(
             names = "--seed",
@@ -106,7 +100,7 @@ final class SetupOptions {
     }
 
     /** The setup with an optimizer; the data, opened, decides which model is the usual one. */
-    Setup setup(Setup.Choice choice, Dataset opened, String defaultSchedule, long defaultSteps) {
+    Setup setup(Choice choice, Dataset opened, String defaultSchedule, long defaultSteps) {
         String kind = model == null ? Models.fitting(opened).get(0) : model;
         return new Setup(
                 new Setup.Source(data, vocabulary, sizes.context()),
@@ -126,7 +120,8 @@ final class SetupOptions {
         return shares;
     }
 
-    Map<String, Role> roles() {
-        return roles;
+    /** Returns what is told to some parameters alone. */
+    Groups groups() {
+        return groups.groups();
     }
 }

@@ -29,6 +29,14 @@ final class SeveralOptions {
     private Map<String, Double> rates = new LinkedHashMap<>();
 
     @Option(
+            names = "--set",
+            paramLabel = "[NAME.]CONSTANT=VALUE",
+            description =
+                    "Set a constant of an optimizer, such as muon.momentum=0.9, or without a name of every one (default:"
+                            + " that for small models).")
+    private Map<String, Double> settings = new LinkedHashMap<>();
+
+    @Option(
             names = "--seeds",
             paramLabel = "N",
             description = "How many runs each optimizer gets, from seeds that count up (default: ${DEFAULT-VALUE}).")
@@ -50,6 +58,25 @@ final class SeveralOptions {
                     "--lr " + name + "=… is for an optimizer that is not among " + optimizers);
         });
         return chosen;
+    }
+
+    /** Returns the constants of an optimizer that were set; one for it alone goes before one for all. */
+    Map<String, Double> settings(String optimizer) {
+        Map<String, Double> all = new LinkedHashMap<>();
+        Map<String, Double> own = new LinkedHashMap<>();
+        settings.forEach((typed, value) -> {
+            int dot = typed.lastIndexOf('.');
+            if (dot < 0) {
+                all.put(typed, value);
+            } else if (!optimizers.contains(typed.substring(0, dot))) {
+                throw new IllegalArgumentException(
+                        "--set " + typed + "=… is for an optimizer that is not among " + optimizers);
+            } else if (typed.substring(0, dot).equals(optimizer)) {
+                own.put(typed.substring(dot + 1), value);
+            }
+        });
+        all.putAll(own);
+        return all;
     }
 
     /** Names of the optimizers whose step size was given; it is used as it is, never tuned. */

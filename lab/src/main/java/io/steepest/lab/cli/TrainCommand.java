@@ -2,6 +2,7 @@ package io.steepest.lab.cli;
 
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.report.ConsoleTable;
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.lab.train.Progress;
 import io.steepest.lab.train.RunCheckpoint;
@@ -107,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun start() {
-        Setup.Choice choice = optimizer.choice(options.roles()).sharing(options.shares());
+        Choice choice = optimizer.choice(options.groups()).sharing(options.shares());
         Dataset data = options.open();
         Setup setup = options.setup(choice, data, "constant", STEPS);
         Optimizers.recipe(choice, setup.loop().pace());

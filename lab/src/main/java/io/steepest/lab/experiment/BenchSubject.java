@@ -41,7 +41,7 @@ public final class BenchSubject implements AutoCloseable {
                         p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
                 roles = roles.with(p.name(), p.role());
             }
-            optimizer = SteepestDescent.follow(entry.recipe().apply(entry.lr()))
+            optimizer = SteepestDescent.follow(entry.recipe())
                     .roles(roles)
                     .onNonFinite(nonFinite)
                     .on(module);

@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import java.util.ArrayList;
@@ -19,10 +20,10 @@ public final class Compare {
      * @param seeds number of seeds, counted up from the base's
      * @return results in order of choices, then seeds; shorter if a stop was wished
      */
-    public static List<RunResult> run(Series series, Setup base, List<Setup.Choice> choices, int seeds) {
+    public static List<RunResult> run(Series series, Setup base, List<Choice> choices, int seeds) {
         List<RunResult> results = new ArrayList<>();
         int all = choices.size() * seeds;
-        for (Setup.Choice choice : choices) {
+        for (Choice choice : choices) {
             for (int i = 0; i < seeds && !series.stop().wished(); i++) {
                 String label = String.format(Locale.ROOT, "%s (%d of %d)", choice.name(), results.size() + 1, all);
                 results.add(series.run(label, base.with(choice).from(base.seed() + i)));

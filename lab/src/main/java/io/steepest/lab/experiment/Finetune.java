@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Score;
 import io.steepest.lab.train.Setup;
@@ -58,12 +59,11 @@ public final class Finetune {
      * @param seeds number of seeds, counted up from the base's
      * @return in order of the choices; if a stop was wished, those with a finished run at their tuned step size
      */
-    public static List<Result> run(
-            Series series, Setup base, List<Setup.Choice> choices, Set<String> given, int seeds) {
+    public static List<Result> run(Series series, Setup base, List<Choice> choices, Set<String> given, int seeds) {
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < choices.size() && !series.stop().wished(); i++) {
             String place = String.format(Locale.ROOT, "(%d of %d)", i + 1, choices.size());
-            Setup.Choice choice = choices.get(i);
+            Choice choice = choices.get(i);
             new One(series, base, choice, place).run(!given.contains(choice.name()), seeds, results);
         }
         return results;
@@ -73,11 +73,11 @@ public final class Finetune {
     private static final class One {
         private final Series series;
         private final Setup base;
-        private final Setup.Choice choice;
+        private final Choice choice;
         private final String place;
         private final Map<Double, Outcome> known = new HashMap<>();
 
-        One(Series series, Setup base, Setup.Choice choice, String place) {
+        One(Series series, Setup base, Choice choice, String place) {
             this.series = series;
             this.base = base;
             this.choice = choice;
@@ -115,7 +115,7 @@ public final class Finetune {
             return OptionalDouble.of(outcome.validation().loss());
         }
 
-        private Outcome outcome(Setup.Choice at, long seed) {
+        private Outcome outcome(Choice at, long seed) {
             String label = String.format(Locale.ROOT, "%s %s at %.2g, seed %d", at.name(), place, at.lr(), seed);
             List<Score> scores = new ArrayList<>();
             RunResult run = series.run(label, base.with(at).from(seed), trained -> scores.addAll(scores(trained)));

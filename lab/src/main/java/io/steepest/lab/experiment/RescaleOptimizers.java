@@ -1,17 +1,13 @@
 package io.steepest.lab.experiment;
 
-import static io.steepest.norm.Norms.euclidean;
 import static io.steepest.norm.Norms.max;
-import static io.steepest.precondition.Preconditioner.diagonal;
 import static io.steepest.precondition.Preconditioner.sania;
 import static io.steepest.recipe.Descent.under;
-import static io.steepest.recipe.Recipe.everywhere;
 import static io.steepest.recipe.Setting.b1;
 import static io.steepest.recipe.Setting.b2;
 import static io.steepest.recipe.Setting.decay;
 import static io.steepest.recipe.Setting.epsilon;
 import static io.steepest.recipe.Setting.every;
-import static io.steepest.recipe.Setting.lr;
 import static io.steepest.recipe.Setting.momentum;
 import static io.steepest.recipe.Setting.start;
 import static io.steepest.recipe.Setting.vectorRate;
@@ -20,77 +16,76 @@ import static io.steepest.step.StepRule.constant;
 import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
-import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
+import io.steepest.param.Role;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Catalogue;
+import io.steepest.recipe.Constant;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.KroneckerRecipes;
+import io.steepest.recipe.Published;
 import io.steepest.recipe.Recipe;
-import io.steepest.recipe.Recipes;
+import io.steepest.recipe.Setting;
 import io.steepest.smooth.Ema;
+import io.steepest.step.Adaptive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 
-/** The optimizers of the experiment on rescaled features: exact polar factors, ε as good as zero, every tensor alike. */
+/**
+ * The optimizers of the experiment on rescaled features: those of the catalogue with exact polar factors, with ε as good as
+ * zero, and without AdamW beside them, so that every tensor is stepped alike.
+ */
 public final class RescaleOptimizers {
-    private static final double EPSILON = 1e-40;
     private static final double B1 = 0.9;
     private static final double B2 = 0.95;
-    private static final int EVERY = 10;
-    // gradients that the factors of mu-kl begin with, enough for ten rows by a hundred columns
-    private static final int START = 16;
+
+    /** The constants of all; 16 gradients are enough for factors of ten rows by a hundred columns. */
+    private static final Setting[] ALIKE = {
+        momentum(B1), b1(B1), b2(B2), epsilon(1e-40), decay(0), every(10), vectorRate(1), start(16)
+    };
 
     private static final List<Entry> ALL = new ArrayList<>();
 
     static {
-        add("sgd", false, 0.2, lr -> Recipes.sgd(lr(lr), momentum(B1)));
-        add("normalized", false, 0.2, lr -> Recipes.normalizedSgd(lr(lr), momentum(B1)));
-        add("sign", false, 0.01, lr -> Recipes.sign(lr(lr), momentum(B1)));
-        add("adam", false, 0.02, lr -> Recipes.adam(lr(lr), b1(B1), b2(B2), epsilon(EPSILON)));
-        add("muon", false, 0.1, lr -> all(under(exact()).smoothedBy(Ema.nesterov(B1)), lr));
-        add("shampoo", false, 0.2, lr -> all(debiased(under(euclidean()).unnormalized(), shampoo()), lr));
-        add(
-                "soap",
-                false,
-                0.02,
-                lr -> KroneckerRecipes.soap(lr(lr), b1(B1), b2(B2), epsilon(EPSILON), decay(0), every(EVERY)));
-        add(
-                "splus",
-                false,
-                1,
-                lr -> KroneckerRecipes.splus(lr(lr), b1(B1), b2(B2), decay(0), every(EVERY), vectorRate(1)));
-        add(
-                "kl-shampoo",
-                false,
-                0.02,
-                lr -> KroneckerRecipes.klShampoo(lr(lr), b1(B1), b2(B2), epsilon(EPSILON), decay(0), every(EVERY)));
-        add("muadam", false, 0.01, lr -> all(debiased(under(exact()), diagonal(B2, EPSILON)), lr));
-        add("adam-sania", true, 1e-4, lr -> Recipes.adamSania(lr(lr), b1(B1), b2(B2), epsilon(EPSILON)));
-        add("muadam-sania", true, 1e-4, lr -> all(debiased(under(exact()), sania(B2, EPSILON)), lr));
-        add("sign-sania", true, 1e-4, lr -> all(debiased(under(max()), sania(B2, EPSILON)), lr));
-        add("sania-polyak", true, 0.0625, lr -> Recipes.saniaPolyak(b1(B1), b2(B2), epsilon(EPSILON)));
-        add("mu-kl", true, 1e-3, lr -> KroneckerRecipes.muKl(lr(lr), b1(B1), b2(B2), start(START)));
+        published("sgd", false, 0.2);
+        published("normalized-sgd", false, 0.2);
+        published("sign", false, 0.01);
+        published("adam", false, 0.02);
+        published("muon", false, 0.1);
+        add("shampoo-ema", false, 0.2, RescaleOptimizers::shampoo);
+        published("soap", false, 0.02);
+        published("splus", false, 1);
+        published("kl-shampoo", false, 0.02);
+        published("muadam", false, 0.01);
+        published("adam-sania", true, 1e-4);
+        published("muadam-sania", true, 1e-4);
+        add("sign-sania", true, 1e-4, RescaleOptimizers::signSania);
+        published("sania-polyak", true, 0.0625);
+        published("mu-kl", true, 1e-3);
     }
 
     private RescaleOptimizers() {}
 
-    private static Norm exact() {
-        return Norms.spectral(Polar.svd());
-    }
-
-    private static Preconditioner shampoo() {
+    /** Returns Shampoo with averages of factors, along debiased momentum. */
+    private static Recipe shampoo(double lr) {
         // null directions are dropped: logits that sum to zero leave one in every factor
-        return Preconditioner.kronecker(Accumulation.ema(B2).debias(), InverseRoot.pseudoInverse());
+        Preconditioner coordinates =
+                Preconditioner.kronecker(Accumulation.ema(B2).debias(), InverseRoot.pseudoInverse());
+        return all(debiased(KroneckerRecipes.shampoo(coordinates).of(Role.LINEAR)), lr);
     }
 
-    private static Descent debiased(Descent descent, Preconditioner coordinates) {
-        return descent.in(coordinates).smoothedBy(Ema.of(B1).debias());
+    private static Recipe signSania(double lr) {
+        return all(debiased(under(max()).in(sania(B2, 1e-40))), lr);
+    }
+
+    private static Descent debiased(Descent descent) {
+        return descent.smoothedBy(Ema.of(B1).debias());
     }
 
     private static Recipe all(Descent descent, double lr) {
-        return everywhere("", descent, constant(lr));
+        return Recipe.everywhere("", descent, constant(lr));
     }
 
     /**
@@ -102,6 +97,23 @@ public final class RescaleOptimizers {
      * @param recipe the recipe at a step size; an adaptive rule of its own is multiplied by the schedule
      */
     public record Entry(String name, boolean invariant, double lr, DoubleFunction<Recipe> recipe) {}
+
+    /** Adds an optimizer of the catalogue. */
+    private static void published(String name, boolean invariant, double first) {
+        Published optimizer = Catalogue.named(name);
+        Setting[] settings = optimizer.select(ALIKE);
+        Recipe recipe = optimizer.recipe(settings);
+        if (!optimizer.has(Constant.ADAM_LR)) {
+            add(
+                    name,
+                    invariant,
+                    first,
+                    lr -> recipe.rule() instanceof Adaptive ? recipe : recipe.stepping(constant(lr)));
+            return;
+        }
+        Descent hidden = recipe.of(Role.LINEAR).normedBy(Norms.spectral(Polar.svd()));
+        add(name, invariant, first, lr -> all(hidden, lr));
+    }
 
     private static void add(String name, boolean invariant, double lr, DoubleFunction<Recipe> recipe) {
         ALL.add(new Entry(name, invariant, lr, recipe));

@@ -1,5 +1,6 @@
 package io.steepest.lab.experiment;
 
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class Tune {
      * @return the trials in order of step size, the best one marked; if a stop was wished, those that ended before
      */
     public static List<Trial> run(Series series, Setup setup) {
-        Setup.Choice c = setup.optimizer();
+        Choice c = setup.optimizer();
         return search(c.name(), c.lr(), lr -> {
             if (series.stop().wished()) {
                 return OptionalDouble.empty();

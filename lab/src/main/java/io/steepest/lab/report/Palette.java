@@ -48,7 +48,7 @@ final class Palette {
             List.of("soap", "kl-soap", "soap-muon", "adam-sania"),
             List.of("sign", "lion", "sign-sania", "sania-polyak"),
             List.of("spectral", "splus", "rms-spectral", "polargrad"),
-            List.of("modular", "shampoo", "muadam", "muadam-sania"),
+            List.of("modular", "grafted-shampoo", "muadam", "muadam-sania"),
             List.of("scion", "kl-shampoo", "one-sided-shampoo", "mu-kl"));
 
     private static final Map<String, Style> KNOWN = known();
@@ -63,8 +63,9 @@ final class Palette {
                 known.put(family.get(dash), dashed(HUES.get(hue), dash));
             }
         }
-        // rescale's name of normalized-sgd
-        known.put("normalized", known.get("normalized-sgd"));
+        // other forms of one optimizer, which is hardly run beside them
+        known.put("shampoo", known.get("grafted-shampoo"));
+        known.put("shampoo-ema", known.get("grafted-shampoo"));
         return known;
     }
 

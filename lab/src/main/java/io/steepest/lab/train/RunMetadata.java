@@ -70,6 +70,9 @@ record RunMetadata(
             if (format == 1) {
                 complete(root);
             }
+            if (format < FORMAT) {
+                group(root);
+            }
             new Fields(file, Set.of(VOCABULARY)).check("", root, RunMetadata.class);
             double rate = root.at("/setup/optimizer/lr").asDouble();
             require(file, rate > 0, "setup.optimizer.lr = " + rate, "more than 0");
@@ -100,6 +103,23 @@ record RunMetadata(
         }
         if (root.at("/setup/network/options") instanceof ObjectNode options && !options.has("frozen")) {
             options.put("frozen", false);
+        }
+    }
+
+    /** Puts what a file before format 3 says about roles and decay where groups of parameters are now. */
+    private static void group(JsonNode root) {
+        if (root.at("/setup/optimizer") instanceof ObjectNode optimizer) {
+            optimizer.putObject("settings");
+            ObjectNode groups = optimizer.putObject("groups");
+            JsonNode roles = optimizer.remove("roles");
+            groups.set("roles", roles == null ? READER.createObjectNode() : roles);
+            groups.putObject("readings");
+            groups.putObject("rates");
+            JsonNode decay = optimizer.remove("decay");
+            ObjectNode decays = groups.putObject("decays");
+            if (decay != null && Double.isFinite(decay.asDouble(Double.NaN))) {
+                decays.set(Groups.ALL, decay);
+            }
         }
     }
 

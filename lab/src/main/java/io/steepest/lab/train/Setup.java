@@ -3,13 +3,10 @@ package io.steepest.lab.train;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
 import io.steepest.lab.name.Unknown;
-import io.steepest.param.Role;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
-import io.steepest.tensor.StateFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -69,78 +66,6 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         /** A network that begins as its model says and computes in float32. */
         public Network(String kind, ModelOptions options) {
             this(kind, options, Init.MODEL);
-        }
-    }
-
-    /**
-     * A recipe with its constants.
-     *
-     * @param name of the recipe
-     * @param lr peak step size
-     * @param decay weight decay; NaN leaves the recipe's own
-     * @param roles roles by name pattern, over the inferred ones
-     * @param shares how layers share a step
-     * @param together whether a recipe with a second step size, of the roles that AdamW steps, keeps the ratio of the two
-     *     as lr changes; else the second stays
-     * @param state how averages of gradients are kept
-     */
-    public record Choice(
-            String name,
-            double lr,
-            double decay,
-            Map<String, Role> roles,
-            Shares shares,
-            boolean together,
-            StateFormat state) {
-
-        /** A choice that keeps averages in full. */
-        public Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares, boolean together) {
-            this(name, lr, decay, roles, shares, together, StateFormat.FULL);
-        }
-
-        /** A choice whose second step size, if it has one, stays. */
-        public Choice(String name, double lr, double decay, Map<String, Role> roles, Shares shares) {
-            this(name, lr, decay, roles, shares, false);
-        }
-
-        /** A choice under which all layers share a step alike. */
-        public Choice(String name, double lr, double decay, Map<String, Role> roles) {
-            this(name, lr, decay, roles, Shares.EQUAL);
-        }
-
-        /**
-         * Checks the numbers and copies the map, in order: of several patterns that fit the last wins.
-         *
-         * @throws IllegalArgumentException for a step size or a decay that cannot be
-         */
-        public Choice {
-            if (!(lr > 0 && lr < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "learning rate of " + name + " must be positive and finite, found " + lr);
-            }
-            if (decay < 0 || Double.isInfinite(decay)) {
-                throw new IllegalArgumentException(
-                        "weight decay of " + name + " must be finite and at least 0, found " + decay);
-            }
-            roles = new LinkedHashMap<>(roles);
-            // a run that was saved before there was a choice of these
-            shares = shares == null ? Shares.EQUAL : shares;
-            state = state == null ? StateFormat.FULL : state;
-        }
-
-        /** The same at another step size. */
-        public Choice at(double rate) {
-            return new Choice(name, rate, decay, roles, shares, together, state);
-        }
-
-        /** The same with layers sharing otherwise. */
-        public Choice sharing(Shares other) {
-            return new Choice(name, lr, decay, roles, other, together, state);
-        }
-
-        /** The same with averages kept in another format. */
-        public Choice keeping(StateFormat other) {
-            return new Choice(name, lr, decay, roles, shares, together, other);
         }
     }
 
@@ -267,23 +192,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         if (ModelOptions.readsText(network.kind())) {
             all.put("context", source.context());
         }
-        all.put("optimizer", optimizer.name());
-        all.put("lr", optimizer.lr());
-        if (!Double.isNaN(optimizer.decay())) {
-            all.put("decay", optimizer.decay());
-        }
-        if (!optimizer.roles().isEmpty()) {
-            all.put("role", optimizer.roles());
-        }
-        if (optimizer.together()) {
-            all.put("together", true);
-        }
-        if (Optimizers.isModular(optimizer.name())) {
-            all.put("shares", optimizer.shares().toString());
-        }
-        if (optimizer.state() != StateFormat.FULL) {
-            all.put("state", optimizer.state().name().toLowerCase(Locale.ROOT));
-        }
+        all.putAll(optimizer.hyperparameters());
         all.put("schedule", loop.pace().schedule());
         all.put("warmup", loop.pace().warmup());
         if (loop.pace().ends()) {

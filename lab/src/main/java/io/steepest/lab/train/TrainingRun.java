@@ -14,11 +14,9 @@ import io.steepest.lab.name.Unknown;
 import io.steepest.optim.Options;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.optim.UnitNorm;
-import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.recipe.Recipe;
 import java.util.List;
-import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
@@ -49,10 +47,7 @@ public final class TrainingRun implements AutoCloseable {
         if (!device.equals("cpu")) {
             model.module().to(new Device(device), false);
         }
-        Roles roles = Roles.inferred();
-        for (Map.Entry<String, Role> entry : setup.optimizer().roles().entrySet()) {
-            roles = roles.with(entry.getKey(), entry.getValue());
-        }
+        Roles roles = setup.optimizer().groups().assigned();
         if (setup.network().init() == Init.UNIT_NORM) {
             UnitNorm.initialize(model.module(), roles, setup.seed());
         }

@@ -302,7 +302,7 @@ class ClaimsCanFailTest {
                 wrong(
                         "pn-integrable-muadam-live",
                         "RMSspectral for MuAdam",
-                        () -> Integrable.residual(swapped("rmsspectral-live", "muadam-live"))));
+                        () -> Integrable.residual(swapped("rms-spectral-live", "muadam-live"))));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

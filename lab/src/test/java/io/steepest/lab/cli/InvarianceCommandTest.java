@@ -19,7 +19,7 @@ class InvarianceCommandTest {
         Path json = tmp.resolve("result.json");
         Cli.Outcome outcome = Cli.run("invariance --only muon --out " + tmp.resolve("out") + " --json " + json);
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).contains("diag right", "ε = 1e-8", "rmsspectral-live", "no norm");
+        assertThat(outcome.out()).contains("diag right", "ε = 1e-8", "rms-spectral-live", "no norm");
         assertThat(outcome.errors()).first().asString().endsWith(": muon");
         assertThat(Files.readString(tmp.resolve("out/report.html")))
                 .contains(

@@ -68,7 +68,7 @@ class RescaleCommandTest {
             delimiter = '|',
             value = {
                 "--data europarl | no table named \"europarl\"",
-                "--optimizers muon,lion9 | no optimizer named \"lion9\"; known optimizers: sgd, normalized, sign",
+                "--optimizers muon,lion9 | no optimizer named \"lion9\"; known optimizers: sgd, normalized-sgd, sign",
                 "--optimizers sgd,sgd | --optimizers names sgd more than once",
                 "--ks 1,3 | --ks must begin with 0",
                 "--seeds 0 | --seeds must be at least 1, found 0",

@@ -76,10 +76,8 @@ class OverheadTest {
                 module.register_parameter("b" + i, torch.randn(rows));
                 roles = roles.with("w" + i, Role.LINEAR).with("b" + i, Role.BIAS);
             }
-            try (SteepestDescent optimizer = SteepestDescent.follow(
-                            entry.recipe().apply(entry.lr()))
-                    .roles(roles)
-                    .on(module)) {
+            try (SteepestDescent optimizer =
+                    SteepestDescent.follow(entry.recipe()).roles(roles).on(module)) {
                 return IntStream.rangeClosed(1, SEEN.get(SEEN.size() - 1))
                         .mapToObj(t -> step(optimizer, t))
                         .reduce(new Cost(0, 0, 0), Cost::most);
@@ -121,7 +119,7 @@ class OverheadTest {
         "normuon, 80, 62, 3",
         "scion, 62, 43, 1",
         "modular, 60, 45, 1",
-        "shampoo, 110, 76, 5",
+        "grafted-shampoo, 110, 76, 5",
         "soap, 148, 84, 6",
         "kl-shampoo, 191, 121, 3",
         "splus, 47, 21, 2"

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.steepest.lab.data.Dataset;
 import io.steepest.lab.data.Vocabulary;
 import io.steepest.lab.model.ModelOptions;
+import io.steepest.lab.train.Choice;
 import io.steepest.lab.train.RunResult;
 import io.steepest.lab.train.Setup;
 import io.steepest.lab.train.Stop;
 import io.steepest.lab.train.TrainingRun;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Comparing and tuning a linear model on the digits. */
@@ -23,8 +23,8 @@ class SeriesTest {
             new Setup.Evaluation(10, 4),
             3);
 
-    private static Setup.Choice choice(String name, double lr) {
-        return new Setup.Choice(name, lr, Double.NaN, Map.of());
+    private static Choice choice(String name, double lr) {
+        return Choice.of(name, lr);
     }
 
     private static Series series(Stop stop) {
@@ -37,7 +37,7 @@ class SeriesTest {
         Setup.Network deep = new Setup.Network("mlp", new ModelOptions(8, 2, 1, false));
         Setup setup =
                 new Setup(SETUP.source(), deep, SETUP.optimizer(), SETUP.loop(), SETUP.evaluation(), SETUP.seed());
-        List<Setup.Choice> choices = List.of(choice("sgd", 1e30), choice("adamw", 0.01));
+        List<Choice> choices = List.of(choice("sgd", 1e30), choice("adamw", 0.01));
         List<RunResult> results = Compare.run(series(Stop.never()), setup, choices, 2);
         assertThat(results).extracting(RunResult::optimizer).containsExactly("sgd", "sgd", "adamw", "adamw");
         assertThat(results).extracting(RunResult::seed).containsExactly(3L, 4L, 3L, 4L);
@@ -47,7 +47,7 @@ class SeriesTest {
 
     @Test
     void all_optimizers_begin_with_the_same_weights() {
-        List<Setup.Choice> choices = List.of(choice("sgd", 0.01), choice("muon", 0.01));
+        List<Choice> choices = List.of(choice("sgd", 0.01), choice("muon", 0.01));
         List<RunResult> results = Compare.run(series(Stop.never()), SETUP, choices, 1);
         assertThat(results.get(0).curve().get(0).validationLoss())
                 .isEqualTo(results.get(1).curve().get(0).validationLoss());

@@ -32,7 +32,7 @@ class InvarianceTest {
         "sgd, .......x..",
         "adam, x.........",
         "muon, x......x..",
-        "k-fac, .xxx---xxx",
+        "kfac, .xxx---xxx",
         "soap, x......x..",
         "muadam, ..........",
         "muadam-sania, .xxxxx....",

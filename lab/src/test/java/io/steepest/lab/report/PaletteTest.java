@@ -14,7 +14,7 @@ class PaletteTest {
     private static final List<List<String>> USUAL = List.of(
             List.of("sgd", "sign", "adamw", "muon", "spectral", "modular"),
             List.of("sgd", "adamw", "soap"),
-            List.of("sgd", "sign", "adamw", "muon", "soap", "splus", "kl-shampoo", "shampoo"));
+            List.of("sgd", "sign", "adamw", "muon", "soap", "splus", "kl-shampoo", "grafted-shampoo"));
 
     @Test
     void a_colour_belongs_to_a_name_whoever_is_beside_it() {

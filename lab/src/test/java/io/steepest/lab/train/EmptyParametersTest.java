@@ -95,7 +95,7 @@ class EmptyParametersTest {
 
     private static Recipe recipe(String name) {
         Optimizers.Entry entry = Optimizers.named(name);
-        return entry.recipe().apply(entry.lr());
+        return entry.recipe();
     }
 
     private static double[] steps(Net net, Options options) {

@@ -108,7 +108,8 @@ class ExactResumeTest {
     @Test
     void with_given_roles_and_decay() throws IOException {
         Map<String, Role> roles = Map.of("*.q.weight", Role.HEAD);
-        Setup setup = Setups.gpt(tmp, "muon", STEPS).with(new Setup.Choice("muon", 0.01, 0.3, roles));
+        Setup setup = Setups.gpt(tmp, "muon", STEPS)
+                .with(Choice.of("muon", 0.01).telling(Groups.of(roles).decayingBy(0.3)));
         assertExact(setup, 6);
     }
 

@@ -66,7 +66,7 @@ class OptimizersDtypeTest {
     @MethodSource("names")
     void mixed_dtypes_are_stepped_with_state_in_float32(String name) {
         Optimizers.Entry entry = Optimizers.named(name);
-        Recipe made = entry.recipe().apply(entry.lr());
+        Recipe made = entry.recipe();
         Schedule pace = StepRule.constant(entry.lr());
         Recipe recipe = made.rule() instanceof Adaptive rule ? made.stepping(rule.paced(pace)) : made;
         try (PointerScope scope = new PointerScope()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.steepest.param.Role;
 import io.steepest.recipe.Recipe;
 import io.steepest.step.Schedule;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OptimizersTest {
@@ -20,8 +19,8 @@ class OptimizersTest {
     @Test
     void a_second_step_size_stays_unless_both_go_together() {
         double lr = Optimizers.named("muon").lr();
-        Setup.Choice alone = new Setup.Choice("muon", lr / 10, Double.NaN, Map.of());
-        Setup.Choice together = new Setup.Choice("muon", lr / 10, Double.NaN, Map.of(), Shares.EQUAL, true);
+        Choice alone = Choice.of("muon", lr / 10);
+        Choice together = alone.keepingRatios();
         Recipe whole = Optimizers.recipe(alone.at(lr), CONSTANT);
         assertThat(rate(Optimizers.recipe(alone, CONSTANT))).isCloseTo(10 * rate(whole), within(1e-12));
         Recipe tenth = Optimizers.recipe(together, CONSTANT);

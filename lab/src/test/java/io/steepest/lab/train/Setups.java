@@ -9,7 +9,6 @@ import io.steepest.lab.model.ModelOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
@@ -29,8 +28,8 @@ final class Setups {
                 1);
     }
 
-    static Setup.Choice choice(String optimizer, double lr) {
-        return new Setup.Choice(optimizer, lr, Double.NaN, Map.of());
+    static Choice choice(String optimizer, double lr) {
+        return Choice.of(optimizer, lr);
     }
 
     /** The same in other portions or at another pace. */

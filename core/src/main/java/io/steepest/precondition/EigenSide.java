@@ -28,6 +28,8 @@ final class EigenSide {
     /** {@code [k,n,1]}. */
     private final Optional<Tensor> values;
 
+    private double unit = 1;
+
     /**
      * A factor and its eigenvectors, {@code [k,n,n]} both.
      *
@@ -135,6 +137,19 @@ final class EigenSide {
         return p;
     }
 
+    /**
+     * Degree of factor and eigenvalues in the gradients: those of a fit by KL share the second power of them, unless the other
+     * side has but one row or column and no part in it.
+     */
+    double degree(EigenSide other) {
+        return rule.fit() == Fit.GRAM ? 2 : other.extent == 1 ? 2 : extent == 1 ? 0 : 1;
+    }
+
+    /** Tells that gradients come as multiples of a unit. */
+    void measureIn(double chosen) {
+        unit = chosen;
+    }
+
     /** About the largest factor or eigenvalue. */
     double reach() {
         return Math.max(
@@ -177,8 +192,10 @@ final class EigenSide {
     /** Begins with the eigenvectors of {@code x·xᵀ}. */
     void begin(Tensor x) {
         rotation.ifPresent(r -> {
-            double columns = rule.fit() == Fit.KL ? (double) x.size(-1) : 1;
-            Gram.add(r.factor, x, 0, (1 - rule.decay()) / columns);
+            // the first factor of a fit by KL has nothing to be whitened by, but later ones are of degree one in the
+            // unit
+            double divisor = rule.fit() == Fit.KL ? x.size(-1) * unit : 1;
+            Gram.add(r.factor, x, 0, (1 - rule.decay()) / divisor);
             r.q.copy_(Basis.eigenvectors(r.factor));
         });
     }

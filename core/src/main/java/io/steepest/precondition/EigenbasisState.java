@@ -107,6 +107,8 @@ record EigenbasisState(
     @Override
     public void measureIn(double unit) {
         epsilon.measureIn(unit);
+        left.measureIn(unit);
+        right.measureIn(unit);
         inner.measureIn(Math.pow(unit, 1 - ownDegree()));
     }
 
@@ -121,9 +123,8 @@ record EigenbasisState(
 
     @Override
     public void rescale(double bits) {
-        double ofFactors = rule.fit() == Fit.KL ? bits : 2 * bits;
-        left.rescale(ofFactors);
-        right.rescale(ofFactors);
+        left.rescale(left.degree(right) * bits);
+        right.rescale(right.degree(left) * bits);
         inner.rescale(bits * (1 - ownDegree()));
     }
 

@@ -1,7 +1,6 @@
-package io.steepest.optim;
+package io.steepest.testkit;
 
-import io.steepest.Nets;
-import io.steepest.Tensors;
+import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipe;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
@@ -124,7 +123,7 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
                 try (PointerScope scope = new PointerScope()) {
                     losses[i] = walk.step(i + 1);
                     sizes[i] = walk.optimizer.stepSize().orElseThrow();
-                    weights[i] = numbers(walk.net.get("w"));
+                    weights[i] = numbers(walk.net.get());
                 }
                 if (end == steps && enough.test(losses[i])) {
                     end = Math.min(steps, i + FURTHER);
@@ -139,19 +138,19 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
     private static final class Walk implements AutoCloseable {
         private final Bowl bowl;
         private final Recipe recipe;
-        private Nets.Bare net;
+        private Weights net;
         private SteepestDescent optimizer;
 
         Walk(Bowl bowl, Recipe recipe, ScalarType type) {
             this.bowl = bowl;
             this.recipe = recipe;
-            this.net = new Nets.Bare().with("w", Tensors.of(bowl.start).to(type).view(1, 2));
+            this.net = new Weights(Samples.vector(bowl.start).to(type).view(1, 2));
             this.optimizer = SteepestDescent.of(net, recipe);
         }
 
         /** Takes the step of a number and returns the loss before it. */
         double step(int t) {
-            Tensor weights = net.get("w");
+            Tensor weights = net.get();
             double factor = bowl.seen.applyAsDouble(t);
             double kicked = bowl.kick.applyAsDouble(t);
             if (kicked != 0) {
@@ -160,11 +159,9 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
             double[] w = numbers(weights);
             double[] g = bowl.loss.gradient(w[0], w[1]);
             double now = bowl.loss.of(w[0], w[1]);
-            net.gradient(
-                    "w",
-                    Tensors.of(g[0] * factor, g[1] * factor)
-                            .to(weights.scalar_type())
-                            .view(1, 2));
+            net.gradient(Samples.vector(g[0] * factor, g[1] * factor)
+                    .to(weights.scalar_type())
+                    .view(1, 2));
             optimizer.step(factor * now, () -> {
                 double[] there = numbers(weights);
                 return factor * bowl.loss.of(there[0], there[1]);
@@ -174,7 +171,7 @@ record Bowl(Loss loss, double[] start, LongToDoubleFunction seen, LongToDoubleFu
 
         /** Goes on with another module and optimizer that were given the weights, the state and the number of steps. */
         void resume() {
-            Nets.Bare other = new Nets.Bare().with("w", net.get("w"));
+            Weights other = new Weights(net.get());
             SteepestDescent resumed = SteepestDescent.of(other, recipe);
             resumed.restore(optimizer.state());
             optimizer.close();

@@ -5,15 +5,22 @@ package io.steepest.linalg;
  * {@code (σ² − c)²} is small, one last polynomial follows in place of the remaining ones. Singular values far below one
  * would each add {@code c²} to that mean, so few can be left.
  *
- * @param after number of steps before the question is asked
+ * @param after number of steps before the question is asked, at least one
  * @param middle c, the middle of the squares of where singular values then lie
  * @param bound on the mean
  * @param last the polynomial that ends the iteration
  */
-record Shortcut(int after, double middle, double bound, OddPolynomial last) {
+public record Shortcut(int after, double middle, double bound, OddPolynomial last) {
+    /** Checks the number of steps. */
+    public Shortcut {
+        if (after < 1) {
+            throw new IllegalArgumentException(
+                    "an iteration may end early after its first step at the soonest, found " + after);
+        }
+    }
 
     /**
-     * Whether it may be taken.
+     * Returns whether the iteration may end.
      *
      * @param side smaller side of the matrix
      * @param trace {@code Σσ²}

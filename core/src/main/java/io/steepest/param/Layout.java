@@ -68,6 +68,7 @@ final class Layout {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static List<Integer> joined(List<Integer>... lists) {
         return Stream.of(lists).flatMap(List::stream).toList();
     }

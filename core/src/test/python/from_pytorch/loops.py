@@ -69,6 +69,17 @@ def freezing(model, batches):
         optimizer.step()
 
 
+def unfreezing(model, batches):
+    model.encoder.requires_grad_(False)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)
+    for batch in batches:
+        if batch.step == 4:
+            model.encoder.requires_grad_(True)
+        optimizer.zero_grad()
+        model.loss(batch).backward()
+        optimizer.step()
+
+
 def unused_with_adamw(model, batches):
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)
     train(model, batches, optimizer)

@@ -73,14 +73,6 @@ def sgd_nesterov(model, batches):
     sgd(model, batches, momentum=0.9, nesterov=True)
 
 
-def sgd_dampening(model, batches):
-    sgd(model, batches, momentum=0.9, dampening=0.5)
-
-
-def sgd_weight_decay(model, batches):
-    sgd(model, batches, momentum=0.9, weight_decay=0.01)
-
-
 def adamw(model, batches, **options):
     train(model, batches, torch.optim.AdamW(model.parameters(), **{"lr": 0.01, **options}))
 
@@ -99,7 +91,3 @@ def adamw_eps(model, batches):
 
 def adamw_weight_decay(model, batches):
     adamw(model, batches, weight_decay=0.3)
-
-
-def adam_weight_decay(model, batches):
-    train(model, batches, torch.optim.Adam(model.parameters(), lr=0.01, weight_decay=0.1))

@@ -25,9 +25,6 @@ def soap_shampoo_beta(model, batches):
     soap(model, batches, shampoo_beta=0.9)
 
 
-def soap_weight_decay(model, batches):
-    soap(model, batches, weight_decay=0.3)
-
 
 def soap_eps(model, batches):
     soap(model, batches, correct_bias=False, eps=0.001)

@@ -2,10 +2,7 @@ package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
 import static io.steepest.recipe.Setting.adamLr;
-import static io.steepest.recipe.Setting.b1;
-import static io.steepest.recipe.Setting.b2;
 import static io.steepest.recipe.Setting.decay;
-import static io.steepest.recipe.Setting.epsilon;
 import static io.steepest.recipe.Setting.lr;
 import static io.steepest.recipe.Setting.momentum;
 
@@ -24,8 +21,7 @@ class GroupsTest {
 
     @Test
     void parameter_groups(Net model, Batches batches) {
-        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1))
-                .rate(Selector.name("encoder.*"), 0.1);
+        Recipe recipe = Recipes.adamw(lr(0.01), decay(0.1)).rate(Selector.name("encoder.*"), 0.1);
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -33,8 +29,7 @@ class GroupsTest {
 
     @Test
     void no_decay(Net model, Batches batches) {
-        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1))
-                .decay(Selector.role(Role.BIAS, Role.GAIN), 0);
+        Recipe recipe = Recipes.adamw(lr(0.01), decay(0.1)).decay(Selector.role(Role.BIAS, Role.GAIN), 0);
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -50,8 +45,7 @@ class GroupsTest {
 
     @Test
     void freezing(Net model, Batches batches) {
-        try (var optimizer =
-                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(lr(0.01), decay(0.1)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     if (batch.step() == 4) {
@@ -59,6 +53,25 @@ class GroupsTest {
                         model.encoder.bias().requires_grad_(false);
                     }
                     if (batch.step() == 8) {
+                        model.encoder.weight().requires_grad_(true);
+                        model.encoder.bias().requires_grad_(true);
+                    }
+                    optimizer.zeroGrad();
+                    model.loss(batch).backward();
+                    optimizer.step();
+                }
+            }
+        }
+    }
+
+    @Test
+    void unfreezing(Net model, Batches batches) {
+        model.encoder.weight().requires_grad_(false);
+        model.encoder.bias().requires_grad_(false);
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(lr(0.01), decay(0.1)))) {
+            for (Batch batch : batches) {
+                try (var scope = new PointerScope()) {
+                    if (batch.step() == 4) {
                         model.encoder.weight().requires_grad_(true);
                         model.encoder.bias().requires_grad_(true);
                         optimizer.refresh();
@@ -73,8 +86,7 @@ class GroupsTest {
 
     @Test
     void unused_with_adamw(Net model, Batches batches) {
-        try (var optimizer =
-                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(lr(0.01), decay(0.1)))) {
             train(model, batches, optimizer);
         }
     }

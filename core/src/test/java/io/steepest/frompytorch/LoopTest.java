@@ -1,10 +1,7 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
-import static io.steepest.recipe.Setting.b1;
-import static io.steepest.recipe.Setting.b2;
 import static io.steepest.recipe.Setting.decay;
-import static io.steepest.recipe.Setting.epsilon;
 import static io.steepest.recipe.Setting.lr;
 import static io.steepest.recipe.Setting.momentum;
 
@@ -33,8 +30,7 @@ class LoopTest {
 
     @Test
     void the_loop(Net model, Batches batches) {
-        try (var optimizer =
-                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(lr(0.01), decay(0.1)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     optimizer.zeroGrad();
@@ -83,8 +79,7 @@ class LoopTest {
 
     @Test
     void accumulation(Net model, Batches batches) {
-        try (var optimizer =
-                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(lr(0.01), decay(0.1)))) {
             for (Batch batch : batches) {
                 optimizer.zeroGrad();
                 for (Batch part : batch.parts(4)) {
@@ -121,7 +116,7 @@ class LoopTest {
     @Test
     void state_dict(Net model, Batches batches, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("saved.safetensors");
-        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1));
+        Recipe recipe = Recipes.adamw(lr(0.01), decay(0.1));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches.until(6), optimizer);
             Checkpoint.save(file, model, optimizer);

@@ -1,7 +1,6 @@
 package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
-import static io.steepest.recipe.Setting.adamLr;
 import static io.steepest.recipe.Setting.decay;
 import static io.steepest.recipe.Setting.lr;
 import static io.steepest.recipe.Setting.momentum;
@@ -37,23 +36,23 @@ class MuonOptionsTest {
         }
     }
 
-    private static Recipe muon(Norm norm, Ema momentum) {
-        return Recipes.muon(Descent.under(norm).smoothedBy(momentum), lr(0.02), decay(0.1), adamLr(0.003));
+    private static Recipe muon(Norm norm, Ema ema) {
+        return Recipes.muon(Descent.under(norm).smoothedBy(ema), lr(0.02), decay(0.1));
     }
 
     @Test
     void muon_lr(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(lr(0.05), momentum(0.95), decay(0.1), adamLr(0.003)));
+        follow(model, batches, Recipes.muon(lr(0.05), decay(0.1)));
     }
 
     @Test
     void muon_weight_decay(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.95), decay(0.5), adamLr(0.003)));
+        follow(model, batches, Recipes.muon(lr(0.02), decay(0.5)));
     }
 
     @Test
     void muon_momentum(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.8), decay(0.1), adamLr(0.003)));
+        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.8), decay(0.1)));
     }
 
     @Test
@@ -76,7 +75,7 @@ class MuonOptionsTest {
 
     @Test
     void muon_eps(Net model, Batches batches) {
-        follow(model, batches, Recipes.muon(lr(0.02), momentum(0.95), decay(0.1), adamLr(0.003)));
+        follow(model, batches, Recipes.muon(lr(0.02), decay(0.1)));
     }
 
     @Test

@@ -40,10 +40,7 @@ class PackageOptionsTest {
 
     @Test
     void soap_lr(Net model, Batches batches) {
-        follow(
-                model,
-                batches,
-                KroneckerRecipes.soap(lr(0.003), b1(0.95), b2(0.95), epsilon(1e-15), decay(0), every(3)));
+        follow(model, batches, KroneckerRecipes.soap(lr(0.003), epsilon(1e-15), decay(0), every(3)));
     }
 
     @Test
@@ -61,7 +58,7 @@ class PackageOptionsTest {
 
     @Test
     void soap_precondition_frequency(Net model, Batches batches) {
-        follow(model, batches, KroneckerRecipes.soap(lr(0.01), b1(0.95), b2(0.95), epsilon(1e-15), decay(0), every(1)));
+        follow(model, batches, KroneckerRecipes.soap(lr(0.01), epsilon(1e-15), decay(0), every(1)));
     }
 
     private static Recipe soap(Preconditioner coordinates, Ema ema) {
@@ -125,6 +122,13 @@ class PackageOptionsTest {
     @Test
     void shampoo_weight_decay(Net model, Batches batches) {
         follow(model, batches, shampoo(0.01, 0.9, factors(0.95, 1e-4)).decay(0.1));
+    }
+
+    @Test
+    void shampoo_use_bias_correction(Net model, Batches batches) {
+        Kronecker factors = kronecker(Accumulation.ema(0.95), InverseRoot.eigh(1e-4, Perturbation.ADD));
+        Descent biased = under(euclidean()).unnormalized().smoothedBy(Ema.of(0.9));
+        follow(model, batches, Recipe.everywhere("shampoo", biased.in(factors), StepRule.constant(0.01)));
     }
 
     @Test

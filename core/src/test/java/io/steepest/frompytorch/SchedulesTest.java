@@ -2,10 +2,7 @@ package io.steepest.frompytorch;
 
 import static io.steepest.frompytorch.Training.train;
 import static io.steepest.recipe.Setting.adamLr;
-import static io.steepest.recipe.Setting.b1;
-import static io.steepest.recipe.Setting.b2;
 import static io.steepest.recipe.Setting.decay;
-import static io.steepest.recipe.Setting.epsilon;
 import static io.steepest.recipe.Setting.lr;
 import static io.steepest.recipe.Setting.momentum;
 
@@ -24,8 +21,7 @@ class SchedulesTest {
 
     @Test
     void lambda_lr(Net model, Batches batches) {
-        Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1))
-                .stepping(StepRule.cosine(0.01, 0.1, 3, 12));
+        Recipe recipe = Recipes.adamw(lr(0.01), decay(0.1)).stepping(StepRule.cosine(0.01, 0.1, 3, 12));
         try (var optimizer = SteepestDescent.of(model, recipe)) {
             train(model, batches, optimizer);
         }
@@ -59,8 +55,7 @@ class SchedulesTest {
 
     @Test
     void learning_rate_by_hand(Net model, Batches batches) {
-        try (var optimizer =
-                SteepestDescent.of(model, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.1)))) {
+        try (var optimizer = SteepestDescent.of(model, Recipes.adamw(lr(0.01), decay(0.1)))) {
             for (Batch batch : batches) {
                 try (var scope = new PointerScope()) {
                     if (batch.step() == 7) { // the validation loss stopped falling

@@ -17,7 +17,7 @@ final class Sources {
     private static final Path TESTS = Path.of("src/test/java/io/steepest/frompytorch");
     private static final Path SCRIPTS = Path.of("src/test/python/from_pytorch");
     private static final Pattern METHOD = Pattern.compile("    (?:static )?void (\\w+)\\(.*\\{");
-    private static final Pattern FUNCTION = Pattern.compile("def (\\w+)\\(model, batches(?!, \\*\\*).*\\):");
+    private static final Pattern FUNCTION = Pattern.compile("def (\\w+)\\(model, batches(?:, file)?\\):");
 
     private Sources() {}
 

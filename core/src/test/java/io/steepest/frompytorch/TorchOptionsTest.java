@@ -42,21 +42,21 @@ class TorchOptionsTest {
 
     @Test
     void adamw_lr(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(lr(0.002), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.01)));
+        follow(model, batches, Recipes.adamw(lr(0.002)));
     }
 
     @Test
     void adamw_betas(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.8), b2(0.95), epsilon(1e-8), decay(0.01)));
+        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.8), b2(0.95)));
     }
 
     @Test
     void adamw_eps(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-3), decay(0.01)));
+        follow(model, batches, Recipes.adamw(lr(0.01), epsilon(0.001)));
     }
 
     @Test
     void adamw_weight_decay(Net model, Batches batches) {
-        follow(model, batches, Recipes.adamw(lr(0.01), b1(0.9), b2(0.999), epsilon(1e-8), decay(0.3)));
+        follow(model, batches, Recipes.adamw(lr(0.01), decay(0.3)));
     }
 }

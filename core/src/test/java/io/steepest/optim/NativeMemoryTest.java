@@ -58,7 +58,16 @@ class NativeMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lion", "adamw", "soap", "muon by escape velocity", "shampoo", "modular by sharpness", "refreshed"})
+    @ValueSource(
+            strings = {
+                "lion",
+                "adamw",
+                "soap",
+                "muon by escape velocity",
+                "shampoo",
+                "modular by sharpness",
+                "refreshed"
+            })
     void resident_set_is_flat_within_two_percent_over_five_thousand_steps(String name)
             throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(

@@ -63,6 +63,7 @@ final class BrokenPolars {
                 broken("length_does_not_matter_from_1e_minus_30_to_1e30", BrokenPolars::withoutCare),
                 broken("repeated_singular_values_are_raised_alike", g -> Samples.times(SVD.of(g), 0.9)),
                 broken("rank_deficient_input_gives_no_more_than_rounding_in_null_directions", BrokenPolars::full),
+                broken("zero_rows_and_columns_stay_zero", g -> SVD.of(g.add(new Scalar(1e-6)))),
                 broken(
                         "singular_values_down_to_1e_minus_9_stay_finite_and_below_the_error",
                         g -> SVD.of(g).mul(new Scalar(2.0))),

@@ -18,8 +18,8 @@ class DocumentationTest {
     private static final Path DOCS = Path.of("../docs");
 
     @Test
-    void every_recipe_is_listed_among_the_concepts() throws IOException {
-        String page = Files.readString(DOCS.resolve("concepts.md"));
+    void every_recipe_is_listed_among_the_optimizers() throws IOException {
+        String page = Files.readString(DOCS.resolve("optimizers.md"));
         assertThat(Stream.of(Recipes.class, KroneckerRecipes.class)
                         .flatMap(type -> Stream.of(type.getDeclaredMethods()))
                         .filter(m -> Modifier.isPublic(m.getModifiers()) && m.getReturnType() == Recipe.class)

@@ -12,7 +12,8 @@ public interface CurvatureFactors {
     /**
      * The factor of the rows.
      *
-     * @param parameter name of a matrix {@code [m,n]} in the module tree
+     * @param parameter name of a matrix {@code [m,n]} in the module tree; of several in one tensor with its number, from 0,
+     *     like {@code experts.weight[3]}
      * @return {@code [m,m]}, symmetric and positive semidefinite; read at once, not kept
      */
     Tensor left(String parameter);
@@ -20,7 +21,8 @@ public interface CurvatureFactors {
     /**
      * The factor of the columns.
      *
-     * @param parameter name of a matrix {@code [m,n]} in the module tree
+     * @param parameter name of a matrix {@code [m,n]} in the module tree; of several in one tensor with its number, from 0,
+     *     like {@code experts.weight[3]}
      * @return {@code [n,n]}, symmetric and positive semidefinite; read at once, not kept
      */
     Tensor right(String parameter);

@@ -17,11 +17,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.Tensors;
+import io.steepest.linalg.InverseRoot;
 import io.steepest.param.Bank;
 import io.steepest.param.Reading;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import io.steepest.param.Selector;
+import io.steepest.precondition.CurvatureFactors;
 import io.steepest.profile.Profile;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
@@ -255,6 +257,40 @@ class ReadingStepsTest {
             assertThat(Part.of(bank, Slice.of(26, 12, 3), new Arena()).names())
                     .containsExactly("a[12]", "b[0]", "b[1]");
         }
+    }
+
+    @Test
+    void factors_that_are_given_are_asked_for_matrix_by_matrix() {
+        Nets.Bare net = new Nets.Bare()
+                .with("experts", floats(1, 3, 4, 4))
+                .with("qkv", floats(2, 8, 4))
+                .with("w", floats(3, 4, 4));
+        Roles roles = Roles.inferred()
+                .reading(Selector.name("experts"), Reading.stacked(1))
+                .reading(Selector.name("qkv"), Reading.split(4, 2, 2));
+        Map<String, Long> asked = new TreeMap<>();
+        CurvatureFactors factors = new CurvatureFactors() {
+            @Override
+            public Tensor left(String name) {
+                long rows = name.equals("qkv[1]") || name.equals("qkv[2]") ? 2 : 4;
+                asked.put(name, rows);
+                return torch.eye(rows);
+            }
+
+            @Override
+            public Tensor right(String name) {
+                return torch.eye(4);
+            }
+        };
+        Recipe kfac = KroneckerRecipes.kfac(factors, InverseRoot.pseudoInverse(), lr(0.05), momentum(0.9), every(2));
+        try (SteepestDescent optimizer = follow(kfac, roles).on(net)) {
+            net.gradient("w", floats(4, 4, 4));
+            net.gradient("qkv", floats(5, 8, 4));
+            net.gradient("experts", floats(6, 3, 4, 4));
+            optimizer.step();
+        }
+        assertThat(asked.keySet())
+                .containsExactly("experts[0]", "experts[1]", "experts[2]", "qkv[0]", "qkv[1]", "qkv[2]", "w");
     }
 
     @Test

@@ -65,11 +65,16 @@ final class GroupOptions {
     }
 
     private static double number(String typed, String value) {
+        double number = Double.NaN;
         try {
-            return Double.parseDouble(value);
+            number = Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "--decay " + typed + ": \"" + value + "\" is no number; like 0.1 or *.bias=0", e);
+            // said below, as of any other text
         }
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(
+                    "--decay " + typed + ": '" + value + "' is not a finite number; write 0.1 or *.bias=0");
+        }
+        return number;
     }
 }

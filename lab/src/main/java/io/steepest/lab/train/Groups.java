@@ -34,14 +34,15 @@ public record Groups(
             Selectors.parse(selector);
             Reading.parse(text);
         });
-        rates.forEach((selector, factor) -> check("the rate of ", selector, factor));
-        decays.forEach((selector, value) -> check("the decay of ", selector, value));
+        rates.forEach((selector, factor) -> check("a factor on the rate", selector, factor));
+        decays.forEach((selector, value) -> check("weight decay", selector, value));
     }
 
     private static void check(String what, String selector, Double value) {
         Selectors.parse(selector);
         if (value == null || !(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(what + selector + " must be finite and at least 0, found " + value);
+            String whose = selector.equals(ALL) ? "" : " of " + selector;
+            throw new IllegalArgumentException(what + whose + " must be finite and at least 0, found " + value);
         }
     }
 

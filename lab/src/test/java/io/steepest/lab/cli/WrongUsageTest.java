@@ -63,8 +63,8 @@ class WrongUsageTest {
             train stray | steepest train takes no argument "stray" there
             train --steps | Missing required parameter for option '--steps' (N)
             train --steps 1 --steps 2 | '--steps' (N) should be specified only once
-            train TEXT --optimizer nope | no optimizer named "nope"; ./steepest train --help lists the 33 known optimizers
-            train TEXT --optimizer moun | no optimizer named "moun"; did you mean muon? ./steepest train --help lists the 33
+            train TEXT --optimizer nope | no optimizer named "nope"; ./steepest train --help lists the 35 known optimizers
+            train TEXT --optimizer moun | no optimizer named "moun"; did you mean muon? ./steepest train --help lists the 35
             train TEXT --optimizer muon+escap | no step rule named "escap"; did you mean escape? known step rules:
             train --data brest-cancer --out DIR/x | no data named "brest-cancer" and no such file or folder; did you mean breast-cancer? known names:
             train TINY --out DIR/x --data nope | no data named "nope" and no such file or folder; known names: europarl
@@ -83,8 +83,28 @@ class WrongUsageTest {
             train TEXT --lr NaN | option '--lr': 'NaN' is not a finite number
             train TEXT --lr Infinity | option '--lr': 'Infinity' is not a finite number
             train TEXT --lr fast | option '--lr': 'fast' is not a finite number
-            train TEXT --decay NaN | option '--decay': 'NaN' is not a finite number
-            train TEXT --decay -1 | weight decay of muon must be finite and at least 0, found -1.0
+            train TEXT --decay NaN | --decay NaN: 'NaN' is not a finite number; write 0.1 or *.bias=0
+            train TEXT --decay *.bias=much | --decay *.bias=much: 'much' is not a finite number; write 0.1 or *.bias=0
+            train TEXT --decay -1 | weight decay must be finite and at least 0, found -1.0
+            train TEXT --decay *.bias=-1 | weight decay of *.bias must be finite and at least 0, found -1.0
+            train TEXT --decay 0.1 --decay 0.2 | --decay gives all parameters 0.1 and 0.2: give one value for all
+            train TEXT --decay nothing.*=0.1 | the name pattern nothing.* fits no parameter; there are [tok.weight,
+            train TEXT --decay role:BAIS=0 | no role named "BAIS"; did you mean BIAS? known roles: LINEAR, HEAD
+            train TEXT --rate blocks.*=-1 | a factor on the rate of blocks.* must be finite and at least 0, found -1.0
+            train TEXT --rate blocks.*=fast | '--rate' (SELECTOR=FACTOR): 'fast' is not a finite number
+            train TEXT --rate 0.1 | '--rate' (SELECTOR=FACTOR) should be in KEY=VALUE format but was 0.1
+            train TEXT --rate blok.*=0.1 | the name pattern blok.* fits no parameter; there are [tok.weight,
+            train TEXT --rate !=0.1 | selector "!": a name pattern is missing; * fits every name
+            train TEXT --rate blocks.*&=0.1 | selector "blocks.*&": a name pattern is missing
+            train TEXT --set momentm=0.9 | muon has no constant "momentm"; did you mean momentum? it has momentum, decay, adam-lr
+            train TEXT --set b2=0.9 | muon has no constant "b2"; it has momentum, decay, adam-lr
+            train TEXT --set momentum=1 | momentum must be at least 0 and below 1, found 1
+            train TEXT --set momentum=much | '--set' (CONSTANT=VALUE): 'much' is not a finite number
+            train TEXT --set lr=0.1 | --set lr: --lr is the option for the step size
+            train TEXT --reading head.*=split | reading "split": split has numbers in parentheses; a reading is made of
+            train TEXT --reading head.*=split(3) | split(3)
+            compare TEXT --optimizers sgd,muon --set b1=0.9 | sgd has no constant "b1"; it has momentum, nesterov
+            compare TEXT --optimizers sgd,muon --set adamw.b1=0.9 | --set adamw.b1=… is for an optimizer that is not among [sgd, muon]
             train TEXT --steps 0 | --steps must be at least 1, found 0
             train TEXT --steps 1.5 | '--steps': '1.5' is not a whole number
             train --out DIR/x --data DIR/numbers.txt --batch -4 | --batch must be at least 1, found -4

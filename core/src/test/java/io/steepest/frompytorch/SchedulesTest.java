@@ -37,7 +37,7 @@ class SchedulesTest {
 
     @Test
     void step_lr(Net model, Batches batches) {
-        Schedule halving = step -> 0.02 * Math.pow(0.5, (step - 1) / 4);
+        Schedule halving = step -> 0.02 * Math.pow(0.5, (double) Math.floorDiv(step - 1, 4L));
         try (var optimizer =
                 SteepestDescent.of(model, Recipes.sgd(lr(0.02), momentum(0.9)).stepping(halving))) {
             train(model, batches, optimizer);

@@ -108,7 +108,7 @@ class SnippetsTest {
         }
         return Stream.of(shown.split("\n(?=\\S)", -1))
                 .filter(line -> !line.isBlank())
-                .map(line -> "Object x" + Math.abs(line.hashCode()) + " = " + line + ";\n")
+                .map(line -> "Object x" + Math.floorMod(line.hashCode(), 1_000_000) + " = " + line + ";\n")
                 .collect(Collectors.joining());
     }
 

@@ -43,6 +43,8 @@ final class BrokenSmoothings {
             return List.of(average);
         }
 
+        /** Returns the average after a gradient; broken averages may depend on the step. */
+        @SuppressWarnings("UnusedVariable")
         Tensor next(Tensor m, Tensor g, long t) {
             return m.lerp_(g, new Scalar(0.1));
         }

@@ -6,7 +6,6 @@ import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;

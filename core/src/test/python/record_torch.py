@@ -134,6 +134,13 @@ def main():
     for name, nesterov in (("sgd", False), ("sgd_nesterov", True)):
         record(name, "float64", torch.optim.SGD, everything, torch.float64,
                lr=0.01, momentum=0.9, nesterov=nesterov)
+    record("sgd_coupled", "float64", torch.optim.SGD, everything, torch.float64,
+           lr=0.01, momentum=0.9, nesterov=True, weight_decay=0.1)
+    record("adam_coupled", "float64", torch.optim.Adam, everything, torch.float64, weight_decay=0.1)
+    record("rmsprop_momentum", "float64", torch.optim.RMSprop, everything, torch.float64,
+           lr=0.01, alpha=0.95, momentum=0.9)
+    record("adagrad_start", "float64", torch.optim.Adagrad, everything, torch.float64,
+           lr=0.01, initial_accumulator_value=0.1)
     record_newton_schulz()
 
 

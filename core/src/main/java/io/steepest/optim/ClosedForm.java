@@ -4,6 +4,7 @@ import io.steepest.norm.Norms;
 import io.steepest.precondition.Accumulation;
 import io.steepest.precondition.Damping;
 import io.steepest.precondition.Diagonal;
+import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Magnitude;
 import io.steepest.smooth.Ema;
@@ -30,6 +31,10 @@ sealed interface ClosedForm {
 
     /** Returns the closed form of a descent, if it has one. */
     static Optional<ClosedForm> of(Descent descent) {
+        if (descent.smoothsUpdates()
+                || !(descent.decay().isNone() || descent.decay().is(Decay.Kind.DECOUPLED))) {
+            return Optional.empty();
+        }
         if (!isPlain(descent) || !(descent.smoothing() instanceof Ema ema) || ema.isNone()) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import io.steepest.linalg.Kernel;
 import io.steepest.modular.Atom;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
+import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Resolution;
 import io.steepest.tensor.Naming;
@@ -70,8 +71,8 @@ final class Explainer {
                 atom == null ? Double.NaN : atom.mass(),
                 atom == null ? Double.NaN : atom.sensitivity(),
                 descent.rate(),
-                descent.decay(),
-                Naming.of(descent.smoothing()),
+                descent.decay().value(),
+                smoothing(descent),
                 Naming.of(plan.kernels().get(0).general().withoutUnit()),
                 descent.form(),
                 descent.degree(bank.weights().size(-2), bank.weights().size(-1)),
@@ -84,7 +85,14 @@ final class Explainer {
     /** How the role was found, and which rules of the recipe decided. */
     private String why(Assignment parameter) {
         Resolution said = options.recipe().resolve(parameter);
-        return said.why().isEmpty() ? parameter.why() : parameter.why() + "; " + said.why();
+        Decay decay = said.descent().decay();
+        return parameter.why()
+                + (said.why().isEmpty() ? "" : "; " + said.why())
+                + (decay.isNone() || decay.is(Decay.Kind.DECOUPLED) ? "" : "; " + decay);
+    }
+
+    private static String smoothing(Descent descent) {
+        return Naming.of(descent.smoothing()) + (descent.smoothsUpdates() ? " of updates" : "");
     }
 
     /** A parameter that nothing happens to lies in no bank and has no state. */
@@ -102,8 +110,8 @@ final class Explainer {
                 atom == null ? Double.NaN : atom.mass(),
                 atom == null ? Double.NaN : atom.sensitivity(),
                 descent.rate(),
-                untouched ? 0 : descent.decay(),
-                Naming.of(descent.smoothing()),
+                untouched ? 0 : descent.decay().value(),
+                smoothing(descent),
                 "none",
                 descent.form(),
                 Double.NaN,

@@ -63,7 +63,7 @@ public record Explanation(List<Row> rows, long stateBytes) {
      * @param mass of its atom, NaN where no structure was declared
      * @param sensitivity of its atom, NaN where no structure was declared
      * @param rate factor on the recipe's step size
-     * @param decay decoupled weight decay, per unit of step size
+     * @param decay weight decay; {@code why} says where in the step, if it is not decoupled
      * @param smoothing the filter on its gradient
      * @param coordinates the learnt coordinates
      * @param form how its update stands to the norm

@@ -37,7 +37,7 @@ final class FusedAdam extends Fused {
                 new IValue(form.b1()),
                 new IValue(form.b2()),
                 // the kernel multiplies it by its step size, and decay does not know the weight of the norm
-                new IValue(descent.decay() / share),
+                new IValue(descent.decay().value() / share),
                 new IValue(form.epsilon()),
                 new IValue(false),
                 new IValue(false),

@@ -29,8 +29,8 @@ final class FusedSgd extends Fused {
     void fusedStep(double lr, long t) {
         double decay = form.decay();
         double length = lr * descent.rate();
-        if (descent.decay() > 0) {
-            part.weights().mul_(new Scalar(1 - length * descent.decay()));
+        if (!descent.decay().isNone()) {
+            part.weights().mul_(new Scalar(1 - length * descent.decay().value()));
         }
         double way = length * part.bank().share();
         if (form.nesterov()) {

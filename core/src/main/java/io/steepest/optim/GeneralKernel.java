@@ -4,6 +4,7 @@ import io.steepest.engine.Entries;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Magnitude;
 import io.steepest.recipe.Oracle;
@@ -22,9 +23,6 @@ import org.bytedeco.pytorch.Tensor;
  * coordinates, and the weights take the update. What belongs to one step is in a {@link Pass}.
  */
 final class GeneralKernel implements StepKernel {
-    /** Operations that a pass over an entry takes as long as, waiting for memory. */
-    private static final double PER_ENTRY = 100;
-
     private final Part part;
     private final Descent descent;
     private final Preconditioner.State coordinates;
@@ -32,6 +30,8 @@ final class GeneralKernel implements StepKernel {
     private final Oracle.State oracle;
     /** All three. */
     private final List<Lifecycle> pieces;
+    /** Those that see gradients in a unit of measure; updates are in none. */
+    private final List<Lifecycle> measured;
 
     private final Norm base;
     /** The base norm in the coordinates. */
@@ -61,6 +61,7 @@ final class GeneralKernel implements StepKernel {
         this.coordinates = descent.preconditioner().fitted(base).on(like, part.names(), arena);
         this.oracle = descent.oracle().on(like, arena);
         this.pieces = List.of(coordinates, filter, oracle);
+        this.measured = descent.smoothsUpdates() ? List.of(coordinates, oracle) : pieces;
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
                 ? Optional.of(new GeneralKernel(part, sharing(g.other()), whole.at("graft")))
@@ -68,9 +69,12 @@ final class GeneralKernel implements StepKernel {
         this.degree = degreeOf(descent, like);
     }
 
-    /** The other descent of a graft; if both smooth alike, this one's average serves, and the other keeps none. */
+    /** The other descent of a graft, without decay; if both smooth gradients alike, this one's average serves. */
     private Descent sharing(Descent other) {
-        return other.smoothing().equals(descent.smoothing()) ? other.smoothedBy(Shared.INSTANCE) : other;
+        boolean alike =
+                other.smoothing().equals(descent.smoothing()) && !other.smoothsUpdates() && !descent.smoothsUpdates();
+        Descent bare = other.decayedBy(Decay.none());
+        return alike ? bare.smoothedBy(Shared.INSTANCE) : bare;
     }
 
     /** By grafting, updates get their length elsewhere; factors that are given have no degree in the gradients. */
@@ -96,12 +100,7 @@ final class GeneralKernel implements StepKernel {
 
     @Override
     public double cost() {
-        double k = part.weights().size(0);
-        long m = part.weights().size(1);
-        long n = part.weights().size(2);
-        boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
-        double products = descent.norm().flops(m, n) + (factors ? 4.0 * m * n * (m + n) : 0);
-        return k * (PER_ENTRY * m * n + products);
+        return Workload.cost(part, descent);
     }
 
     @Override
@@ -135,13 +134,18 @@ final class GeneralKernel implements StepKernel {
     }
 
     /**
-     * Smooths gradients.
+     * Smooths gradients, if it is these that are smoothed.
      *
      * @param g over the unit
      * @param counted number of the gradient among those that are smoothed, from 1
      */
     Tensor smooth(Tensor g, long counted) {
-        return filter.smooth(g, counted);
+        return descent.smoothsUpdates() ? g : filter.smooth(g, counted);
+    }
+
+    /** Smooths updates, if it is these that are smoothed; {@code u} is in no unit, and called once a step. */
+    Tensor smoothUpdate(Tensor u, long counted) {
+        return descent.smoothsUpdates() ? filter.smooth(u, counted) : u;
     }
 
     /**
@@ -186,7 +190,7 @@ final class GeneralKernel implements StepKernel {
     /** As {@link Block#measureIn}. */
     void measureIn(Tensor unit) {
         multiple = Optional.of(unit);
-        pieces.forEach(piece -> piece.measureIn(unit));
+        measured.forEach(piece -> piece.measureIn(unit));
         graft.ifPresent(other -> other.measureIn(unit));
     }
 
@@ -197,7 +201,7 @@ final class GeneralKernel implements StepKernel {
     }
 
     private double remembered() {
-        double own = pieces.stream().mapToDouble(Lifecycle::reach).reduce(0, Math::max);
+        double own = measured.stream().mapToDouble(Lifecycle::reach).reduce(0, Math::max);
         return graft.map(other -> Math.max(own, other.remembered())).orElse(own);
     }
 
@@ -207,7 +211,7 @@ final class GeneralKernel implements StepKernel {
             return;
         }
         int difference = bits - chosen;
-        pieces.forEach(piece -> piece.rescale(difference));
+        measured.forEach(piece -> piece.rescale(difference));
         graft.ifPresent(other -> other.measureIn(chosen));
         resumeIn(chosen);
     }
@@ -215,7 +219,7 @@ final class GeneralKernel implements StepKernel {
     /** Measures the gradients in the unit {@code 2^chosen}, as what is remembered of them already is. */
     void resumeIn(int chosen) {
         bits = chosen;
-        pieces.forEach(piece -> piece.measureIn(Math.scalb(1.0, -chosen)));
+        measured.forEach(piece -> piece.measureIn(Math.scalb(1.0, -chosen)));
         graft.ifPresent(other -> other.resumeIn(chosen));
     }
 
@@ -238,6 +242,7 @@ final class GeneralKernel implements StepKernel {
     boolean keepsAverages() {
         return descent.preconditioner().remembersMeans()
                 && descent.smoothing().remembersMeans()
+                && !descent.smoothsUpdates()
                 && descent.oracle().isOfNorm()
                 && graft.map(GeneralKernel::keepsAverages).orElse(true);
     }

@@ -5,6 +5,7 @@ import io.steepest.engine.Entries;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.param.Bank;
+import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Magnitude;
 import io.steepest.step.Adaptive.Scaling;
@@ -25,7 +26,7 @@ final class Pass implements Block {
     private final GeneralKernel kernel;
     private final Bank bank;
     private final Descent descent;
-    /** The gradients in at least float32, once somebody has asked for them. */
+    /** The gradients in at least float32 and with coupled decay, once somebody has asked for what is not as it is stored. */
     private Optional<Tensor> wide;
 
     private final Optional<Looked> looked;
@@ -98,10 +99,14 @@ final class Pass implements Block {
         }
         double length = lr * descent.rate();
         kernel.part().change(w -> {
-            if (descent.decay() > 0) {
-                w.mul_(new Scalar(1 - length * descent.decay()));
+            Scalar kept = new Scalar(1 - length * descent.decay().value());
+            if (descent.decay().is(Decay.Kind.DECOUPLED)) {
+                w.mul_(kept);
             }
             w.add_(update(), new Scalar(length * bank.share()));
+            if (descent.decay().is(Decay.Kind.AFTER)) {
+                w.mul_(kept);
+            }
         });
     }
 
@@ -117,13 +122,20 @@ final class Pass implements Block {
         }
         kernel.part().change(w -> {
             Tensor length = lr.mul(new Scalar(descent.rate())).to(w.scalar_type());
-            if (descent.decay() > 0) {
-                Tensor kept = decaying.mul(new Scalar(-descent.rate() * descent.decay()))
-                        .add_(new Scalar(1.0));
-                w.mul_(kept.to(w.scalar_type()));
+            if (descent.decay().is(Decay.Kind.DECOUPLED)) {
+                w.mul_(kept(decaying).to(w.scalar_type()));
             }
             w.addcmul_(update(), length, new Scalar(bank.share()));
+            if (descent.decay().is(Decay.Kind.AFTER)) {
+                w.mul_(kept(decaying).to(w.scalar_type()));
+            }
         });
+    }
+
+    /** The part of the weights that decay leaves. */
+    private Tensor kept(Tensor decaying) {
+        return decaying.mul(new Scalar(-descent.rate() * descent.decay().value()))
+                .add_(new Scalar(1.0));
     }
 
     @Override
@@ -143,13 +155,16 @@ final class Pass implements Block {
 
     @Override
     public Tensor gradients() {
+        if (wide.isPresent()) {
+            return wide.get();
+        }
         Tensor stored = kernel.part().gradients();
-        if (!Dtypes.isHalf(stored)) {
+        boolean coupled = descent.decay().is(Decay.Kind.COUPLED);
+        if (!coupled && !Dtypes.isHalf(stored)) {
             return stored;
         }
-        if (wide.isEmpty()) {
-            wide = Optional.of(Dtypes.widened(stored));
-        }
+        Tensor g = Dtypes.widened(stored);
+        wide = Optional.of(coupled ? g.add(weights(), new Scalar(descent.decay().value())) : g);
         return wide.get();
     }
 
@@ -161,14 +176,15 @@ final class Pass implements Block {
     @Override
     public Tensor update() {
         if (update.isEmpty()) {
-            Tensor m = seen().smoothed;
-            update = Optional.of(
-                    seen().moves()
-                            ? Entries.shifted(
-                                    atLength(kernel.direction(m, seen().counted)), kernel.degree() * kernel.bits())
-                            : m);
+            update = Optional.of(seen().moves() ? moving() : seen().smoothed);
         }
         return update.get();
+    }
+
+    private Tensor moving() {
+        Tensor direction = kernel.direction(seen().smoothed, seen().counted);
+        Tensor u = Entries.shifted(atLength(direction), kernel.degree() * kernel.bits());
+        return kernel.smoothUpdate(u, seen().counted);
     }
 
     /** The direction at the length of another descent, at a given one, or at its own. */

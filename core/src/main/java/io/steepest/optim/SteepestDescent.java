@@ -70,8 +70,6 @@ public final class SteepestDescent implements AutoCloseable {
      * Takes one step, telling adaptive rules the loss.
      *
      * @param loss at the weights now
-     * @throws ArithmeticException if the loss or a gradient is NaN or infinite, where the policy is not to skip such steps;
-     *     nothing is changed then
      */
     public void step(double loss) {
         step(OptionalDouble.of(loss), Optional.empty());
@@ -132,10 +130,8 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
-     * Takes in what has changed in the module: layers that were added or removed, and parameters that require a gradient
-     * now. The state of all other parameters, their counts and the step rule stay as they are.
-     *
-     * @throws IllegalArgumentException if the module or a rule does not fit, as when an optimizer is made
+     * Takes in layers that were added to the module or removed, and parameters that require a gradient now. The state of
+     * all other parameters, their counts and the step rule stay as they are.
      */
     public void refresh() {
         try (Use.Held held = use.change("refresh()")) {
@@ -161,12 +157,10 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
-     * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it, perhaps from a checkpoint. The
-     * order of the parameters and their grouping may differ.
+     * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it; it is copied.
      *
-     * @param saved copied, not kept
-     * @throws IllegalArgumentException if the state is not that of this optimizer's parameters, listing all that is
-     *     missing, left over, or of another shape or dtype; nothing is changed then
+     * @throws IllegalArgumentException if it is not the state of these parameters, listing all that is missing, left over,
+     *     or of another shape or dtype; nothing is changed then
      */
     public void restore(OptimizerState saved) {
         try (Use.Held held = use.change("restore(..)")) {
@@ -182,11 +176,9 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
-     * Runs something, such as a validation, with the average of the weights in place of the weights, and puts the weights
-     * back whatever happens.
+     * Runs something, such as a validation, with the average of the weights in place of the weights.
      *
-     * @throws IllegalStateException if no average is kept ({@link Options#averaging}) or no step was taken yet, or if the
-     *     action takes a step
+     * @throws IllegalStateException if no average is kept ({@link Options#averaging}), or no step was taken yet
      */
     public void evaluating(Runnable action) {
         try (Use.Held held = use.change("evaluating(..)")) {
@@ -221,18 +213,14 @@ public final class SteepestDescent implements AutoCloseable {
         }
     }
 
-    /**
-     * Sets a factor on what the step rule of the recipe gives, be it a schedule or adaptive, from the next step on.
-     *
-     * @param factor not negative
-     */
+    /** Sets a factor, not negative, on what the step rule of the recipe gives, be it a schedule or adaptive. */
     public void rate(double factor) {
         try (Use.Held held = use.change("rate(..)")) {
             optimization.rate(factor);
         }
     }
 
-    /** Returns the number of steps taken; any thread may ask at any time before {@link #close()}. */
+    /** Returns the number of steps taken; any thread may ask before {@link #close()}. */
     public long steps() {
         use.checkOpen("steps()");
         return optimization.steps();
@@ -244,15 +232,14 @@ public final class SteepestDescent implements AutoCloseable {
         return optimization.options().recipe();
     }
 
-    /** Returns the banks that hold the module's parameters at present, but those without entries. */
+    /** Returns the banks that hold the module's parameters at present. */
     public List<Bank> banks() {
         use.checkOpen("banks()");
         return optimization.plan().banks().all();
     }
 
     /**
-     * Frees the state; the module keeps its weights. While another thread uses the optimizer, it waits. To close twice is
-     * harmless.
+     * Frees the state; the module keeps its weights. To close twice is harmless.
      *
      * @throws IllegalStateException if this thread is within a step of the optimizer
      */

@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
 import io.steepest.engine.Workers;
+import io.steepest.recipe.Descent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.bytedeco.javacpp.PointerScope;
 final class Workload {
     /** Handing work to other threads takes as long as about so many operations. */
     private static final double LEAST = 5e6;
+    /** Operations that a pass over an entry takes as long as, waiting for memory. */
+    private static final double PER_ENTRY = 100;
 
     /** Taken by the calling thread, one after another; each may use all native threads. */
     private final List<Job> alone = new ArrayList<>();
@@ -57,6 +60,16 @@ final class Workload {
         if (shared.size() > 1) {
             Workers.prepare();
         }
+    }
+
+    /** Guesses the operations of a step on a part of a bank, to compare kernels by. */
+    static double cost(Part part, Descent descent) {
+        double k = part.weights().size(0);
+        long m = part.weights().size(1);
+        long n = part.weights().size(2);
+        boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
+        double products = descent.norm().flops(m, n) + (factors ? 4.0 * m * n * (m + n) : 0);
+        return k * (PER_ENTRY * m * n + products);
     }
 
     /**

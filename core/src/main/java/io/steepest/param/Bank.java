@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param reading which matrices they are
  * @param members the parameters, by name
  * @param weights the matrices {@code [k,m,n]}, rows d_out and columns d_in; a view of {@code storage}
- * @param gradients their gradients, {@code [k,m,n]}
+ * @param gradients their gradients, {@code [k,m,n]}; a parameter counts as one with a gradient if its own
+ *     {@link Member#gradient} was written, by a backward pass or by hand
  * @param share {@code 1/s_l}, the share of a step that the modular norm gives to each parameter
  * @param matrices matrices per parameter in this bank
  * @param taps how many of these that follow each other are joined by the norm, as the taps of a convolution are; else one

@@ -213,37 +213,10 @@ public final class Banks implements AutoCloseable {
         for (Link link : links) {
             Optional<Link.End> moved = link.moved();
             if (moved.isPresent()) {
-                throw new IllegalStateException(whyMoved(moved.get()));
+                throw new IllegalStateException(Moved.why(moved.get(), links));
             }
             link.relink();
         }
-    }
-
-    private String whyMoved(Link.End end) {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor now = end.tensor();
-            Optional<Link> host = links.stream().filter(link -> link.isAt(now)).findFirst();
-            if (host.isPresent()) {
-                String other = host.get().ends().get(0).name();
-                return end.name() + " was put into the memory of " + other
-                        + " after the optimizer was made: tie tensors before making the optimizer";
-            }
-            if (Seal.isOn(now)) {
-                return "another optimizer has taken parameter " + end.name()
-                        + " from this one, which cannot step it any more: make one optimizer for a module at a time";
-            }
-            String before = kind(end.weights());
-            if (!before.equals(kind(now))) {
-                return "parameter " + end.name() + " was moved after the optimizer took it, from " + before + " to "
-                        + kind(now) + ": call to(..) before making the optimizer";
-            }
-            return "parameter " + end.name() + " was given other memory after the optimizer was made, as set_data does:"
-                    + " copy values into it by copy_, or make the optimizer afterwards";
-        }
-    }
-
-    private static String kind(Tensor x) {
-        return Shapes.type(x) + " on " + x.device().str().getString();
     }
 
     /**

@@ -5,13 +5,14 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How second moments of gradients add up over steps: {@code v ← keep·v + gain·(new moment)}.
+ * How second moments of gradients add up over steps: {@code v ← keep·v + gain·(new moment)}, from a start of zero or above.
  *
  * @param keep weight of the past, in [0, 1]
  * @param gain weight of the newest moment, positive
  * @param debiased whether the value used is v divided by the total weight of the moments in it
+ * @param start v before the first moment, for each entry or on the diagonal of a factor; not negative
  */
-public record Accumulation(double keep, double gain, boolean debiased) {
+public record Accumulation(double keep, double gain, boolean debiased, double start) {
 
     /** Checks the ranges. */
     public Accumulation {
@@ -21,11 +22,19 @@ public record Accumulation(double keep, double gain, boolean debiased) {
         if (!(gain > 0 && gain < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("weight of a new moment must be positive, found " + gain);
         }
+        if (!(start >= 0 && start < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("moments start at zero or above, found " + start);
+        }
+        if (start > 0 && (debiased || keep == 0)) {
+            throw new IllegalArgumentException(
+                    "moments that start above zero are neither debiased nor forgotten at once, found "
+                            + (debiased ? "debiased" : "keep 0") + " and start " + start);
+        }
     }
 
     /** The plain sum over all steps, as in AdaGrad and in Shampoo as published. */
     public static Accumulation sum() {
-        return new Accumulation(1, 1, false);
+        return new Accumulation(1, 1, false, 0);
     }
 
     /**
@@ -37,17 +46,25 @@ public record Accumulation(double keep, double gain, boolean debiased) {
         if (!(decay >= 0 && decay < 1)) {
             throw new IllegalArgumentException("decay of the second moment must be in [0, 1), found " + decay);
         }
-        return new Accumulation(decay, 1 - decay, false);
+        return new Accumulation(decay, 1 - decay, false, 0);
     }
 
     /** No memory: the moment of the newest gradient alone. */
     public static Accumulation none() {
-        return new Accumulation(0, 1, false);
+        return new Accumulation(0, 1, false, 0);
     }
 
-    /** The same, divided by the total weight of the moments: the average's {@code 1 − β^t}. */
+    /** Returns this accumulation divided by the total weight of the moments: the average's {@code 1 − β^t}. */
     public Accumulation debias() {
-        return new Accumulation(keep, gain, true);
+        return new Accumulation(keep, gain, true, start);
+    }
+
+    /**
+     * Returns this accumulation from another start: AdaGrad's {@code initial_accumulator_value}, or the ε of Shampoo's
+     * {@code L_0 = εI}. It is in units of squared gradients.
+     */
+    public Accumulation startingAt(double moment) {
+        return new Accumulation(keep, gain, debiased, moment);
     }
 
     /** Whether nothing is remembered. */
@@ -76,6 +93,6 @@ public record Accumulation(double keep, double gain, boolean debiased) {
     @Override
     public String toString() {
         String name = isNone() ? "no memory" : keep == 1 ? "sum" : "ema(" + keep + ")";
-        return debiased ? name + " debiased" : name;
+        return name + (debiased ? " debiased" : "") + (start == 0 ? "" : " from " + start);
     }
 }

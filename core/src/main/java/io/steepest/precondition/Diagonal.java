@@ -3,6 +3,7 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.StateTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -54,7 +55,11 @@ public record Diagonal(Accumulation accumulation, double exponent, double epsilo
 
     /** The same under another description, where it stands in for other coordinates. */
     State on(Tensor like, Arena arena, String text) {
-        return new DiagonalState(this, arena.remember("second-moment", like), text);
+        StateTensor memory = arena.remember("second-moment", like);
+        if (accumulation.start() > 0) {
+            memory.store(memory.load().fill_(new Scalar(accumulation.start())), 0);
+        }
+        return new DiagonalState(this, memory, text);
     }
 
     @Override

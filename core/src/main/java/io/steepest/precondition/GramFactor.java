@@ -13,7 +13,7 @@ final class GramFactor {
     private final Optional<Tensor> sum;
 
     /**
-     * A factor of zero.
+     * A factor at its start.
      *
      * @param name of its side in the arena
      * @param like of the dtype and batch to come
@@ -21,9 +21,13 @@ final class GramFactor {
      */
     GramFactor(String name, Tensor like, long n, Accumulation accumulation, Arena arena) {
         this.accumulation = accumulation;
-        this.sum = accumulation.isNone()
-                ? Optional.empty()
-                : Optional.of(arena.own(name + "-factor", like.new_zeros(like.size(0), n, n)));
+        this.sum = accumulation.isNone() ? Optional.empty() : Optional.of(arena.own(name + "-factor", start(like, n)));
+    }
+
+    private Tensor start(Tensor like, long n) {
+        Tensor zeros = like.new_zeros(like.size(0), n, n);
+        zeros.diagonal(0, -2, -1).fill_(new Scalar(accumulation.start()));
+        return zeros;
     }
 
     /** Adds {@code x·xᵀ}. */

@@ -25,9 +25,8 @@ public interface Preconditioner {
     }
 
     /**
-     * The norm that steepest descent under the Euclidean norm in these coordinates is under once they forget at once, so
-     * that its updates are of unit length: ℓ∞ for Adam's, spectral for Shampoo's. Bernstein and Newhouse (2024), sections 2
-     * to 4.
+     * Returns the norm whose steepest descent this preconditioner performs when its averages have no memory: ℓ∞ for Adam's,
+     * spectral for Shampoo's. Bernstein and Newhouse (2024), sections 2 to 4.
      */
     Norm withoutMemory();
 
@@ -202,8 +201,7 @@ public interface Preconditioner {
     }
 
     /**
-     * The eigenvectors of Shampoo's averaged factors, and inner coordinates learnt there: SOAP's with Adam's
-     * {@link #diagonal} inside. A change of basis every 10 steps; the first gradient only makes the bases.
+     * The eigenvectors of Shampoo's averaged factors, renewed every 10 steps, and inner coordinates learnt there: SOAP's.
      *
      * @param decay weight of the past in the factors, in [0, 1)
      * @param inner learns coordinates in the basis; {@link #none} for SPlus
@@ -213,8 +211,7 @@ public interface Preconditioner {
     }
 
     /**
-     * Matrices cut into blocks, each with coordinates of its own. Rows and columns are cut every {@code maxDimension};
-     * what remains at the edges makes smaller blocks. A matrix that is small enough is not cut.
+     * Matrices cut into blocks, each with coordinates of its own; edges make smaller blocks.
      *
      * @param maxDimension most rows and most columns of a block
      * @param inner learns the coordinates of the blocks
@@ -224,8 +221,7 @@ public interface Preconditioner {
     }
 
     /**
-     * Matrices of few entries merged into one column of all of them: Kronecker coordinates then have one factor for all
-     * pairs of entries, and full-matrix AdaGrad is {@code merged(limit, kronecker(…))}.
+     * Matrices of few entries merged into one column: full-matrix AdaGrad is {@code merged(limit, kronecker(…))}.
      *
      * @param limit most entries of a matrix that is merged; larger ones stay matrices
      * @param inner learns the coordinates
@@ -235,8 +231,7 @@ public interface Preconditioner {
     }
 
     /**
-     * The inverse metric of other coordinates before the oracle, and nothing after it: {@code lmo(A⁻¹A⁻ᵀ g)}. Not the
-     * oracle of a norm in general, but what SOAP-Muon and others do.
+     * The inverse metric of other coordinates before the oracle alone: {@code lmo(A⁻¹A⁻ᵀ g)}, as SOAP-Muon does it.
      *
      * @param inner learns A
      */
@@ -245,8 +240,7 @@ public interface Preconditioner {
     }
 
     /**
-     * The inverse metric of other coordinates after the oracle, and nothing before it: {@code A⁻¹A⁻ᵀ lmo(g)}. Not the
-     * oracle of a norm in general.
+     * The inverse metric of other coordinates after the oracle alone: {@code A⁻¹A⁻ᵀ lmo(g)}. In general no norm has it.
      *
      * @param inner learns A
      */

@@ -10,39 +10,45 @@ import io.steepest.step.Length;
 import io.steepest.tensor.Naming;
 
 /**
- * How the tensors of one role descend: norm, coordinates, smoothing, magnitude, rate and decay. A value; the {@code with}
- * style methods give changed copies.
+ * How tensors descend: norm, coordinates, smoothing, magnitude, rate and decay. A value, whose methods return changed copies.
  *
  * @param norm the norm that the step is steepest under
  * @param preconditioner how its coordinates are learnt
- * @param smoothing how gradients are smoothed
+ * @param smoothing how gradients or updates are smoothed
+ * @param smoothed which of the two are smoothed
  * @param oracle what answers in local coordinates: the norm's own oracle, or what a published rule has in its place
  * @param magnitude how long the update is: of unit norm, the dual norm, or as long as that of another descent
  * @param rate factor on the recipe's step size
- * @param decay decoupled weight decay per unit of step size: {@code w ← (1 − η·rate·decay)·w + η·rate·u}
+ * @param decay how strongly weights are drawn to zero, and where in a step
  */
 public record Descent(
         Norm norm,
         Preconditioner preconditioner,
         Smoothing smoothing,
+        Smoothed smoothed,
         Oracle oracle,
         Magnitude magnitude,
         double rate,
-        double decay) {
+        Decay decay) {
 
-    /** Checks that rate and decay are not negative. */
+    /** Checks that the rate is not negative. */
     public Descent {
         if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("rate of a role must not be negative, found " + rate);
-        }
-        if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("weight decay must not be negative, found " + decay);
         }
     }
 
     /** Normalized steepest descent under a norm: no coordinates, no smoothing, rate one, no decay. */
     public static Descent under(Norm norm) {
-        return new Descent(norm, Preconditioner.none(), Ema.none(), Oracle.ofNorm(), new Magnitude.Unit(), 1, 0);
+        return new Descent(
+                norm,
+                Preconditioner.none(),
+                Ema.none(),
+                Smoothed.GRADIENTS,
+                Oracle.ofNorm(),
+                new Magnitude.Unit(),
+                1,
+                Decay.none());
     }
 
     /**
@@ -64,12 +70,12 @@ public record Descent(
 
     /** The same under another norm. */
     public Descent normedBy(Norm other) {
-        return new Descent(other, preconditioner, smoothing, oracle, magnitude, rate, decay);
+        return new Descent(other, preconditioner, smoothing, smoothed, oracle, magnitude, rate, decay);
     }
 
     /** The same with update {@code ‖m‖†·lmo(m)}. */
     public Descent unnormalized() {
-        return new Descent(norm, preconditioner, smoothing, oracle, new Magnitude.DualNorm(), rate, decay);
+        return new Descent(norm, preconditioner, smoothing, smoothed, oracle, new Magnitude.DualNorm(), rate, decay);
     }
 
     /**
@@ -79,7 +85,8 @@ public record Descent(
      * @param other whose length is taken; its rate and decay play no part
      */
     public Descent graftedTo(Descent other) {
-        return new Descent(norm, preconditioner, smoothing, oracle, new Magnitude.Grafted(other), rate, decay);
+        return new Descent(
+                norm, preconditioner, smoothing, smoothed, oracle, new Magnitude.Grafted(other), rate, decay);
     }
 
     /** Whether the update is {@code lmo(m)}, of unit norm. */
@@ -89,32 +96,50 @@ public record Descent(
 
     /** The same in learnt coordinates. */
     public Descent in(Preconditioner coordinates) {
-        return new Descent(norm, coordinates, smoothing, oracle, magnitude, rate, decay);
+        return new Descent(norm, coordinates, smoothing, smoothed, oracle, magnitude, rate, decay);
     }
 
-    /** The same on smoothed gradients. */
+    /** Returns this descent on smoothed gradients. */
     public Descent smoothedBy(Smoothing filter) {
-        return new Descent(norm, preconditioner, filter, oracle, magnitude, rate, decay);
+        return smoothedBy(filter, Smoothed.GRADIENTS);
+    }
+
+    /**
+     * Returns this descent with smoothing of gradients or of updates. Updates are smoothed at their whole length, before
+     * rate and step size.
+     */
+    public Descent smoothedBy(Smoothing filter, Smoothed of) {
+        return new Descent(norm, preconditioner, filter, of, oracle, magnitude, rate, decay);
+    }
+
+    /** Returns whether updates are smoothed. */
+    public boolean smoothsUpdates() {
+        return smoothed == Smoothed.UPDATES && !smoothing.isNone();
     }
 
     /** The same with another answer in local coordinates than the norm's oracle. */
     public Descent by(Oracle chosen) {
-        return new Descent(norm, preconditioner, smoothing, chosen, magnitude, rate, decay);
+        return new Descent(norm, preconditioner, smoothing, smoothed, chosen, magnitude, rate, decay);
     }
 
     /** The same with updates of a Frobenius length {@code 1/c(m,n)}: RMS alignment. */
     public Descent alignedTo(Scale c) {
-        return new Descent(norm, preconditioner, smoothing, oracle, new Magnitude.Frobenius(c), rate, decay);
+        return new Descent(norm, preconditioner, smoothing, smoothed, oracle, new Magnitude.Frobenius(c), rate, decay);
     }
 
     /** The same at a factor on the recipe's step size. */
     public Descent at(double factor) {
-        return new Descent(norm, preconditioner, smoothing, oracle, magnitude, factor, decay);
+        return new Descent(norm, preconditioner, smoothing, smoothed, oracle, magnitude, factor, decay);
     }
 
-    /** The same with decoupled weight decay. */
+    /** Returns this descent with weight decay of another strength, at the place where it has it: decoupled unless said. */
     public Descent decayedBy(double weightDecay) {
-        return new Descent(norm, preconditioner, smoothing, oracle, magnitude, rate, weightDecay);
+        return decayedBy(decay.of(weightDecay));
+    }
+
+    /** Returns this descent with another weight decay. */
+    public Descent decayedBy(Decay weightDecay) {
+        return new Descent(norm, preconditioner, smoothing, smoothed, oracle, magnitude, rate, weightDecay);
     }
 
     /**
@@ -142,7 +167,9 @@ public record Descent(
 
     /** Whether the update is that of a norm, and which. */
     public Form form() {
-        return !preconditioner.isMetric() || !oracle.isOfNorm()
+        // averaged updates are no answer of a norm to any one gradient, but where they are linear in it
+        boolean averaged = smoothsUpdates() && length() != Length.PROPORTIONAL;
+        return !preconditioner.isMetric() || !oracle.isOfNorm() || averaged
                 ? Form.NO_NORM
                 : normalized() ? Form.ORACLE : magnitude instanceof Magnitude.DualNorm ? Form.STEEPEST : Form.ALIGNED;
     }
@@ -156,7 +183,8 @@ public record Descent(
         if (magnitude instanceof Magnitude.Frobenius) {
             return Length.ABOUT_UNIT;
         }
-        return normalized() ? Length.UNIT : remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
+        boolean unit = normalized() && !smoothsUpdates();
+        return unit ? Length.UNIT : normalized() || remembers() ? Length.ABOUT_UNIT : Length.PROPORTIONAL;
     }
 
     /**
@@ -179,8 +207,10 @@ public record Descent(
                 + (oracle.isOfNorm() ? "" : " by " + Naming.of(oracle))
                 + ", "
                 + magnitude
-                + (smoothing.isNone() ? "" : ", smoothed by " + Naming.of(smoothing))
+                + (smoothing.isNone()
+                        ? ""
+                        : ", " + (smoothsUpdates() ? "then " : "") + "smoothed by " + Naming.of(smoothing))
                 + (rate == 1 ? "" : ", rate " + rate)
-                + (decay == 0 ? "" : ", decay " + decay);
+                + (decay.isNone() ? "" : ", " + decay);
     }
 }

@@ -68,9 +68,12 @@ public final class BenchSubject implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Scalar size = new Scalar(GRADIENT);
+            // member by member: what is written into a whole bank counts for no parameter as a gradient
             optimizer
                     .banks()
-                    .forEach(bank -> bank.gradients().normal_(0, 1, generator).mul_(size));
+                    .forEach(bank -> bank.members()
+                            .forEach(member ->
+                                    member.gradient().normal_(0, 1, generator).mul_(size)));
         }
     }
 

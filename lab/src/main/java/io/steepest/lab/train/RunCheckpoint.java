@@ -91,6 +91,7 @@ public final class RunCheckpoint {
             check(folder, metadata, end);
             TrainingRun run = start(file, metadata, metadata.setup().until(end), device);
             try {
+                same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
                 Checkpoint.from(file)
                         .leaving(Set.of(RANDOM))
                         .into(saved, run.model().module(), run.optimizer());

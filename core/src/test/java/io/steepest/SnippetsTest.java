@@ -31,7 +31,8 @@ class SnippetsTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```java\n(.*?)^ *```$");
 
     /** Pages with code of classes that are not in this module: their tests compile it. */
-    private static final List<String> TESTED = List.of("from-pytorch.md", "tutorial.md", "invariance.md");
+    private static final List<String> TESTED =
+            List.of("from-pytorch.md", "tutorial.md", "invariance.md", "own-parts.md");
 
     /** Imports of the library and of libtorch, and the names that pages take for granted. */
     private static final String BEGIN = """

@@ -73,6 +73,18 @@ def sgd_nesterov(model, batches):
     sgd(model, batches, momentum=0.9, nesterov=True)
 
 
+def sgd_weight_decay(model, batches):
+    sgd(model, batches, momentum=0.9, weight_decay=0.1)
+
+
+def adam(model, batches, **options):
+    train(model, batches, torch.optim.Adam(model.parameters(), **{"lr": 0.01, **options}))
+
+
+def adam_weight_decay(model, batches):
+    adam(model, batches, weight_decay=0.1)
+
+
 def adamw(model, batches, **options):
     train(model, batches, torch.optim.AdamW(model.parameters(), **{"lr": 0.01, **options}))
 

@@ -1,5 +1,7 @@
 package io.steepest.recipe;
 
+import java.util.Optional;
+
 /** A thing that a {@link Rule} of a recipe says about the parameters it is for. */
 public sealed interface Change {
 
@@ -36,11 +38,12 @@ public sealed interface Change {
     }
 
     /**
-     * The decoupled weight decay of their descent is replaced by a value.
+     * The weight decay of their descent is replaced.
      *
-     * @param value decay per unit of step size, not negative
+     * @param value strength, not negative
+     * @param where in a step weights decay; empty for where they do by their descent
      */
-    record Decay(double value) implements Change {
+    record Decay(double value, Optional<io.steepest.recipe.Decay.Kind> where) implements Change {
         /** Checks the value. */
         public Decay {
             if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
@@ -48,9 +51,15 @@ public sealed interface Change {
             }
         }
 
+        /** The decay of a descent that has one already. */
+        io.steepest.recipe.Decay of(io.steepest.recipe.Decay own) {
+            return new io.steepest.recipe.Decay(value, where.orElse(own.kind()));
+        }
+
         @Override
         public String toString() {
-            return "decay " + value;
+            return where.map(kind -> new io.steepest.recipe.Decay(value, kind).toString())
+                    .orElse("decay " + value);
         }
     }
 }

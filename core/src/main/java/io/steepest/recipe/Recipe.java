@@ -84,7 +84,17 @@ public record Recipe(String name, List<Rule> rules, StepRule rule) {
      * @param value decay per unit of step size, in place of that of their descent
      */
     public Recipe decay(Selector selector, double value) {
-        return with(new Rule(selector, new Change.Decay(value)));
+        return with(new Rule(selector, new Change.Decay(value, Optional.empty())));
+    }
+
+    /**
+     * Returns this recipe with another weight decay for some parameters, at a place of its own in the step.
+     *
+     * @param selector chooses the parameters
+     * @param decay such as {@link Decay#coupled}, the {@code weight_decay} of torch's SGD and Adam
+     */
+    public Recipe decay(Selector selector, Decay decay) {
+        return with(new Rule(selector, new Change.Decay(decay.value(), Optional.of(decay.kind()))));
     }
 
     /** Returns this recipe with another weight decay for every parameter. */
@@ -136,7 +146,9 @@ public record Recipe(String name, List<Rule> rules, StepRule rule) {
         if (rate.isPresent()) {
             descent = descent.at(((Change.Rate) rate.get().change()).factor() * descent.rate());
         }
-        return decay.isPresent() ? descent.decayedBy(((Change.Decay) decay.get().change()).value()) : descent;
+        return decay.isPresent()
+                ? descent.decayedBy(((Change.Decay) decay.get().change()).of(descent.decay()))
+                : descent;
     }
 
     private String selectors() {

@@ -10,6 +10,8 @@ import static io.steepest.recipe.Setting.momentum;
 import static io.steepest.recipe.Setting.nesterov;
 
 import io.steepest.optim.SteepestDescent;
+import io.steepest.param.Selector;
+import io.steepest.recipe.Decay;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,16 @@ class TorchOptionsTest {
     @Test
     void sgd_nesterov(Net model, Batches batches) {
         follow(model, batches, Recipes.sgd(lr(0.02), momentum(0.9), nesterov()));
+    }
+
+    @Test
+    void sgd_weight_decay(Net model, Batches batches) {
+        follow(model, batches, Recipes.sgd(lr(0.02), momentum(0.9)).decay(Selector.everything(), Decay.coupled(0.1)));
+    }
+
+    @Test
+    void adam_weight_decay(Net model, Batches batches) {
+        follow(model, batches, Recipes.adam(lr(0.01)).decay(Selector.everything(), Decay.coupled(0.1)));
     }
 
     @Test

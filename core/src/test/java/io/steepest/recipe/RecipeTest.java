@@ -89,8 +89,8 @@ class RecipeTest {
     void a_selector_is_negated_and_narrowed() {
         Recipe ruled = recipe.decay(VECTORS.not(), 0.4)
                 .rate(Selector.name("encoder*").and(Selector.role(Role.LINEAR)).not(), 0);
-        assertThat(resolved(ruled, "decoder_weight").descent().decay()).isEqualTo(0.4);
-        assertThat(resolved(ruled, "decoder_bias").descent().decay()).isEqualTo(0.1);
+        assertThat(resolved(ruled, "decoder_weight").descent().decay().value()).isEqualTo(0.4);
+        assertThat(resolved(ruled, "decoder_bias").descent().decay().value()).isEqualTo(0.1);
         assertThat(resolved(ruled, "encoder_weight").isUntouched()).isFalse();
         assertThat(resolved(ruled, "encoder_bias").isUntouched()).isTrue();
     }

@@ -1,6 +1,5 @@
 package io.steepest.profile;
 
-import io.steepest.linalg.Precision;
 import io.steepest.machine.InstructionSet;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ import org.bytedeco.pytorch.Device;
  * {@code ./steepest profile} writes. It is the same in every run. A run that is to be repeated or resumed to the bit takes
  * the same profile.
  *
- * @param bfloat16Side smaller side from which on {@link Precision#FASTEST} takes bfloat16 for float32 on the CPU, from 2
+ * @param bfloat16Side smaller side from which on {@code Precision.FASTEST} takes bfloat16 for float32 on the CPU, from 2
  *     to {@link #NEVER}
  * @param workerSide smaller side from which on Newton–Schulz takes one matrix a worker, in buffers, in place of a batch;
  *     from 2 to {@link #NEVER}

@@ -24,6 +24,9 @@ SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(lr(0.02), adamLr
 System.out.println(optimizer.explain())
 torch.mse_loss(layer.forward(torch.randn(8, 3)), torch.randn(8, 4)).backward()
 optimizer.step()
-System.out.println("steps taken: " + optimizer.steps())
+long steps = optimizer.steps()
+System.out.println("steps taken: " + steps)
 optimizer.close()
-/exit
+/exit steps == 1 ? 0 : 1
+// it is still here: something above failed
+/exit 1

@@ -4,7 +4,6 @@ import io.steepest.engine.Shapes;
 import io.steepest.optim.History;
 import io.steepest.optim.OptimizerState;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,9 +64,10 @@ record MatchedState(OptimizerState merged, List<String> left) {
             if (name.startsWith(prefix)) {
                 Tensor found = saved.tensors().get(name);
                 if (found == null) {
-                    wrong.add("the file lacks state " + name + " " + text(x));
-                } else if (!Arrays.equals(Shapes.of(x), Shapes.of(found)) || Shapes.type(x) != Shapes.type(found)) {
-                    wrong.add("the file has state " + name + " " + text(found) + ", the optimizer " + text(x));
+                    wrong.add("the file lacks state " + name + " " + Shapes.kind(x));
+                } else if (!Shapes.areAlike(x, found)) {
+                    wrong.add("the file has state " + name + " " + Shapes.kind(found) + ", the optimizer "
+                            + Shapes.kind(x));
                 }
             }
         });
@@ -76,9 +76,5 @@ record MatchedState(OptimizerState merged, List<String> left) {
                 .forEach(name -> wrong.add(
                         "the file has state " + CheckpointException.brief(name) + ", which the optimizer has not"));
         return wrong;
-    }
-
-    private static String text(Tensor x) {
-        return Shapes.text(x) + " " + Shapes.type(x);
     }
 }

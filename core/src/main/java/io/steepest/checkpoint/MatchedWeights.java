@@ -35,9 +35,9 @@ record MatchedWeights(List<Pair> pairs, List<String> left) {
         into.forEach((name, x) -> {
             Tensor other = from.get(name);
             if (other == null) {
-                left.add("the file lacks " + name + " " + text(x));
+                left.add("the file lacks " + name + " " + Shapes.kind(x));
             } else if (!fits(x, other, casting)) {
-                left.add("the file has " + name + " " + text(other) + ", the module " + text(x));
+                left.add("the file has " + name + " " + Shapes.kind(other) + ", the module " + Shapes.kind(x));
             } else {
                 pairs.add(new Pair(x, other));
             }
@@ -50,11 +50,7 @@ record MatchedWeights(List<Pair> pairs, List<String> left) {
     }
 
     private static boolean fits(Tensor into, Tensor from, boolean casting) {
-        return Arrays.equals(Shapes.of(into), Shapes.of(from)) && (casting || Shapes.type(into) == Shapes.type(from));
-    }
-
-    private static String text(Tensor x) {
-        return Shapes.text(x) + " " + Shapes.type(x);
+        return casting ? Arrays.equals(Shapes.of(into), Shapes.of(from)) : Shapes.areAlike(into, from);
     }
 
     /** Writes the values of the file into the module. */

@@ -1,5 +1,6 @@
 package io.steepest.engine;
 
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
@@ -43,5 +44,15 @@ public final class Shapes {
     /** The product of the extents. */
     public static long count(long... shape) {
         return LongStream.of(shape).reduce(1, Math::multiplyExact);
+    }
+
+    /** Returns shape and dtype for messages, like {@code 4×3 Float}. */
+    public static String kind(Tensor x) {
+        return text(x) + " " + type(x);
+    }
+
+    /** Returns whether two tensors have the same shape and dtype. */
+    public static boolean areAlike(Tensor x, Tensor y) {
+        return Arrays.equals(of(x), of(y)) && type(x) == type(y);
     }
 }

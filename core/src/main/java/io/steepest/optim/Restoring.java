@@ -2,7 +2,6 @@ package io.steepest.optim;
 
 import io.steepest.engine.Shapes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -37,9 +36,10 @@ final class Restoring {
         names.tensors().forEach((name, tensor) -> {
             Tensor found = saved.tensors().get(name);
             if (found == null) {
-                wrong.add("the state lacks tensor " + name + " " + text(tensor));
-            } else if (!fits(tensor, found)) {
-                wrong.add("tensor " + name + " of the state is " + text(found) + ", needed is " + text(tensor));
+                wrong.add("the state lacks tensor " + name + " " + Shapes.kind(tensor));
+            } else if (!Shapes.areAlike(tensor, found)) {
+                wrong.add("tensor " + name + " of the state is " + Shapes.kind(found) + ", needed is "
+                        + Shapes.kind(tensor));
             }
         });
         for (String name : saved.tensors().keySet()) {
@@ -57,13 +57,5 @@ final class Restoring {
     private static boolean hasFactors(StateNames names, String parameter) {
         String prefix = parameter + "/";
         return names.tensors().keySet().stream().anyMatch(name -> name.startsWith(prefix) && !names.isShaped(name));
-    }
-
-    private static String text(Tensor x) {
-        return Shapes.text(x) + " " + Shapes.type(x);
-    }
-
-    private static boolean fits(Tensor into, Tensor from) {
-        return Arrays.equals(Shapes.of(into), Shapes.of(from)) && Shapes.type(into) == Shapes.type(from);
     }
 }

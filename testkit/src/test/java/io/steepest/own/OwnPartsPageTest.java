@@ -9,6 +9,7 @@ import io.steepest.smooth.Ema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,11 +24,16 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import own.HeadNorm;
+import own.InverseRootSchedule;
 
-/** The page docs/own-parts.md shows the parts of this package, and their tests, as they are compiled. */
+/** The page docs/own-parts.md shows parts as they are compiled: those of examples/own-parts, with their tests, and of this package. */
 class OwnPartsPageTest {
     private static final Path PAGE = Path.of("../docs/own-parts.md");
-    private static final Path OWN = Path.of("src/test/java/io/steepest/own");
+    private static final Path EXAMPLES = Path.of("../examples/own-parts/src");
+    private static final Path CONTRACTS = EXAMPLES.resolve("test/java/own/OwnPartsTest.java");
+    private static final List<Path> OWN =
+            List.of(EXAMPLES.resolve("main/java/own"), CONTRACTS.getParent(), Path.of("src/test/java/io/steepest/own"));
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```java\n(.*?)^ *```$");
     private static final Pattern CONTRACT = Pattern.compile("class \\w+ implements \\w+Contract");
 
@@ -47,11 +53,13 @@ class OwnPartsPageTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.list(OWN)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .sorted()
-                    .toList();
+        List<Path> sources = new ArrayList<>();
+        for (Path folder : OWN) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(sources::add);
+            }
         }
+        return sources;
     }
 
     /** Returns whether a source has these lines, one after another, at one of the depths that members of a class have. */
@@ -88,7 +96,7 @@ class OwnPartsPageTest {
     @Test
     void the_contract_of_every_part_is_shown() throws IOException {
         String page = read(PAGE);
-        List<String> contracts = CONTRACT.matcher(read(OWN.resolve("OwnPartsTest.java")))
+        List<String> contracts = CONTRACT.matcher(read(CONTRACTS))
                 .results()
                 .map(MatchResult::group)
                 .toList();

@@ -1,4 +1,4 @@
-package own;
+package example;
 
 import static io.steepest.recipe.Setting.adamLr;
 import static io.steepest.recipe.Setting.lr;

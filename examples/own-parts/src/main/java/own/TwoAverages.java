@@ -1,4 +1,4 @@
-package io.steepest.own;
+package own;
 
 import io.steepest.smooth.Filter;
 import io.steepest.smooth.Smoothing;

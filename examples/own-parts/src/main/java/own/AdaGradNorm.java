@@ -1,4 +1,4 @@
-package io.steepest.own;
+package own;
 
 import io.steepest.step.Adaptive;
 import io.steepest.step.Block;

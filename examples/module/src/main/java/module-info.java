@@ -1,4 +1,4 @@
 /** Parts of one's own, on the public face of the library alone. */
-module own.parts {
+module example.module {
     requires io.steepest;
 }

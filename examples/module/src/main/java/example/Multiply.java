@@ -1,4 +1,4 @@
-package own;
+package example;
 
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;

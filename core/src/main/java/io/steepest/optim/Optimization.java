@@ -143,11 +143,13 @@ final class Optimization implements AutoCloseable {
     }
 
     void refresh() {
-        plan.banks().relink();
-        Subjects now = new Subjects(subjects.module(), options);
-        plan = plan.regrouped(now.stepped(), options, Map.of(), Set.of());
-        subjects.close();
-        subjects = now;
+        try (PointerScope scope = new PointerScope()) {
+            plan.banks().relink();
+            Subjects now = new Subjects(subjects.module(), options);
+            plan = plan.regrouped(now.stepped(), options, Map.of(), Set.of());
+            subjects.close();
+            subjects = now;
+        }
     }
 
     Explanation explain() {

@@ -20,7 +20,7 @@ final class FollowsTorch implements BeforeEachCallback, AfterEachCallback, Param
     /** Twelve steps in float64, through networks and optimizers that multiply a rounding by a thousand at most. */
     private static final double FLOAT64 = 1e-11;
     /** Kernels add bfloat16 products in other orders. The same run in float32 is 5e-3 away, so this tells them apart. */
-    private static final double BFLOAT16 = 2e-3;
+    private static final double BFLOAT16 = 0x1p-8;
 
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(FollowsTorch.class);
 

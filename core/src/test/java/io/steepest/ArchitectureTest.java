@@ -49,7 +49,7 @@ class ArchitectureTest {
                             "smooth",
                             "step",
                             "tensor")),
-            entry("checkpoint", List.of("engine", "file", "optim", "param", "tensor")));
+            entry("checkpoint", List.of("engine", "file", "optim", "param", "recipe", "tensor")));
 
     @ArchTest
     static void each_package_uses_only_what_it_may(JavaClasses classes) {

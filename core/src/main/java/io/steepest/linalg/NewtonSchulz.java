@@ -27,6 +27,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public record NewtonSchulz(
         Coefficients coefficients, Start start, Precision precision, double margin, Optional<Shortcut> shortcut)
         implements Polar {
+    private static final double USUAL_MARGIN = 0.01;
+
     private static final double SMALLEST_START = 1e-2;
     private static final int PROBES = 2000;
     // bfloat16 has 8 significant bits; five steps lose a few of them
@@ -142,8 +144,16 @@ public record NewtonSchulz(
         String from = start == Start.FROBENIUS
                 ? ""
                 : " from " + start.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return precision == Precision.FASTEST || precision == Precision.INPUT
-                ? coefficients + from
-                : coefficients + from + " in " + precision.name().toLowerCase(Locale.ROOT);
+        return coefficients
+                + from
+                + (precision == Precision.FASTEST
+                        ? ""
+                        : " in " + precision.name().toLowerCase(Locale.ROOT))
+                + (margin == usualMargin() ? "" : ", margin " + margin);
+    }
+
+    /** The margin of {@link Polar}'s own iterations, which goes without saying. */
+    private double usualMargin() {
+        return coefficients.toString().startsWith("quintic") ? 0 : USUAL_MARGIN;
     }
 }

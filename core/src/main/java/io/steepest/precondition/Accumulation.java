@@ -93,6 +93,10 @@ public record Accumulation(double keep, double gain, boolean debiased, double st
     @Override
     public String toString() {
         String name = isNone() ? "no memory" : keep == 1 ? "sum" : "ema(" + keep + ")";
-        return name + (debiased ? " debiased" : "") + (start == 0 ? "" : " from " + start);
+        boolean usual = isNone() || keep == 1 ? gain == 1 : gain == 1 - keep;
+        return name
+                + (usual ? "" : " gaining " + gain)
+                + (debiased ? " debiased" : "")
+                + (start == 0 ? "" : " from " + start);
     }
 }

@@ -58,6 +58,8 @@ public record Eigenbasis(
         if (!(epsilon >= 0)) {
             throw new IllegalArgumentException("epsilon must not be negative, found " + epsilon);
         }
+        // without eigenvalues nothing is added to them
+        epsilon = exponent == 0 ? 0 : epsilon;
     }
 
     static Eigenbasis of(double decay, Preconditioner inner) {

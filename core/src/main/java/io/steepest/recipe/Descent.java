@@ -36,6 +36,7 @@ public record Descent(
         if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("rate of a role must not be negative, found " + rate);
         }
+        smoothed = smoothing.isNone() ? Smoothed.GRADIENTS : smoothed;
     }
 
     /** Normalized steepest descent under a norm: no coordinates, no smoothing, rate one, no decay. */

@@ -20,6 +20,9 @@ public record Ema(double blend, double decay, boolean debiased) implements Smoot
             throw new IllegalArgumentException(
                     "momentum constants must be in [0, 1), found blend " + blend + " and decay " + decay);
         }
+        // an average that has no part in the output is none
+        decay = blend == 0 ? 0 : decay;
+        debiased = blend != 0 && debiased;
     }
 
     /** No smoothing: y = g, and no memory. */

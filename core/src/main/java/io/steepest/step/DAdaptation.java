@@ -1,6 +1,7 @@
 package io.steepest.step;
 
 import io.steepest.tensor.Arena;
+import io.steepest.tensor.Naming;
 import io.steepest.tensor.Reduce;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,9 @@ record DAdaptation(double start, double decay, double growth, Schedule pace) imp
 
     @Override
     public String toString() {
-        return "d-adaptation from " + start;
+        return "d-adaptation from " + start + " with decay " + decay
+                + (growth == Double.POSITIVE_INFINITY ? "" : ", growth " + growth)
+                + (pace instanceof Constant c && c.lr() == 1 ? "" : " times " + Naming.of(pace));
     }
 
     private static final class Live implements Sizing {

@@ -68,6 +68,6 @@ record DistanceOverGradients(boolean weighted, double start, double epsilon) imp
 
     @Override
     public String toString() {
-        return (weighted ? "dowg" : "dog") + " from " + start;
+        return (weighted ? "dowg" : "dog") + " from " + start + " with epsilon " + epsilon;
     }
 }

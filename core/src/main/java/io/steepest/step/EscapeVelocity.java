@@ -125,7 +125,13 @@ public record EscapeVelocity(
 
     @Override
     public String toString() {
-        return "escape velocity from " + start
+        return "escape velocity from " + start + " with decay " + decay
+                + (coefficient == 1 ? "" : ", coefficient " + coefficient)
+                + (growth == Double.POSITIVE_INFINITY ? "" : ", growth " + growth)
+                + (ahead == 1 ? "" : ", ahead " + ahead)
+                + (blockwise ? ", least of blocks" : "")
+                + (safeguarded ? ", safeguarded" : "")
+                + (shrinking ? ", shrinking" : "")
                 + (pace instanceof Constant c && c.lr() == 1 ? "" : " times " + Naming.of(pace));
     }
 }

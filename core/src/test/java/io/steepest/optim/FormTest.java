@@ -167,7 +167,7 @@ class FormTest {
         Descent aligned = signs.alignedTo(Scale.radius(2));
         Recipe recipe = Recipe.everywhere("one-sided", aligned, StepRule.constant(0.1));
         assertThatThrownBy(() -> recipe.stepping(StepRule.dog(1e-6, 1e-8)))
-                .hasMessageContaining("dog from 1.0E-6 measures weights and gradients in a norm")
+                .hasMessageContaining("dog from 1.0E-6 with epsilon 1.0E-8 measures weights and gradients in a norm")
                 .hasMessageContaining("recipe one-sided has none for LINEAR");
     }
 

@@ -317,7 +317,7 @@ class StepRulesTest {
     void a_rule_that_needs_unit_updates_refuses_gradient_descent() {
         assertThatThrownBy(() ->
                         Recipes.sgd(lr(1), momentum(0.9), nesterov()).stepping(StepRule.escapeVelocity(START, 0.9)))
-                .hasMessageContaining("escape velocity from 1.0E-6 needs updates of about unit length")
+                .hasMessageContaining("escape velocity from 1.0E-6 with decay 0.9 needs updates of about unit length")
                 .hasMessageContaining("LINEAR PROPORTIONAL");
     }
 

@@ -93,7 +93,7 @@ public record Accumulation(double keep, double gain, boolean debiased, double st
     @Override
     public String toString() {
         String name = isNone() ? "no memory" : keep == 1 ? "sum" : "ema(" + keep + ")";
-        boolean usual = isNone() || keep == 1 ? gain == 1 : gain == 1 - keep;
+        boolean usual = gain == ((isNone() || keep == 1) ? 1 : 1 - keep);
         return name
                 + (usual ? "" : " gaining " + gain)
                 + (debiased ? " debiased" : "")

@@ -44,7 +44,7 @@ final class Optimization implements AutoCloseable {
     void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
         plan.stepping().refuseWithout(loss, function);
         plan.banks().relink();
-        subjects.checkUnchanged();
+        subjects.checkUnchanged(steps);
         List<BankPlan> active = active();
         Gradients gradients = gradients(active);
         double largest = options.nonFinite() == NonFinite.UNCHECKED ? 0 : gradients.bound();
@@ -66,6 +66,19 @@ final class Optimization implements AutoCloseable {
 
     /** The banks that step now; banks of which only some members do are divided first. */
     private List<BankPlan> active() {
+        List<BankPlan> whole = new ArrayList<>();
+        for (BankPlan each : plan.plans()) {
+            int stepping = plan.active(each, options.unused());
+            if (stepping == each.bank().members().size()) {
+                whole.add(each);
+            } else if (stepping > 0) {
+                return divided();
+            }
+        }
+        return whole;
+    }
+
+    private List<BankPlan> divided() {
         Map<String, BitSet> active = plan.active(options.unused());
         Set<String> apart = new TreeSet<>();
         for (BankPlan each : plan.plans()) {

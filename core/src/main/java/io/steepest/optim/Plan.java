@@ -133,6 +133,16 @@ final class Plan implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /** How many members of a bank step now. */
+    int active(BankPlan plan, Unused unused) {
+        int active = 0;
+        for (Bank.Member member : plan.bank().members()) {
+            boolean graded = unused == Unused.ZERO || banks.hasGradient(member);
+            active += graded && banks.isTrained(member) ? 1 : 0;
+        }
+        return active;
+    }
+
     /** Which parameters step now, by bank and member. */
     Map<String, BitSet> active(Unused unused) {
         Map<String, BitSet> active = new TreeMap<>();

@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.NoGradGuard;
  * <p>A parameter that got no gradient since {@link #zeroGrad} is skipped, as in torch: its momentum stays, it does not
  * decay, and the step does not count for it. {@link Unused#ZERO} takes its gradient for zero instead. So is a parameter
  * that requires no gradient any more. A layer that is added, or a frozen parameter that is to be trained, is taken in by
- * {@link #refresh}; a step before that refuses.
+ * {@link #refresh}; one of the next sixteen steps refuses otherwise.
  *
  * <p>One thread at a time may use an optimizer; a second one gets an {@link IllegalStateException}. {@link #close()}
  * waits for the thread that is using it, and whatever is called after it gets that exception, too.

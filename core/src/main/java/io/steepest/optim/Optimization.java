@@ -1,17 +1,13 @@
 package io.steepest.optim;
 
 import io.steepest.modular.Modular;
-import io.steepest.param.Bank;
 import io.steepest.step.Schedule;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
@@ -66,39 +62,11 @@ final class Optimization implements AutoCloseable {
 
     /** The banks that step now; banks of which only some members do are divided first. */
     private List<BankPlan> active() {
-        List<BankPlan> whole = new ArrayList<>();
-        for (BankPlan each : plan.plans()) {
-            int stepping = plan.active(each, options.unused());
-            if (stepping == each.bank().members().size()) {
-                whole.add(each);
-            } else if (stepping > 0) {
-                return divided();
-            }
+        Set<String> stepping = plan.stepping(options.unused());
+        if (plan.plans().stream().anyMatch(each -> each.isDividedBy(stepping))) {
+            plan = plan.regrouped(subjects.stepped(), options, Map.of(), stepping);
         }
-        return whole;
-    }
-
-    private List<BankPlan> divided() {
-        Map<String, BitSet> active = plan.active(options.unused());
-        Set<String> apart = new TreeSet<>();
-        for (BankPlan each : plan.plans()) {
-            BitSet own = active.get(each.bank().name());
-            List<Bank.Member> members = each.bank().members();
-            if (!own.isEmpty() && own.cardinality() < members.size()) {
-                own.stream().forEach(i -> apart.add(members.get(i).name()));
-            }
-        }
-        if (!apart.isEmpty()) {
-            plan = plan.regrouped(subjects.stepped(), options, Map.of(), apart);
-            active = plan.active(options.unused());
-        }
-        List<BankPlan> stepping = new ArrayList<>();
-        for (BankPlan each : plan.plans()) {
-            if (!active.get(each.bank().name()).isEmpty()) {
-                stepping.add(each);
-            }
-        }
-        return stepping;
+        return plan.plans().stream().filter(each -> each.hasAnyOf(stepping)).toList();
     }
 
     private static Gradients gradients(List<BankPlan> of) {

@@ -8,12 +8,12 @@ import io.steepest.recipe.Descent;
 import io.steepest.step.Adaptive;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -38,32 +38,28 @@ final class Plan implements AutoCloseable {
      *
      * @param parameters that are stepped, with their roles
      * @param pasts of parameters, by name; parameters without one have taken no step
-     * @param apart parameters that are not to share a bank with others, by name
+     * @param stepping parameters that share a bank only with each other, by name
      */
-    private Plan(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> apart) {
+    private Plan(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> stepping) {
         this.state = new Arena(options.format());
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
+            Map<String, Descent> descents = parameters.stream()
+                    .collect(Collectors.toMap(
+                            Assignment::name, p -> options.recipe().resolve(p).descent()));
             this.banks = Banks.of(
                     parameters,
                     options::share,
                     p -> likeness(
-                            options.recipe().resolve(p).descent(),
+                            descents.get(p.name()),
                             pasts.getOrDefault(p.name(), History.NONE),
-                            apart.contains(p.name())));
-            Map<String, Descent> descents = parameters.stream()
-                    .collect(Collectors.toMap(
-                            Assignment::name, p -> options.recipe().resolve(p).descent()));
+                            stepping.contains(p.name())));
             this.plans = plans(descents, options, new Turns(options.staggered(), pasts));
             this.stepping = new Stepping(options.recipe(), plans, state);
             this.units = new Units(plans);
             this.averages = new Averages(options.averaging(), banks.all(), state);
         }
-        for (BankPlan plan : plans) {
-            History past = pasts.getOrDefault(plan.bank().members().get(0).name(), History.NONE);
-            plan.resume(past.steps(), past.unit());
-        }
-        units.resume();
+        resume(pasts);
         boolean adaptive = options.recipe().rule() instanceof Adaptive;
         this.guard = new StateGuard(
                 state,
@@ -79,8 +75,8 @@ final class Plan implements AutoCloseable {
     }
 
     /** What must be equal for two parameters to lie in one bank, beside what banks ask for. */
-    private static List<Object> likeness(Descent descent, History past, boolean apart) {
-        return List.of(descent, past.steps(), past.unit(), apart);
+    private static List<Object> likeness(Descent descent, History past, boolean stepping) {
+        return List.of(descent, past.steps(), past.unit(), stepping);
     }
 
     private List<BankPlan> plans(Map<String, Descent> descents, Options options, Turns turns) {
@@ -104,13 +100,13 @@ final class Plan implements AutoCloseable {
      *
      * @param parameters that are stepped from now on
      * @param pasts of parameters, by name; for those without one this plan's count
-     * @param apart parameters that must not share a bank with others
+     * @param stepping all parameters that step now, which share no bank with those that do not
      */
-    Plan regrouped(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> apart) {
+    Plan regrouped(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> stepping) {
         Map<String, History> all = new TreeMap<>(histories());
         all.putAll(pasts);
-        Set<String> graded = withGradient();
-        Plan next = new Plan(parameters, options, all, apart);
+        Set<String> graded = members(banks::hasGradient);
+        Plan next = new Plan(parameters, options, all, stepping);
         StateNames from = names();
         StateNames into = next.names();
         try (NoGradGuard frozen = new NoGradGuard()) {
@@ -125,37 +121,17 @@ final class Plan implements AutoCloseable {
         return next;
     }
 
-    private Set<String> withGradient() {
+    /** The names of the parameters that step now. */
+    Set<String> stepping(Unused unused) {
+        return members(member -> (unused == Unused.ZERO || banks.hasGradient(member)) && banks.isTrained(member));
+    }
+
+    private Set<String> members(Predicate<Bank.Member> chosen) {
         return banks.all().stream()
                 .flatMap(bank -> bank.members().stream())
-                .filter(banks::hasGradient)
+                .filter(chosen)
                 .map(Bank.Member::name)
                 .collect(Collectors.toSet());
-    }
-
-    /** How many members of a bank step now. */
-    int active(BankPlan plan, Unused unused) {
-        int active = 0;
-        for (Bank.Member member : plan.bank().members()) {
-            boolean graded = unused == Unused.ZERO || banks.hasGradient(member);
-            active += graded && banks.isTrained(member) ? 1 : 0;
-        }
-        return active;
-    }
-
-    /** Which parameters step now, by bank and member. */
-    Map<String, BitSet> active(Unused unused) {
-        Map<String, BitSet> active = new TreeMap<>();
-        for (BankPlan plan : plans) {
-            BitSet own = new BitSet();
-            List<Bank.Member> members = plan.bank().members();
-            for (int i = 0; i < members.size(); i++) {
-                boolean graded = unused == Unused.ZERO || banks.hasGradient(members.get(i));
-                own.set(i, graded && banks.isTrained(members.get(i)));
-            }
-            active.put(plan.bank().name(), own);
-        }
-        return active;
     }
 
     /** The pasts of all parameters, by name. */
@@ -178,10 +154,10 @@ final class Plan implements AutoCloseable {
                         .toList()));
     }
 
-    /** Takes over the pasts that came with restored state. */
+    /** Takes over the pasts of parameters, by name; those without one have taken no step. */
     void resume(Map<String, History> pasts) {
         plans.forEach(plan -> {
-            History past = pasts.get(plan.bank().members().get(0).name());
+            History past = pasts.getOrDefault(plan.bank().members().get(0).name(), History.NONE);
             plan.resume(past.steps(), past.unit());
         });
         units.resume();

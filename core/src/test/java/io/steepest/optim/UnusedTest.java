@@ -116,6 +116,28 @@ class UnusedTest {
         assertThat(relativeError(net.get("c"), alone(recipe, "c", 1, 2, 3, 4))).isLessThan(1e-6);
     }
 
+    /**
+     * After two steps all have taken one, a in a bank of its own. In the third a and b step and c does not: dividing the
+     * bank of b and c must not put c beside a, which has taken as many steps.
+     */
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void dividing_a_bank_puts_no_idle_parameter_beside_one_that_steps(Recipe recipe) {
+        Nets.Bare net = net("a", "b", "c");
+        try (SteepestDescent optimizer =
+                SteepestDescent.follow(recipe).renewedTogether().on(net)) {
+            step(optimizer, net, 1, "b", "c");
+            step(optimizer, net, 2, "a");
+            Tensor before = net.get("c").detach().clone();
+            step(optimizer, net, 3, "a", "b");
+            assertThat(net.get("c").detach().equal(before)).isTrue();
+            assertThat(optimizer.state().parameters().get("c").steps()).isEqualTo(1);
+            assertThat(optimizer.state().parameters().get("a").steps()).isEqualTo(2);
+        }
+        assertThat(relativeError(net.get("a"), alone(recipe, "a", 2, 3))).isLessThan(1e-6);
+        assertThat(relativeError(net.get("b"), alone(recipe, "b", 1, 3))).isLessThan(1e-6);
+    }
+
     @Test
     void a_gradient_of_zeros_is_a_gradient() {
         Recipe recipe = Recipes.adamw(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8), decay(0.1));

@@ -4,7 +4,6 @@ import io.steepest.param.Bank;
 import io.steepest.recipe.Descent;
 import io.steepest.step.Adaptive;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A bank, how it descends, and the kernels that step it. All of its parameters have taken the same number of steps, and
@@ -52,17 +51,6 @@ final class BankPlan {
     /** Takes note that one more step was taken. */
     void stepped() {
         steps++;
-    }
-
-    /** Whether a set of parameters has some of its members and not all. */
-    boolean isDividedBy(Set<String> names) {
-        return hasAnyOf(names)
-                && !bank.members().stream().map(Bank.Member::name).allMatch(names::contains);
-    }
-
-    /** Whether a set of parameters has any of its members. */
-    boolean hasAnyOf(Set<String> names) {
-        return bank.members().stream().map(Bank.Member::name).anyMatch(names::contains);
     }
 
     /** Tells the kernels how many gradients their state has seen, and in which unit. */

@@ -2,6 +2,7 @@ package io.steepest.optim;
 
 import io.steepest.modular.Modular;
 import io.steepest.step.Schedule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,11 +63,19 @@ final class Optimization implements AutoCloseable {
 
     /** The banks that step now; banks of which only some members do are divided first. */
     private List<BankPlan> active() {
-        Set<String> stepping = plan.stepping(options.unused());
-        if (plan.plans().stream().anyMatch(each -> each.isDividedBy(stepping))) {
-            plan = plan.regrouped(subjects.stepped(), options, Map.of(), stepping);
+        List<BankPlan> active = new ArrayList<>();
+        for (BankPlan each : plan.plans()) {
+            int stepping = plan.stepping(each, options.unused());
+            if (stepping > 0 && stepping < each.bank().members().size()) {
+                Set<String> all = plan.stepping(options.unused());
+                plan = plan.regrouped(subjects.stepped(), options, Map.of(), all);
+                return active();
+            }
+            if (stepping > 0) {
+                active.add(each);
+            }
         }
-        return plan.plans().stream().filter(each -> each.hasAnyOf(stepping)).toList();
+        return active;
     }
 
     private static Gradients gradients(List<BankPlan> of) {

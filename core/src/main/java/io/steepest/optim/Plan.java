@@ -123,7 +123,20 @@ final class Plan implements AutoCloseable {
 
     /** The names of the parameters that step now. */
     Set<String> stepping(Unused unused) {
-        return members(member -> (unused == Unused.ZERO || banks.hasGradient(member)) && banks.isTrained(member));
+        return members(member -> steps(member, unused));
+    }
+
+    /** How many members of a bank step now. */
+    int stepping(BankPlan plan, Unused unused) {
+        int stepping = 0;
+        for (Bank.Member member : plan.bank().members()) {
+            stepping += steps(member, unused) ? 1 : 0;
+        }
+        return stepping;
+    }
+
+    private boolean steps(Bank.Member member, Unused unused) {
+        return (unused == Unused.ZERO || banks.hasGradient(member)) && banks.isTrained(member);
     }
 
     private Set<String> members(Predicate<Bank.Member> chosen) {

@@ -1,30 +1,57 @@
 package io.steepest.linalg;
 
 /**
- * The Gram form of a Newton–Schulz iteration, for matrices that are much longer than wide: every other polynomial Q
- * changes the Gram matrix alone, {@code R ← QRQ}, and multiplies X together with the next one.
+ * The Gram form of a Newton–Schulz iteration, for matrices that are much longer than wide: polynomials Q change the Gram
+ * matrix alone, {@code R ← QRQ}, and multiply X together with a later one.
  *
- * <p>In few bits R gets eigenvalues below zero, which grow, so X and R are formed anew after the first step and after
- * every second one from there. With one restart alone, as in the Gram Newton–Schulz of Dao-AILab, six steps of Polar
- * Express on matrices of low rank leave all bounds.
+ * <p>By rounding, R gets eigenvalues near or below zero in place of zero, which each polynomial that waits multiplies by
+ * the square of its slope. So X and R are formed anew before such an eigenvalue counts: in bfloat16 after the first step
+ * and after every second one from there. With one restart alone, as in the Gram Newton–Schulz of Dao-AILab, six steps of
+ * Polar Express on matrices of low rank leave all bounds. In float32 three polynomials of Polar Express may wait, and in
+ * float64 all.
  */
 final class GramForm implements Form {
-    private boolean waiting;
+    /** An eigenvalue, over the largest, that hardly changes the polynomials' factor there. */
+    private static final double HARMLESS = 0x1p-9;
+
+    private final double ulp;
+    private final DirectForm direct = new DirectForm();
+    private boolean begun;
+    /** The slopes of the polynomials that wait, multiplied; one if none does. */
+    private double waiting = 1;
+
+    /**
+     * For one matrix.
+     *
+     * @param ulp the distance of one to the next number of its dtype
+     */
+    GramForm(double ulp) {
+        this.ulp = ulp;
+    }
 
     @Override
-    public void step(Iterate x, OddPolynomial p, boolean last) {
-        x.polynomial(p);
-        x.addToDiagonal(p.slope());
-        if (waiting) {
-            x.multiplyByBoth();
-        } else if (last) {
-            x.multiply();
-        } else {
-            x.turnGram();
-            waiting = true;
+    public void step(Iterate x, double a, double growth, boolean last) {
+        boolean few = ulp > HARMLESS;
+        if (few && !begun) {
+            begun = true;
+            direct.step(x, a, growth, last);
             return;
         }
-        waiting = false;
+        begun = true;
+        x.addToDiagonal(a);
+        boolean none = waiting == 1;
+        double noise = waiting * waiting * growth * growth * ulp;
+        if (!last && (few ? none : noise < HARMLESS)) {
+            x.turnGram(none);
+            waiting *= growth;
+            return;
+        }
+        if (none) {
+            x.multiply();
+        } else {
+            x.multiplyByBoth();
+        }
+        waiting = 1;
         if (!last) {
             x.gram();
         }

@@ -24,6 +24,7 @@ final class Iterate {
             ThreadLocal.withInitial(() -> new LinkedHashMap<>(8, 0.75f, true));
 
     private final Arena arena = new Arena();
+    private final Products products;
     private final boolean wide;
     /** X, and where the next X is written. */
     private Tensor x;
@@ -41,6 +42,7 @@ final class Iterate {
 
     private Iterate(long m, long n, ScalarType type) {
         long s = Math.min(m, n);
+        products = Products.of(type);
         wide = m <= n;
         x = make("x", m, n, type);
         nextX = make("next x", m, n, type);
@@ -100,7 +102,8 @@ final class Iterate {
 
     /** {@code √Σσ⁸}; R² stays where {@link #polynomialOfSquare} looks for it. */
     double rootOfEighthPowers() {
-        return frobenius(torch.mm_out(nextR, r, r));
+        products.gram(nextR, r);
+        return frobenius(nextR);
     }
 
     private static double frobenius(Tensor a) {
@@ -109,18 +112,17 @@ final class Iterate {
 
     /** {@code R ← XXᵀ}, or {@code XᵀX} of a tall X. */
     void gram() {
-        Tensor xt = x.t();
-        torch.mm_out(r, wide ? x : xt, wide ? xt : x);
+        products.gram(r, wide ? x : x.t());
     }
 
-    /** {@code Z ← bR + cR²}, the polynomial of a cubic (c = 0) or quintic without its first term. */
+    /** {@code Z ← bR + cR²}, the polynomial of a cubic (c = 0) or quintic without its first term; perhaps only below the diagonal. */
     void polynomial(OddPolynomial p) {
         List<Double> c = p.coefficients();
         Scalar b = new Scalar(c.get(1));
         if (c.size() == 2) {
             torch.mul_out(z, r, torch.full(new long[0], b, r.options()));
         } else {
-            torch.addmm_out(z, r, r, r, b, new Scalar(c.get(2)));
+            products.polynomial(z, r, c.get(1), c.get(2));
         }
     }
 
@@ -144,7 +146,7 @@ final class Iterate {
      * cancel, its rounding would outweigh what they leave.
      */
     void addProduct(double a) {
-        torch.addmm_out(nextX, x, wide ? z : x, wide ? x : z, new Scalar(a), new Scalar(1.0));
+        products.multiply(nextX, z, x, !wide, a);
         swapX();
     }
 
@@ -153,13 +155,22 @@ final class Iterate {
         multiplyBy(z);
     }
 
-    /** {@code R ← ZRZ}, the Gram matrix of ZX; Z waits, and X stays as it is. */
-    void turnGram() {
-        torch.mm_out(product, r, z);
-        torch.mm_out(nextR, z, product);
+    /**
+     * {@code R ← ZRZ}, the Gram matrix of ZX; X stays as it is, and Z waits.
+     *
+     * @param alone whether no polynomial waits already; else Z and that one wait as their product
+     */
+    void turnGram(boolean alone) {
+        products.complete(z);
+        products.commuting(product, r, z);
+        products.commuting(nextR, z, product);
         Tensor oldR = r;
         r = nextR;
         nextR = oldR;
+        if (!alone) {
+            products.commuting(product, z, waiting);
+            z.copy_(product);
+        }
         Tensor oldZ = z;
         z = waiting;
         waiting = oldZ;
@@ -170,11 +181,13 @@ final class Iterate {
      * that Q makes short.
      */
     void multiplyByBoth() {
-        multiplyBy(torch.mm_out(product, wide ? z : waiting, wide ? waiting : z));
+        products.complete(z);
+        products.commuting(product, wide ? z : waiting, wide ? waiting : z);
+        multiplyBy(product);
     }
 
     private void multiplyBy(Tensor factor) {
-        torch.mm_out(nextX, wide ? factor : x, wide ? x : factor);
+        products.multiply(nextX, factor, x, !wide, 0);
         swapX();
     }
 

@@ -26,6 +26,8 @@ final class LargeNewtonSchulz {
     private static final double GREATEST_SQUARE = 1e8;
     /** Gram matrices and polynomials of them are rounded where the batched iteration rounds X. */
     private static final double BFLOAT16_ROUNDING = 0x1p-8;
+
+    private static final double BFLOAT16_ULP = 0x1p-7;
     /** Asked at every step, found once a set. */
     private static final Map<Coefficients, Boolean> BEARS_BFLOAT16 = new ConcurrentHashMap<>();
 
@@ -100,42 +102,41 @@ final class LargeNewtonSchulz {
             x.set(Reduce.unit(batch, length).squeeze(0));
             square = 1;
         }
-        iterate(x, Math.sqrt(square), factor, goesByGram(g) ? new GramForm() : new DirectForm());
+        iterate(x, Math.sqrt(square), factor, goesByGram(g) ? new GramForm(ulp()) : new DirectForm());
         result.copy_(x.x());
     }
 
+    /** The distance of one to the next number of the dtype. */
+    private double ulp() {
+        return type == ScalarType.Double ? Math.ulp(1.0) : type == ScalarType.Float ? Math.ulp(1f) : BFLOAT16_ULP;
+    }
+
     private void iterate(Iterate x, double length, double factor, Form form) {
-        boolean only = steps.size() == 1;
-        first(x, length, only ? factor : 1);
-        if (only) {
-            return;
-        }
-        x.gram();
-        for (int i = 1; i < steps.size(); i++) {
-            boolean shortcut = mayEnd(i, x);
+        for (int i = 0; i < steps.size(); i++) {
+            boolean shortcut = i > 0 && mayEnd(i, x);
             OddPolynomial p = shortcut ? rule.shortcut().orElseThrow().last() : steps.get(i);
             boolean last = shortcut || i == steps.size() - 1;
-            form.step(x, last ? p.times(factor) : p, last);
+            OddPolynomial scaled =
+                    (i == 0 ? p.shrunk(scale(x, length) * (1 + rule.margin())) : p).times(last ? factor : 1);
+            if (i == 0 && rule.start() == Start.SCHATTEN_8) {
+                x.polynomialOfSquare(scaled);
+            } else {
+                x.polynomial(scaled);
+            }
+            form.step(x, scaled.slope(), p.slope(), last);
             if (last) {
                 return;
             }
         }
     }
 
-    /** Takes the first step, that of X over the scale that the rule starts from. */
-    private void first(Iterate x, double length, double factor) {
-        double scale = switch (rule.start()) {
+    /** What the rule starts from divides X by. */
+    private double scale(Iterate x, double length) {
+        return switch (rule.start()) {
             case SCHATTEN_8 -> Math.sqrt(Math.sqrt(x.rootOfEighthPowers()));
             case SCHATTEN_4 -> Math.sqrt(x.rootOfFourthPowers());
             default -> length;
         };
-        OddPolynomial p = steps.get(0).shrunk(scale * (1 + rule.margin())).times(factor);
-        if (rule.start() == Start.SCHATTEN_8) {
-            x.polynomialOfSquare(p);
-        } else {
-            x.polynomial(p);
-        }
-        x.addProduct(p.slope());
     }
 
     private boolean mayEnd(int done, Iterate x) {

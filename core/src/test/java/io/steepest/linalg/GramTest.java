@@ -16,10 +16,11 @@ class GramTest {
     private static final double KEEP = 0.9;
     private static final double GAIN = 0.1;
 
-    /** Sizes that blocks divide and others, as they lie in memory and transposed. */
+    /** Sizes that panels divide and others, as they lie in memory and transposed. */
     @ParameterizedTest
-    @CsvSource({"1, 3, 5", "2, 7, 4", "3, 12, 12", "1, 2, 9", "2, 1, 3", "1, 800, 20"})
-    void blocks_are_the_gram_matrix(long k, long m, long n) {
+    @CsvSource({"1, 3, 5", "2, 7, 4", "3, 12, 12", "1, 2, 9", "2, 1, 3", "1, 800, 20", "2, 1, 1", "1, 5, 1", "1, 257, 2"
+    })
+    void halves_are_the_gram_matrix(long k, long m, long n) {
         try (PointerScope scope = new PointerScope()) {
             Tensor turned = torch.randn(k, n, m).to(ScalarType.Double);
             for (Tensor x : new Tensor[] {
@@ -28,7 +29,7 @@ class GramTest {
                 Tensor y = torch.randn(k, m, m).to(ScalarType.Double);
                 Tensor f = y.add(y.transpose(-2, -1));
                 Tensor expected = f.mul(scalar(KEEP)).add(x.matmul(x.transpose(-2, -1)), scalar(GAIN));
-                Gram.addByBlocks(f, x, KEEP, GAIN);
+                Gram.addHalf(f, x, KEEP, GAIN);
                 // rounding of sums of n products of numbers below ten
                 assertThat(f.sub(expected).abs().max().item_double()).isLessThan(1e-14 * 100 * n);
             }

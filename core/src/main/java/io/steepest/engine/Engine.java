@@ -1,5 +1,6 @@
 package io.steepest.engine;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
@@ -43,6 +44,15 @@ public final class Engine {
      */
     static void oneBlasThread() {
         if (!KEPT) {
+            Once.SET.get();
+        }
+    }
+
+    /** Sets it when it is first needed. */
+    private static final class Once {
+        private static final AtomicBoolean SET = new AtomicBoolean(true);
+
+        static {
             openblas_nolapack.blas_set_num_threads(1);
         }
     }

@@ -37,6 +37,11 @@ public final class Entries {
         public double value() {
             return largest * relative;
         }
+
+        /** Returns whether it and numbers near it have squares in the range of float32, so that it was found at once. */
+        public boolean isOrdinary() {
+            return largest == 1;
+        }
     }
 
     /** Returns the largest magnitude of an entry: NaN if there is a NaN, zero if there is no entry. */
@@ -51,17 +56,22 @@ public final class Entries {
 
     /**
      * Returns a number that no entry exceeds in magnitude. It is NaN or infinite if an entry is, and at no other time.
-     * It reads the entries once and asks the device once, however many tensors there are.
+     * It reads the entries once; if there are few, it asks the device once, however many tensors there are.
      */
     public static double bound(List<Tensor> tensors) {
-        Tensor sum = null;
-        for (Tensor x : tensors) {
-            if (x.numel() > 0) {
-                Tensor own = boundOf(x);
-                sum = sum == null ? own : sum.add(own);
+        double bound;
+        if (Runs.areWorthWorkers(tensors)) {
+            bound = Runs.of(tensors).sum(x -> boundOf(x).item_double());
+        } else {
+            Tensor sum = null;
+            for (Tensor x : tensors) {
+                if (x.numel() > 0) {
+                    Tensor own = boundOf(x);
+                    sum = sum == null ? own : sum.add(own);
+                }
             }
+            bound = sum == null ? 0 : sum.item_double();
         }
-        double bound = sum == null ? 0 : sum.item_double();
         if (Double.isFinite(bound)) {
             return bound;
         }
@@ -92,6 +102,13 @@ public final class Entries {
 
     /** The length of all entries over a unit; with unit one, what the tensors' own dtypes yield. */
     private static double rootOfSquares(List<Tensor> tensors, double unit) {
+        if (Runs.areWorthWorkers(tensors)) {
+            return Math.sqrt(Runs.of(tensors).sum(x -> squares(List.of(x), unit)));
+        }
+        return Math.sqrt(squares(tensors, unit));
+    }
+
+    private static double squares(List<Tensor> tensors, double unit) {
         Tensor sum = null;
         for (Tensor x : tensors) {
             for (Tensor piece : unit == 1 && !Dtypes.isHalf(x) ? List.of(inMemoryOrder(x)) : pieces(x)) {
@@ -102,7 +119,7 @@ public final class Entries {
                 sum = sum == null ? square : sum.add_(square);
             }
         }
-        return sum == null ? 0 : Math.sqrt(sum.item_double());
+        return sum == null ? 0 : sum.item_double();
     }
 
     /** All entries, so many at a time. */
@@ -137,6 +154,20 @@ public final class Entries {
         change(x, y -> y.mul_(new Scalar(root)).mul_(new Scalar(Math.copySign(root, factor))));
     }
 
+    /** Multiplies all entries of all tensors by a finite number, in place, as {@link #scale(Tensor, double)}. */
+    public static void scale(List<Tensor> tensors, double factor) {
+        each(tensors, x -> scale(x, factor));
+    }
+
+    /** Does something to all entries, which may be cut in any way. */
+    private static void each(List<Tensor> tensors, Consumer<Tensor> task) {
+        if (Runs.areWorthWorkers(tensors)) {
+            Runs.of(tensors).each(task);
+        } else {
+            tensors.forEach(task);
+        }
+    }
+
     /**
      * Shortens all tensors, in place, from their common length to another.
      *
@@ -145,14 +176,14 @@ public final class Entries {
      */
     public static void shorten(List<Tensor> tensors, Length length, double wanted) {
         double factor = wanted / length.value();
-        for (Tensor x : tensors) {
-            if (factor >= 1 / MOST_FACTOR) {
-                change(x, y -> y.mul_(new Scalar(factor)));
-            } else {
-                // magnitudes up to one first, so that neither factor leaves the range of float32
-                double rest = wanted / length.relative();
-                change(x, y -> y.div_(new Scalar(length.largest())).mul_(new Scalar(rest)));
-            }
+        if (factor >= 1 / MOST_FACTOR) {
+            each(tensors, x -> change(x, y -> y.mul_(new Scalar(factor))));
+        } else {
+            // magnitudes up to one first, so that neither factor leaves the range of float32
+            double rest = wanted / length.relative();
+            each(
+                    tensors,
+                    x -> change(x, y -> y.div_(new Scalar(length.largest())).mul_(new Scalar(rest))));
         }
     }
 
@@ -197,7 +228,7 @@ public final class Entries {
     }
 
     /** Reductions copy what does not lie in order. */
-    private static Tensor inMemoryOrder(Tensor x) {
+    static Tensor inMemoryOrder(Tensor x) {
         return x.dim() < 2 || x.stride(-2) >= x.stride(-1) ? x : x.transpose(-2, -1);
     }
 }

@@ -35,10 +35,6 @@ public final class Workers {
         /** They never end, so that their buffers are made once. Tasks begin in order: one may wait for those before it. */
         private static final ExecutorService THREADS = start(torch.get_num_threads());
 
-        static {
-            Engine.oneBlasThread();
-        }
-
         /** What a thread asks for is what libtorch gives threads that begin later, so the number before is set again. */
         private static ExecutorService start(int before) {
             CountDownLatch ready = new CountDownLatch(CORES);
@@ -89,6 +85,7 @@ public final class Workers {
      * digits of its products, so that it is better done before the first of them.
      */
     public static void prepare() {
+        Engine.oneBlasThread();
         Pool.NAMES.get();
     }
 
@@ -101,13 +98,27 @@ public final class Workers {
      * @throws RuntimeException of the first task that failed, after all have ended
      */
     public static void each(int n, IntConsumer task) {
+        if (Math.min(n, most()) > 1) {
+            Engine.oneBlasThread();
+        }
+        passes(n, task);
+    }
+
+    /**
+     * Runs tasks that multiply no matrices, as {@link #each} does. OpenBLAS keeps its threads.
+     *
+     * @param n number of tasks
+     * @param task given its i
+     * @throws RuntimeException of the first task that failed, after all have ended
+     */
+    public static void passes(int n, IntConsumer task) {
         AtomicInteger next = new AtomicInteger();
         int workers = Math.min(n, most());
         if (workers <= 1) {
             run(n, next, task);
             return;
         }
-        results(
+        together(
                 workers,
                 i -> {
                     run(n, next, task);
@@ -136,6 +147,13 @@ public final class Workers {
      * @throws RuntimeException of the first task that failed, after all have ended
      */
     public static <R> List<R> results(int n, IntFunction<R> task, Runnable meanwhile) {
+        if (!WORKER.get()) {
+            Engine.oneBlasThread();
+        }
+        return together(n, task, meanwhile);
+    }
+
+    private static <R> List<R> together(int n, IntFunction<R> task, Runnable meanwhile) {
         Executor threads = WORKER.get() ? Runnable::run : Pool.THREADS;
         List<CompletableFuture<R>> running = IntStream.range(0, n)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> scoped(i, task), threads))

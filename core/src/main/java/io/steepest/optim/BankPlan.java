@@ -48,6 +48,11 @@ final class BankPlan {
         return steps;
     }
 
+    /** Frees what the kernels hold beside weights and state. */
+    void close() {
+        kernels.forEach(StepKernel::close);
+    }
+
     /** Takes note that one more step was taken. */
     void stepped() {
         steps++;

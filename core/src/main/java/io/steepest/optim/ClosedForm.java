@@ -11,8 +11,10 @@ import io.steepest.smooth.Ema;
 import io.steepest.tensor.Arena;
 import java.util.Optional;
 
-/** A descent whose whole step is one formula that libtorch has a kernel for: the one place that knows which. */
+/** A descent whose whole step is one formula with a kernel of its own: the one place that knows which. */
 sealed interface ClosedForm {
+    /** Entries that a fused kernel takes at once: a pass of so many takes far longer than the call. */
+    long FUSED_RUN = 1L << 18;
 
     /**
      * Makes the kernel.
@@ -21,6 +23,21 @@ sealed interface ClosedForm {
      * @param state of the whole bank
      */
     StepKernel kernel(GeneralKernel general, Arena state);
+
+    /** Returns whether it computes with whatever entries there are, NaN included, as the general formula does. */
+    default boolean showsNan() {
+        return true;
+    }
+
+    /** Returns how many entries are best stepped at once. */
+    default long run(long usual) {
+        return FUSED_RUN;
+    }
+
+    /** Returns the descent with the smoothing whose memory is what the kernel works on. */
+    default Descent remembering(Descent descent) {
+        return descent;
+    }
 
     /** Returns whether a descent is steepest descent proper under the Euclidean norm. */
     private static boolean isPlain(Descent descent) {
@@ -31,9 +48,12 @@ sealed interface ClosedForm {
 
     /** Returns the closed form of a descent, if it has one. */
     static Optional<ClosedForm> of(Descent descent) {
-        if (descent.smoothsUpdates()
-                || !(descent.decay().isNone() || descent.decay().is(Decay.Kind.DECOUPLED))) {
+        if (descent.smoothsUpdates() || descent.decay().is(Decay.Kind.AFTER)) {
             return Optional.empty();
+        }
+        if (Sign.isFor(descent)) {
+            Ema ema = (Ema) descent.smoothing();
+            return Optional.of(new Sign(ema.blend(), ema.decay()));
         }
         if (!isPlain(descent) || !(descent.smoothing() instanceof Ema ema) || ema.isNone()) {
             return Optional.empty();
@@ -44,7 +64,8 @@ sealed interface ClosedForm {
                     ? Optional.of(new Sgd(ema.decay(), nesterov))
                     : Optional.empty();
         }
-        return descent.preconditioner() instanceof Diagonal rule
+        return !descent.decay().is(Decay.Kind.COUPLED)
+                        && descent.preconditioner() instanceof Diagonal rule
                         && Adam.isSecondMoment(rule)
                         && ema.equals(Ema.of(ema.decay()).debias())
                 ? Optional.of(new Adam(ema.decay(), rule.accumulation().keep(), rule.epsilon()))
@@ -74,7 +95,7 @@ sealed interface ClosedForm {
 
         @Override
         public StepKernel kernel(GeneralKernel general, Arena state) {
-            return new FusedAdam(this, general, state);
+            return FusedAdam.of(this, general, state);
         }
     }
 
@@ -88,6 +109,44 @@ sealed interface ClosedForm {
         @Override
         public StepKernel kernel(GeneralKernel general, Arena state) {
             return new FusedSgd(this, general, state);
+        }
+
+        @Override
+        public Descent remembering(Descent descent) {
+            return descent.smoothedBy(new MomentumSum(decay, nesterov));
+        }
+    }
+
+    /**
+     * That of sign descent and Lion.
+     *
+     * @param blend weight of the average in what the sign is taken of
+     * @param decay of the average
+     */
+    record Sign(double blend, double decay) implements ClosedForm {
+        private static boolean isFor(Descent descent) {
+            return descent.norm().equals(Norms.max())
+                    && descent.magnitude() instanceof Magnitude.Unit
+                    && descent.oracle().isOfNorm()
+                    && !descent.preconditioner().learns()
+                    && !descent.decay().is(Decay.Kind.COUPLED)
+                    // bias has no sign
+                    && descent.smoothing() instanceof Ema;
+        }
+
+        @Override
+        public StepKernel kernel(GeneralKernel general, Arena state) {
+            return new SignKernel(this, general, state);
+        }
+
+        @Override
+        public boolean showsNan() {
+            return false;
+        }
+
+        @Override
+        public long run(long usual) {
+            return usual;
         }
     }
 }

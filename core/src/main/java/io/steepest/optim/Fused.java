@@ -1,16 +1,18 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Entries;
+import io.steepest.engine.Operator;
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorList;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A step by a fused kernel of libtorch, which reads and writes each entry once. The general formula computes the same
@@ -18,55 +20,70 @@ import org.bytedeco.pytorch.TensorList;
  */
 abstract class Fused implements StepKernel {
     private final GeneralKernel general;
-    private final OperatorHandle kernel;
-    /** Weights, gradients and state, which belong to an arena. */
-    private final List<Tensor> operands = new ArrayList<>();
+    private final Operator operator;
+    /** Place of the number that the kernel divides gradients by. */
+    private final int scaleArgument;
+    /** That number, of the only dtype that the kernels read it in. */
+    private final Tensor scale;
+
+    private double scaledBy = 1;
 
     /**
      * For a slice of a bank.
      *
-     * @param kernel that it calls
+     * @param kernel that it calls, whose last two arguments are a divisor of gradients and a flag
      * @param general formula, which has made the state; its slice is contiguous in memory, perhaps transposed
      * @param whole owner of the state of the whole bank
      * @param names in the state
+     * @param rest of the arguments of the kernel after weights, gradients and state
      */
-    Fused(OperatorHandle kernel, GeneralKernel general, Arena whole, String... names) {
-        this.kernel = kernel;
+    Fused(OperatorHandle kernel, GeneralKernel general, Arena whole, List<String> names, List<IValue> rest) {
         this.general = general;
         Part part = general.part();
         Arena state = whole.part(part.slice(), part.bank().gradients());
-        Arena views = part.views();
+        List<IValue> arguments = new ArrayList<>();
         // of tensors that do not lie in order the kernel would make copies
-        operands.add(views.own("flat-weights", flat(part.weights())));
-        operands.add(views.own("flat-gradients", flat(part.gradients())));
-        Stream.of(names)
-                .map(name -> views.own("flat-" + name, flat(state.get(name))))
-                .forEach(operands::add);
-    }
-
-    /** A kernel of libtorch by its name in {@code aten}. */
-    static OperatorHandle kernel(String name) {
-        OperatorHandle found = Dispatcher.singleton().findSchemaOrThrow("aten::" + name, "");
-        found.retainReference();
-        return found;
+        Stream.concat(
+                        Stream.of(part.weights(), part.gradients()),
+                        names.stream().map(state::get))
+                .forEach(x -> arguments.add(Operator.list(flat(x))));
+        arguments.addAll(rest);
+        this.scaleArgument = arguments.size();
+        arguments.add(new IValue());
+        arguments.add(new IValue());
+        this.operator = Operator.of(kernel, arguments);
+        this.scale = part.views().own("scale", torch.ones(new long[0]));
     }
 
     @Override
-    public final void step(double lr, long t) {
+    public final void step(double lr, long t, double factor) {
         if (general.bits() != 0) {
-            general.step(lr, t);
-        } else {
-            fusedStep(lr, t);
+            general.step(lr, t, factor);
+            return;
+        }
+        Tensor gradients = general.part().gradients();
+        if (Shapes.type(gradients) == ScalarType.Float) {
+            divideBy(1 / factor);
+        } else if (factor != 1) {
+            Entries.scale(gradients, factor);
+        }
+        prepare(operator, lr, t);
+        operator.call();
+    }
+
+    private void divideBy(double divisor) {
+        if (divisor != scaledBy) {
+            scaledBy = divisor;
+            if (divisor == 1) {
+                operator.unset(scaleArgument);
+            } else {
+                operator.set(scaleArgument, scale.fill_(new Scalar(divisor)));
+            }
         }
     }
 
-    /** Takes step t of a size known in Java, on gradients in no unit. */
-    abstract void fusedStep(double lr, long t);
-
-    @Override
-    public final boolean usesAllThreads() {
-        return true;
-    }
+    /** Sets what changes from step to step, for step t of a size known in Java, and does what the kernel does not. */
+    abstract void prepare(Operator chosen, double lr, long t);
 
     @Override
     public final double cost() {
@@ -78,28 +95,13 @@ abstract class Fused implements StepKernel {
         return general;
     }
 
-    /**
-     * Calls the kernel on weights, gradients and state, each as if in a list of one.
-     *
-     * @param rest of its arguments
-     */
-    final void call(Stream<IValue> rest) {
-        IValueVector arguments = new IValueVector();
-        Stream.concat(operands.stream().map(Fused::list), rest).forEach(arguments::push_back);
-        kernel.callBoxed(arguments);
-    }
-
-    /** An argument. */
-    static IValue list(Tensor... tensors) {
-        GenericList list = new GenericList(new TensorList().elementType());
-        for (Tensor x : tensors) {
-            list.push_back(new IValue(x));
-        }
-        return new IValue(list);
+    @Override
+    public final void close() {
+        operator.close();
     }
 
     /** The entries {@code [k·m·n]} in memory's order. */
-    private static Tensor flat(Tensor x) {
+    static Tensor flat(Tensor x) {
         return (x.stride(1) >= x.stride(2) ? x : x.transpose(1, 2)).view(-1);
     }
 }

@@ -1,53 +1,55 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Operator;
+import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.tensor.Arena;
-import java.util.stream.Stream;
+import java.util.List;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 
 /**
- * The step of gradient descent with momentum. The kernel's own Nesterov gives gradients another weight and its decay goes
- * through the average, so both are passes of their own.
+ * The step of gradient descent with momentum, on the sum of gradients that {@link MomentumSum} keeps. Decay beside the
+ * gradients is a pass of its own; in the gradients it is the kernel's.
  */
 final class FusedSgd extends Fused {
-    private static final OperatorHandle KERNEL = kernel("_fused_sgd_");
+    private static final OperatorHandle KERNEL = Operator.named("_fused_sgd_");
+    /** After weights, gradients, the sum, decay and the weight of the past. */
+    private static final int RATE = 5;
 
-    private final ClosedForm.Sgd form;
     private final Part part;
     private final Descent descent;
+    /** Of a step size, since the sum is longer than the average. */
+    private final double rate;
 
     FusedSgd(ClosedForm.Sgd form, GeneralKernel general, Arena state) {
-        super(KERNEL, general, state, "momentum");
-        this.form = form;
+        super(KERNEL, general, state, List.of(MomentumSum.NAME), arguments(form, general.descent()));
         this.part = general.part();
         this.descent = general.descent();
+        this.rate = descent.rate() * part.bank().share() * (1 - form.decay());
+    }
+
+    private static List<IValue> arguments(ClosedForm.Sgd form, Descent descent) {
+        return List.of(
+                new IValue(
+                        descent.decay().is(Decay.Kind.COUPLED) ? descent.decay().value() : 0.0),
+                new IValue(form.decay()),
+                new IValue(0.0),
+                // dampening
+                new IValue(0.0),
+                new IValue(form.nesterov()),
+                // maximize, and whether the sum is still to be made
+                new IValue(false),
+                new IValue(false));
     }
 
     @Override
-    void fusedStep(double lr, long t) {
-        double decay = form.decay();
-        double length = lr * descent.rate();
-        if (!descent.decay().isNone()) {
-            part.weights().mul_(new Scalar(1 - length * descent.decay().value()));
+    void prepare(Operator operator, double lr, long t) {
+        if (descent.decay().is(Decay.Kind.DECOUPLED)) {
+            part.weights()
+                    .mul_(new Scalar(1 - lr * descent.rate() * descent.decay().value()));
         }
-        double way = length * part.bank().share();
-        if (form.nesterov()) {
-            // decay²·m + (1−decay²)·g is decay·m′ + (1−decay)·g, m′ the new average
-            part.weights().add_(part.gradients(), new Scalar(-way * (1 - decay)));
-            way *= decay;
-        }
-        call(Stream.of(
-                new IValue(0.0),
-                new IValue(decay),
-                new IValue(way),
-                // dampening: what a new gradient lacks to one
-                new IValue(decay),
-                new IValue(false),
-                new IValue(false),
-                new IValue(false),
-                new IValue(),
-                new IValue()));
+        operator.set(RATE, lr * rate);
     }
 }

@@ -87,15 +87,13 @@ final class GeneralKernel implements StepKernel {
     }
 
     @Override
-    public void step(double lr, long t) {
+    public void step(double lr, long t, double factor) {
+        if (factor != 1) {
+            Entries.scale(part.gradients(), factor);
+        }
         Pass pass = Pass.of(this).look(t, Scaling.NONE);
         pass.move(lr);
         pass.settle();
-    }
-
-    @Override
-    public boolean usesAllThreads() {
-        return false;
     }
 
     @Override

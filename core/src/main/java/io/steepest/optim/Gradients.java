@@ -4,20 +4,42 @@ import io.steepest.engine.Entries;
 import io.steepest.param.Bank;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** The gradients of all banks, as one vector. */
+/** The gradients of some banks, as one vector. */
 record Gradients(List<Bank> banks) {
     /** What torch adds to the length that it divides by. */
     private static final double MARGIN = 1e-6;
 
     private static final double LEAST_WITH_MARGIN = 1e-3;
 
+    /**
+     * What is known of gradients.
+     *
+     * @param bound no entry is larger in magnitude; NaN or infinite if an entry is
+     * @param shortening that they are to be multiplied by before the step
+     * @param writes to them before this was found out
+     */
+    record Known(double bound, double shortening, List<Long> writes) {}
+
+    static void checkLength(double length) {
+        if (!(length > 0)) {
+            throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
+        }
+    }
+
     /** As {@link Entries#bound}: no entry is larger in magnitude; NaN or infinite if an entry is. */
-    double bound() {
-        return Entries.bound(tensors());
+    Known bounded() {
+        return new Known(Entries.bound(tensors()), 1, List.of());
+    }
+
+    /** Nothing is known, and nothing is asked. */
+    static Known unknown() {
+        return new Known(0, 1, List.of());
     }
 
     /** The name of the first parameter whose gradient holds NaN or infinity. */
@@ -33,29 +55,45 @@ record Gradients(List<Bank> banks) {
         return banks.stream().map(Bank::gradients).toList();
     }
 
+    /** How often they were written so far, as libtorch counts. */
+    List<Long> writes() {
+        return banks.stream()
+                .flatMap(bank -> Stream.concat(
+                        Stream.of(bank.gradients()), bank.members().stream().map(Bank.Member::gradient)))
+                .flatMapToLong(x -> LongStream.of(x._version()))
+                .boxed()
+                .toList();
+    }
+
     void scale(double factor) {
+        if (factor == 1) {
+            return;
+        }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            tensors().forEach(x -> Entries.scale(x, factor));
+            Entries.scale(tensors(), factor);
         }
     }
 
     /**
-     * Multiplies all gradients by {@code length/(‖g‖₂ + 1e-6)} if that is below one and they are finite, as torch's
+     * Finds out how they are clipped: by {@code length/(‖g‖₂ + 1e-6)} if that is below one and they are finite, as torch's
      * {@code clip_grad_norm_} does. Gradients of a length below 1e-3, for which the 1e-6 would count, are clipped to the
-     * length itself.
-     *
-     * @return their length before; NaN or infinite if an entry is, or if it is above the range of float64
+     * length itself. Those whose squares leave the range of float32 are multiplied at once.
      */
-    double clip(double length) {
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            Entries.Length now = Entries.length(tensors());
-            double margin = now.value() < LEAST_WITH_MARGIN ? 0 : MARGIN;
-            if (now.value() + margin > length && now.largest() < Double.POSITIVE_INFINITY) {
-                Entries.shorten(tensors(), now, length / (1 + margin / now.value()));
-            }
-            return now.value();
+    Known clipping(double length) {
+        Entries.Length now = Entries.length(tensors());
+        if (!(now.largest() < Double.POSITIVE_INFINITY)) {
+            return new Known(now.value(), 1, List.of());
         }
+        double margin = now.value() < LEAST_WITH_MARGIN ? 0 : MARGIN;
+        if (now.value() + margin <= length) {
+            return new Known(now.value(), 1, writes());
+        }
+        double wanted = length / (1 + margin / now.value());
+        if (now.isOrdinary()) {
+            return new Known(now.value(), wanted / now.value(), writes());
+        }
+        Entries.shorten(tensors(), now, wanted);
+        return new Known(now.value(), 1, writes());
     }
 }

@@ -24,6 +24,9 @@ final class Optimization implements AutoCloseable {
     private Subjects subjects;
     private Plan plan;
     private double rate = 1;
+    /** What was found when gradients were clipped after the last step. */
+    private Optional<Gradients.Known> clipped = Optional.empty();
+
     private volatile long steps;
 
     /** Moves the parameters of a module into banks. */
@@ -44,21 +47,35 @@ final class Optimization implements AutoCloseable {
         subjects.checkUnchanged(steps);
         List<BankPlan> active = active();
         Gradients gradients = gradients(active);
-        double largest = options.nonFinite() == NonFinite.UNCHECKED ? 0 : gradients.bound();
-        Optional<String> bad = nonFinite(loss, gradients, largest);
+        Gradients.Known known = look(gradients);
+        Optional<String> bad = nonFinite(loss, gradients, known.bound());
         if (bad.isPresent()) {
             report(bad.get() + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
             return;
         }
         if (options.nonFinite() != NonFinite.UNCHECKED) {
-            plan.units().choose(active, largest);
+            plan.units().choose(active, known.bound() * known.shortening());
         }
         long t = steps + 1;
-        plan.stepping().take(active, new Stepping.Request(t, rate, loss, function));
+        plan.stepping().take(active, new Stepping.Request(t, rate, known.shortening(), loss, function));
         active.forEach(BankPlan::stepped);
         steps = t;
         plan.averages().observe();
-        plan.guard().stepped(largest);
+        plan.guard().stepped(known.bound());
+    }
+
+    /** Looks at the gradients, unless they were looked at when they were clipped and not written since. */
+    private Gradients.Known look(Gradients gradients) {
+        Optional<Gradients.Known> before = clipped;
+        clipped = Optional.empty();
+        if (options.longest().isPresent()) {
+            return gradients.clipping(options.longest().getAsDouble());
+        }
+        if (options.nonFinite() == NonFinite.UNCHECKED) {
+            return Gradients.unknown();
+        }
+        return before.filter(known -> known.writes().equals(gradients().writes()))
+                .orElseGet(gradients::bounded);
     }
 
     /** The banks that step now; banks of which only some members do are divided first. */
@@ -69,6 +86,7 @@ final class Optimization implements AutoCloseable {
             if (stepping > 0 && stepping < each.bank().members().size()) {
                 Set<String> all = plan.stepping(options.unused());
                 plan = plan.regrouped(subjects.stepped(), options, Map.of(), all);
+                clipped = Optional.empty();
                 return active();
             }
             if (stepping > 0) {
@@ -117,8 +135,16 @@ final class Optimization implements AutoCloseable {
     double clip(double length) {
         plan.banks().relink();
         Gradients gradients = gradients();
-        double found = gradients.clip(length);
+        double found;
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            Gradients.Known known = gradients.clipping(length);
+            gradients.scale(known.shortening());
+            found = known.bound();
+            clipped = Optional.of(new Gradients.Known(found, 1, gradients.writes()));
+        }
         if (!Double.isFinite(found)) {
+            clipped = Optional.empty();
             gradients
                     .firstNonFinite()
                     .ifPresent(name -> report(
@@ -137,6 +163,7 @@ final class Optimization implements AutoCloseable {
             plan.banks().relink();
             Subjects now = new Subjects(subjects.module(), options);
             plan = plan.regrouped(now.stepped(), options, Map.of(), Set.of());
+            clipped = Optional.empty();
             subjects.close();
             subjects = now;
         }

@@ -80,7 +80,7 @@ final class Plan implements AutoCloseable {
     }
 
     private List<BankPlan> plans(Map<String, Descent> descents, Options options, Turns turns) {
-        Planner planner = new Planner(options.format(), Profile.current());
+        Planner planner = new Planner(options.format(), Profile.current(), options.nonFinite() != NonFinite.UNCHECKED);
         List<BankPlan> made = new ArrayList<>();
         for (Bank bank : banks.all()) {
             Descent descent = descents.get(bank.members().get(0).name());
@@ -216,6 +216,7 @@ final class Plan implements AutoCloseable {
     /** Frees everything but the weights, which the module keeps. */
     @Override
     public void close() {
+        plans.forEach(BankPlan::close);
         views.close();
         state.close();
         banks.close();

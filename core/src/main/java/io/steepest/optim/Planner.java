@@ -14,14 +14,15 @@ import java.util.function.IntUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Turns a bank and a descent into step kernels: a closed form on the whole bank where there is one, else slices, each of
- * which one thread steps from its gradients to its weights, so little at a time that it stays in the cache. A cut depends
+ * Turns a bank and a descent into step kernels: slices, each of which one thread steps by a closed form where there is one,
+ * else from its gradients to its weights, so little at a time that it stays in the cache. A cut depends
  * on shapes and the profile alone, never on what the machine does at the moment, so that results do not.
  *
  * @param format in which averages are kept
  * @param profile how many entries are best taken at once
+ * @param checked whether only finite gradients are stepped with
  */
-record Planner(StateFormat format, Profile profile) {
+record Planner(StateFormat format, Profile profile, boolean checked) {
 
     /**
      * Makes the kernels of a bank, with fresh state.
@@ -31,14 +32,15 @@ record Planner(StateFormat format, Profile profile) {
      * @param views owner of views of the bank
      */
     List<StepKernel> plan(Bank bank, Descent descent, IntUnaryOperator turns, Arena state, Arena views) {
-        Optional<ClosedForm> form = ClosedForm.of(descent).filter(known -> suits(bank));
-        if (form.isPresent()) {
-            GeneralKernel general = whole(bank, descent, state, views);
-            return List.of(form.get().kernel(general, state));
-        }
+        // by the descent alone, so that state means the same whatever kernel works on it
+        Optional<ClosedForm> form = ClosedForm.of(descent).filter(known -> format == StateFormat.FULL);
+        Descent remembering = form.map(known -> known.remembering(descent)).orElse(descent);
+        boolean fused = form.filter(known -> checked || known.showsNan()).isPresent() && suits(bank);
+        long run = fused ? form.get().run(profile.runEntries()) : profile.runEntries();
         List<StepKernel> kernels = new ArrayList<>();
-        for (Slice slice : slices(bank, descent, turns)) {
-            kernels.add(new GeneralKernel(Part.of(bank, slice, views), descent, state));
+        for (Slice slice : slices(bank, descent, turns, run)) {
+            GeneralKernel general = new GeneralKernel(Part.of(bank, slice, views), remembering, state);
+            kernels.add(fused ? form.get().kernel(general, state) : general);
         }
         return List.copyOf(kernels);
     }
@@ -53,11 +55,15 @@ record Planner(StateFormat format, Profile profile) {
     private boolean suits(Bank bank) {
         Tensor x = bank.gradients();
         boolean dense = x.is_contiguous() || x.transpose(1, 2).is_contiguous();
-        return x.device().is_cpu() && dense && !Dtypes.isHalf(x) && format == StateFormat.FULL && bank.share() > 0;
+        return x.device().is_cpu() && dense && !Dtypes.isHalf(x) && bank.share() > 0;
     }
 
     /** The slices of a bank for the general formula, which cover it. */
     List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns) {
+        return slices(bank, descent, turns, profile.runEntries());
+    }
+
+    private List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns, long run) {
         Tensor x = bank.gradients();
         long k = x.size(0);
         if (!x.device().is_cpu()) {
@@ -65,10 +71,10 @@ record Planner(StateFormat format, Profile profile) {
         }
         long each = x.size(1) * x.size(2);
         // of entries, what a rule's tensors hold of so many fits a cache; products of so many run at their best speed
-        if (descent.isEntrywise() && each > profile.runEntries()) {
-            return runs(x, profile.runEntries());
+        if (descent.isEntrywise() && each > run) {
+            return runs(x, run);
         }
-        long most = descent.isEntrywise() ? profile.runEntries() : profile.batchEntries();
+        long most = descent.isEntrywise() ? run : profile.batchEntries();
         return matrices(bank, Math.max(1, most / each), turns);
     }
 

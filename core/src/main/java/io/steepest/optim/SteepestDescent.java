@@ -112,9 +112,7 @@ public final class SteepestDescent implements AutoCloseable {
      */
     public double clipGradients(double length) {
         try (Use.Held held = use.change("clipGradients(..)")) {
-            if (!(length > 0)) {
-                throw new IllegalArgumentException("gradients are clipped to a positive length, found " + length);
-            }
+            Gradients.checkLength(length);
             return optimization.clip(length);
         }
     }

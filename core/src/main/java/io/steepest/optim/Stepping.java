@@ -85,10 +85,11 @@ final class Stepping {
      *
      * @param t its number, from 1
      * @param factor on the size that the recipe's rule gives
+     * @param shortening that gradients are multiplied by first, in place
      * @param loss before the step, where the caller gave it
      * @param function the loss as a function, where the caller gave it
      */
-    record Request(long t, double factor, OptionalDouble loss, Optional<DoubleSupplier> function) {}
+    record Request(long t, double factor, double shortening, OptionalDouble loss, Optional<DoubleSupplier> function) {}
 
     /**
      * Takes a step.
@@ -106,7 +107,7 @@ final class Stepping {
                 : OptionalDouble.empty();
         try {
             if (given.isPresent()) {
-                work(active).step(given.getAsDouble());
+                work(active).step(given.getAsDouble(), request.shortening);
                 scheduled = given;
             } else {
                 adapt(active, request);
@@ -169,6 +170,7 @@ final class Stepping {
             return;
         }
         Adaptive.Sizing rule = sizing.orElseThrow();
+        new Gradients(active.stream().map(BankPlan::bank).toList()).scale(request.shortening);
         List<Pass> before = passes(active);
         Adaptive.Scaling scaling = rule.scaling(landscape(before, request));
         List<Pass> passes = new ArrayList<>();

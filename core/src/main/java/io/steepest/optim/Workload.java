@@ -8,8 +8,8 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * The kernels of a step, and who runs them: a fused or a very large one all native threads together, the rest one thread
- * each, largest first; few and small ones the calling thread alone.
+ * The kernels of a step, and who runs them: a very large one all native threads together, the rest one thread each, largest
+ * first; few and small ones the calling thread alone.
  */
 final class Workload {
     /** Handing work to other threads takes as long as about so many operations. */
@@ -21,6 +21,8 @@ final class Workload {
     private final List<Job> alone = new ArrayList<>();
     /** Taken by workers of one native thread each, largest first. */
     private final List<Job> shared;
+    /** Whether these multiply no matrices. */
+    private final boolean passes;
 
     /**
      * A kernel to run.
@@ -33,8 +35,12 @@ final class Workload {
             return kernel.cost();
         }
 
-        void step(double lr) {
-            kernel.step(lr, plan.steps() + 1);
+        void step(double lr, double factor) {
+            kernel.step(lr, plan.steps() + 1, factor);
+        }
+
+        boolean isEntrywise() {
+            return kernel.general().descent().isEntrywise();
         }
     }
 
@@ -44,10 +50,8 @@ final class Workload {
                 .flatMap(plan -> plan.kernels().stream().map(kernel -> new Job(kernel, plan)))
                 .toList();
         List<Job> others = jobs.stream()
-                .filter(job -> !job.kernel.usesAllThreads())
                 .sorted(Comparator.comparingDouble(Job::cost).reversed())
                 .toList();
-        jobs.stream().filter(job -> job.kernel.usesAllThreads()).forEach(alone::add);
         double rest = others.stream().mapToDouble(Job::cost).sum();
         boolean little = rest < LEAST;
         int next = 0;
@@ -57,7 +61,8 @@ final class Workload {
             next++;
         }
         this.shared = others.subList(next, others.size());
-        if (shared.size() > 1) {
+        this.passes = shared.stream().allMatch(Job::isEntrywise);
+        if (shared.size() > 1 && !passes) {
             Workers.prepare();
         }
     }
@@ -76,13 +81,18 @@ final class Workload {
      * Takes a step of a size known in Java with every kernel.
      *
      * @param lr the step size of the recipe
+     * @param factor that gradients are multiplied by first, in place
      */
-    void step(double lr) {
+    void step(double lr, double factor) {
         for (Job job : alone) {
             try (PointerScope scope = new PointerScope()) {
-                job.step(lr);
+                job.step(lr, factor);
             }
         }
-        Workers.each(shared.size(), i -> shared.get(i).step(lr));
+        if (passes) {
+            Workers.passes(shared.size(), i -> shared.get(i).step(lr, factor));
+        } else {
+            Workers.each(shared.size(), i -> shared.get(i).step(lr, factor));
+        }
     }
 }

@@ -158,8 +158,8 @@ class SlicesTest {
                             .sum())
                     .isEqualTo(TENSORS);
             assertThat(kernels(Recipes.adam(lr(0.01), b1(0.9), b2(0.99), epsilon(1e-8))))
-                    .as("what one kernel does at once")
-                    .isEqualTo(1);
+                    .as("a fused kernel takes 2^18 entries at once")
+                    .isEqualTo(3);
         }
     }
 
@@ -188,7 +188,7 @@ class SlicesTest {
     }
 
     private static List<Slice> slices(Bank bank, Descent descent, Profile profile) {
-        return new Planner(StateFormat.FULL, profile).slices(bank, descent, i -> -1);
+        return new Planner(StateFormat.FULL, profile, true).slices(bank, descent, i -> -1);
     }
 
     /** Number of kernels that step the one bank of the network. */

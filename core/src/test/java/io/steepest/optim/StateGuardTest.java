@@ -140,7 +140,7 @@ class StateGuardTest {
                 .onNonFinite(NonFinite.UNCHECKED)
                 .on(other)) {
             step(other, optimizer, 1);
-            entry(optimizer.state().tensors().get("w/momentum")).fill_(new Scalar(Double.NaN));
+            entry(optimizer.state().tensors().get("w/momentum-sum")).fill_(new Scalar(Double.NaN));
             step(other, optimizer, 2);
             assertThat(optimizer.steps()).isEqualTo(2);
         }
@@ -211,8 +211,8 @@ class StateGuardTest {
                 .with("b", torch.ones(new long[] {2, 2}, new TensorOptions(ScalarType.Double)));
         try (SteepestDescent optimizer = SteepestDescent.of(net, Recipes.sgd(lr(0.1), momentum(0.9)))) {
             optimizer.step();
-            entry(optimizer.state().tensors().get("b/momentum")).fill_(new Scalar(Double.NaN));
-            assertThatThrownBy(optimizer::step).hasMessageContaining("state b/momentum holds NaN");
+            entry(optimizer.state().tensors().get("b/momentum-sum")).fill_(new Scalar(Double.NaN));
+            assertThatThrownBy(optimizer::step).hasMessageContaining("state b/momentum-sum holds NaN");
         }
     }
 }

@@ -8,7 +8,6 @@ import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Magnitude;
 import io.steepest.recipe.Oracle;
-import io.steepest.smooth.Filter;
 import io.steepest.step.Adaptive.Scaling;
 import io.steepest.step.Block;
 import io.steepest.step.Length;
@@ -26,7 +25,7 @@ final class GeneralKernel implements StepKernel {
     private final Part part;
     private final Descent descent;
     private final Preconditioner.State coordinates;
-    private final Filter filter;
+    private final Smoother smoother;
     private final Oracle.State oracle;
     /** All three. */
     private final List<Lifecycle> pieces;
@@ -36,6 +35,8 @@ final class GeneralKernel implements StepKernel {
     private final Norm base;
     /** The base norm in the coordinates. */
     private final Norm norm;
+    /** The base norm in the coordinates of smoothed gradients, which may lie in a frame. */
+    private final Norm answering;
     /** The descent whose length the updates take, if another's. */
     private final Optional<GeneralKernel> graft;
     /** Degree of the update in the gradients, which are measured in a unit. */
@@ -56,13 +57,14 @@ final class GeneralKernel implements StepKernel {
         Tensor like = part.like();
         this.part = part;
         this.descent = descent;
-        this.filter = descent.smoothing().on(like, arena);
         this.base = descent.norm().onTaps(part.bank().taps());
         this.coordinates = descent.preconditioner().fitted(base).on(like, part.names(), arena);
+        this.smoother = Smoother.of(descent, coordinates, like, arena);
         this.oracle = descent.oracle().on(like, arena);
-        this.pieces = List.of(coordinates, filter, oracle);
+        this.pieces = List.of(coordinates, smoother.filter(), oracle);
         this.measured = descent.smoothsUpdates() ? List.of(coordinates, oracle) : pieces;
         this.norm = descent.preconditioner().learns() ? base.in(coordinates) : base;
+        this.answering = smoother.frame().isPresent() ? base.in(smoother.within()) : norm;
         this.graft = descent.magnitude() instanceof Magnitude.Grafted g
                 ? Optional.of(new GeneralKernel(part, sharing(g.other()), whole.at("graft")))
                 : Optional.empty();
@@ -118,6 +120,10 @@ final class GeneralKernel implements StepKernel {
         return coordinates;
     }
 
+    Smoother smoother() {
+        return smoother;
+    }
+
     Optional<GeneralKernel> graft() {
         return graft;
     }
@@ -132,32 +138,22 @@ final class GeneralKernel implements StepKernel {
     }
 
     /**
-     * Smooths gradients, if it is these that are smoothed.
-     *
-     * @param g over the unit
-     * @param counted number of the gradient among those that are smoothed, from 1
-     */
-    Tensor smooth(Tensor g, long counted) {
-        return descent.smoothsUpdates() ? g : filter.smooth(g, counted);
-    }
-
-    /** Smooths updates, if it is these that are smoothed; {@code u} is in no unit, and called once a step. */
-    Tensor smoothUpdate(Tensor u, long counted) {
-        return descent.smoothsUpdates() ? filter.smooth(u, counted) : u;
-    }
-
-    /**
      * The direction of the update, at the length that the norm gives it.
      *
-     * @param m smoothed gradients in the unit
+     * @param m smoothed gradients in the unit and in the frame
      * @param counted number of the step among those that move weights, from 1
      */
     Tensor direction(Tensor m, long counted) {
+        return smoother.outOfFrame(inFrame(m, counted));
+    }
+
+    private Tensor inFrame(Tensor m, long counted) {
         if (!descent.oracle().isOfNorm()) {
-            return coordinates.updateFromLocal(oracle.of(coordinates.gradientToLocal(m), base, counted));
+            Coordinates a = smoother.within();
+            return a.updateFromLocal(oracle.of(a.gradientToLocal(m), base, counted));
         }
         boolean unit = descent.normalized() || descent.magnitude() instanceof Magnitude.Frobenius;
-        return unit ? norm.lmo(m) : norm.steepest(m);
+        return unit ? answering.lmo(m) : answering.steepest(m);
     }
 
     /** As {@link Block#norm}. */
@@ -221,6 +217,11 @@ final class GeneralKernel implements StepKernel {
         graft.ifPresent(other -> other.resumeIn(chosen));
     }
 
+    /** As {@link Preconditioner.State#renews}. */
+    boolean renews(long t) {
+        return coordinates.renews(t) || graft.map(other -> other.renews(t)).orElse(false);
+    }
+
     /** As {@link Lifecycle#delay}. */
     void delay(int steps) {
         pieces.forEach(piece -> piece.delay(steps));
@@ -231,7 +232,7 @@ final class GeneralKernel implements StepKernel {
     void resumeAt(long t) {
         coordinates.resumeAt(t);
         long moves = Math.max(0, t - descent.preconditioner().skips());
-        filter.resumeAt(moves);
+        smoother.filter().resumeAt(moves);
         oracle.resumeAt(moves);
         graft.ifPresent(other -> other.resumeAt(t));
     }

@@ -38,7 +38,7 @@ final class Pass implements Block {
      *
      * @param t number of the step
      * @param learnt the gradients that the coordinates have learnt from, over the unit
-     * @param smoothed the smoothed gradients, over the unit; zeros as long as the coordinates only begin
+     * @param smoothed the smoothed gradients, over the unit and in the kernel's frame; zeros as long as the coordinates only begin
      * @param counted number of the step among those that move weights; not positive while the coordinates only begin
      * @param graft the step of the descent whose length is taken
      */
@@ -72,8 +72,9 @@ final class Pass implements Block {
         Tensor learnt = scaling.learnt().map(g::mul).orElse(g);
         kernel.coordinates().observe(learnt, t);
         long counted = t - descent.preconditioner().skips();
-        Tensor smoothed = shared.orElseGet(() ->
-                counted > 0 ? kernel.smooth(scaling.smoothed().map(g::mul).orElse(g), counted) : torch.zeros_like(g));
+        Tensor smoothed = shared.orElseGet(() -> counted > 0
+                ? kernel.smoother().gradient(scaling.smoothed().map(g::mul).orElse(g), counted)
+                : torch.zeros_like(g));
         Optional<Pass> graft = kernel.graft().map(other -> {
             boolean sharing = other.descent().smoothing().equals(Shared.INSTANCE);
             return new Pass(other, wide, Optional.empty())
@@ -170,7 +171,7 @@ final class Pass implements Block {
 
     @Override
     public Tensor smoothed() {
-        return Entries.shifted(seen().smoothed, kernel.bits());
+        return Entries.shifted(kernel.smoother().outOfFrame(seen().smoothed), kernel.bits());
     }
 
     @Override
@@ -184,7 +185,7 @@ final class Pass implements Block {
     private Tensor moving() {
         Tensor direction = kernel.direction(seen().smoothed, seen().counted);
         Tensor u = Entries.shifted(atLength(direction), kernel.degree() * kernel.bits());
-        return kernel.smoothUpdate(u, seen().counted);
+        return kernel.smoother().update(u, seen().counted);
     }
 
     /** The direction at the length of another descent, at a given one, or at its own. */

@@ -1,11 +1,13 @@
 package io.steepest.optim;
 
 import io.steepest.engine.Workers;
+import io.steepest.precondition.Sides;
 import io.steepest.recipe.Descent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * The kernels of a step, and who runs them: a very large one all native threads together, the rest one thread each, largest
@@ -16,6 +18,8 @@ final class Workload {
     private static final double LEAST = 5e6;
     /** Operations that a pass over an entry takes as long as, waiting for memory. */
     private static final double PER_ENTRY = 100;
+    /** Operations per cube of a side that a renewal takes as long as. */
+    private static final double PER_RENEWAL = 16;
 
     /** Taken by the calling thread, one after another; each may use all native threads. */
     private final List<Job> alone = new ArrayList<>();
@@ -30,17 +34,27 @@ final class Workload {
      * @param kernel the kernel
      * @param plan of its bank, which counts its steps
      */
-    private record Job(StepKernel kernel, BankPlan plan) {
+    record Job(StepKernel kernel, BankPlan plan) {
         double cost() {
             return kernel.cost();
+        }
+
+        boolean renews() {
+            return kernel.general().renews(plan.steps() + 1);
+        }
+
+        /** The cost of the next step. */
+        double next() {
+            return cost() + (renews() ? Workload.renewal(kernel.general().part()) : 0);
+        }
+
+        boolean isEntrywise() {
+            return kernel.general().descent().isEntrywise();
         }
 
         void step(double lr, double factor) {
             kernel.step(lr, plan.steps() + 1, factor);
         }
-
-        boolean isEntrywise() {
-            return kernel.general().descent().isEntrywise();
         }
     }
 
@@ -77,6 +91,17 @@ final class Workload {
         return k * (PER_ENTRY * m * n + products);
     }
 
+    /** Guesses the operations of a renewal of roots or bases: decompositions run at a fraction of the rate of products. */
+    private static double renewal(Part part) {
+        Tensor w = part.weights();
+        return PER_RENEWAL * w.size(0) * (cube(w.size(1)) + cube(w.size(2)));
+    }
+
+    /** A side beyond the limit has neither a root nor a basis. */
+    private static double cube(long side) {
+        return side > Sides.LIMIT ? 0 : (double) side * side * side;
+    }
+
     /**
      * Takes a step of a size known in Java with every kernel.
      *
@@ -91,8 +116,22 @@ final class Workload {
         }
         if (passes) {
             Workers.passes(shared.size(), i -> shared.get(i).step(lr, factor));
-        } else {
-            Workers.each(shared.size(), i -> shared.get(i).step(lr, factor));
+            return;
         }
+        List<Job> order = order();
+        Workers.each(order.size(), i -> order.get(i).step(lr, factor));
+    }
+
+    /**
+     * The kernels that workers take, in the order in which they begin the next step: what costs most first, so that those
+     * that renew roots or bases do not begin when the other workers end.
+     */
+    List<Job> order() {
+        if (shared.stream().noneMatch(Job::renews)) {
+            return shared;
+        }
+        return shared.stream()
+                .sorted(Comparator.comparingDouble(Job::next).reversed())
+                .toList();
     }
 }

@@ -63,14 +63,25 @@ final class EigenSide {
                 : Optional.empty();
     }
 
+    /** Whether it has a basis. */
+    boolean isRotated() {
+        return rotation.isPresent();
+    }
+
     /** {@code Qᵀ x}. */
     Tensor toBasis(Tensor x) {
-        return rotation.map(r -> r.q.transpose(-2, -1).matmul(x)).orElse(x);
+        return rotation.map(r -> product(r.q.transpose(-2, -1), x)).orElse(x);
     }
 
     /** {@code Q x}. */
     Tensor fromBasis(Tensor x) {
-        return rotation.map(r -> r.q.matmul(x)).orElse(x);
+        return rotation.map(r -> product(r.q, x)).orElse(x);
+    }
+
+    /** {@code p·x}, laid out in memory as x is: entries of tensors of two layouts are slow to combine. */
+    private static Tensor product(Tensor p, Tensor x) {
+        boolean byColumns = x.stride(-2) < x.stride(-1);
+        return byColumns ? x.transpose(-2, -1).matmul(p.transpose(-2, -1)).transpose(-2, -1) : p.matmul(x);
     }
 
     /**
@@ -200,26 +211,42 @@ final class EigenSide {
         });
     }
 
-    /** Changes the basis; the answer is how entries have turned, {@code [k,n,n]}, if that counts. */
-    Optional<Tensor> refresh() {
-        return rotation.flatMap(r -> switch (rule.refresh()) {
-            case EIGH -> {
-                Tensor q = Basis.eigenvectors(r.factor);
-                Tensor turn = q.transpose(-2, -1).matmul(r.q);
-                r.q.copy_(q);
-                yield Optional.of(turn);
+    /**
+     * How a basis has changed.
+     *
+     * @param before the old one, {@code [k,n,n]}
+     * @param after the new one
+     * @param entries how what is known of single entries goes on in the new one, {@code [k,n,n]}, if it changes place
+     */
+    record Turn(Tensor before, Tensor after, Optional<Tensor> entries) {
+
+        /** {@code Q_newᵀ Q_old}, by which whatever is linear in gradients turns. */
+        Tensor exact() {
+            return after.transpose(-2, -1).matmul(before);
+        }
+    }
+
+    /** Changes the basis, if the side has one. */
+    Optional<Turn> refresh() {
+        return rotation.map(r -> {
+            Tensor before = r.q.clone();
+            Optional<Tensor> entries = Optional.empty();
+            switch (rule.refresh()) {
+                case EIGH -> {
+                    r.q.copy_(Basis.eigenvectors(r.factor));
+                    entries = Optional.of(r.q.transpose(-2, -1).matmul(before));
+                }
+                case QR ->
+                    r.q.copy_(Basis.orthonormal(r.factor, Basis.apart(r.factor).matmul(before)));
+                case SORTED_QR -> {
+                    Tensor product = Basis.apart(r.factor).matmul(before);
+                    Tensor order = Basis.descending(before, product);
+                    Tensor sorted = product.take_along_dim(order.unsqueeze(-2), new LongOptional(-1));
+                    r.q.copy_(Basis.orthonormal(r.factor, sorted));
+                    entries = Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type()));
+                }
             }
-            case QR -> {
-                r.q.copy_(Basis.orthonormal(r.factor, Basis.apart(r.factor).matmul(r.q)));
-                yield Optional.<Tensor>empty();
-            }
-            case SORTED_QR -> {
-                Tensor product = Basis.apart(r.factor).matmul(r.q);
-                Tensor order = Basis.descending(r.q, product);
-                Tensor sorted = product.take_along_dim(order.unsqueeze(-2), new LongOptional(-1));
-                r.q.copy_(Basis.orthonormal(r.factor, sorted));
-                yield Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type()));
-            }
+            return new Turn(before, r.q, entries);
         });
     }
 }

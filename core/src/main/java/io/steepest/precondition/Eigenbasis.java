@@ -3,7 +3,6 @@ package io.steepest.precondition;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.tensor.Arena;
-import io.steepest.tensor.Epsilon;
 import io.steepest.tensor.Naming;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  * al. (2025).
  *
  * <p>As published, a step uses bases and eigenvalues from before its gradient, inner coordinates from after it. Momentum
- * stays in the coordinates of the weights, so a change of basis carries it over exactly; what inner coordinates know is
+ * is turned exactly when a basis changes, as if it stayed in the coordinates of the weights; what inner coordinates know is
  * carried as {@link Refresh} says.
  *
  * <p>A side longer than {@link Sides#LIMIT}, and both sides of a vector, have no basis: there Q is the identity and the
@@ -139,14 +138,7 @@ public record Eigenbasis(
             // what cannot follow a change of basis says so now, and not at the first one
             learnt.turn(Optional.empty(), Optional.empty());
         }
-        return new EigenbasisState(
-                this,
-                left,
-                right,
-                learnt,
-                text(learnt) + sides.limits(m, n),
-                new Renewals(every),
-                Epsilon.of(epsilon, 2 * ownDegree(m, n)));
+        return EigenbasisState.of(this, left, right, learnt, text(learnt) + sides.limits(m, n));
     }
 
     @Override

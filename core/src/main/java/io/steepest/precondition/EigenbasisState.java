@@ -14,6 +14,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param text in words
  * @param renewals of the bases
  * @param epsilon ε of the metric
+ * @param scales the coordinates in the bases
+ * @param bases of both sides
  */
 record EigenbasisState(
         Eigenbasis rule,
@@ -22,18 +24,40 @@ record EigenbasisState(
         Preconditioner.State inner,
         String text,
         Renewals renewals,
-        Epsilon epsilon)
+        Epsilon epsilon,
+        EigenScales scales,
+        Bases bases)
         implements Preconditioner.State {
-    private static final double ABSENT = Double.POSITIVE_INFINITY;
+
+    /** Coordinates of two sides that have seen nothing. */
+    static EigenbasisState of(
+            Eigenbasis rule, EigenSide left, EigenSide right, Preconditioner.State inner, String text) {
+        double unitPower = 2 * rule.ownDegree(left.extent(), right.extent());
+        Epsilon epsilon = Epsilon.of(rule.epsilon(), unitPower);
+        EigenScales scales = new EigenScales(rule, left, right, inner, epsilon);
+        Bases bases = new Bases(left, right, scales);
+        return new EigenbasisState(rule, left, right, inner, text, new Renewals(rule.every()), epsilon, scales, bases);
+    }
+
+    /** The bases, where gradients are turned in any case: else smoothing in them would save nothing. */
+    @Override
+    public Optional<Frame> frame() {
+        boolean rotates = left.isRotated() || right.isRotated();
+        return rotates && (rule.inner().learns() || rule.followsValues()) ? Optional.of(bases) : Optional.empty();
+    }
 
     @Override
     public void observe(Tensor g, long t) {
         long k = t - rule.lead();
         if (k == 0) {
+            bases.forget();
             left.begin(g);
             right.begin(g.transpose(-2, -1));
-        } else if (rule.inner().learns()) {
-            inner.observe(scaled(rotated(g)), k);
+            return;
+        }
+        Turned seen = bases.see(g);
+        if (rule.inner().learns()) {
+            inner.observe(scales.scaled(seen.local()), k);
         }
     }
 
@@ -43,22 +67,25 @@ record EigenbasisState(
         if (k == 0) {
             return;
         }
-        learn(g);
-        if (renewals.isDue(k) || (rule.fromIdentity() && k == 1)) {
-            Optional<Tensor> turnedLeft = left.refresh();
-            Optional<Tensor> turnedRight = right.refresh();
-            if (rule.inner().learns()) {
-                inner.turn(turnedLeft, turnedRight);
-            }
+        learn(bases.seen(g));
+        if (renews(t)) {
+            bases.refresh(inner);
         }
         if (inner.settles()) {
-            inner.settle(scaled(rotated(g)), k);
+            inner.settle(scales.scaled(bases.seen(g).local()), k);
         }
+        bases.forget();
     }
 
     @Override
     public boolean settles() {
         return true;
+    }
+
+    @Override
+    public boolean renews(long t) {
+        long k = t - rule.lead();
+        return k == 0 || renewals.isDue(k) || (rule.fromIdentity() && k == 1) || inner.renews(k);
     }
 
     @Override
@@ -68,28 +95,27 @@ record EigenbasisState(
     }
 
     /** Both sides learn with the other as it was. */
-    private void learn(Tensor g) {
-        Tensor x = g.transpose(-2, -1);
+    private void learn(Turned seen) {
+        Tensor g = seen.raw();
         if (rule.fit() == Fit.GRAM) {
-            Tensor local = rule.followsValues() ? rotated(g) : g;
+            Tensor local = rule.followsValues() ? seen.local() : g;
             left.learn(g, local, Optional.empty());
-            right.learn(x, local.transpose(-2, -1), Optional.empty());
+            right.learn(g.transpose(-2, -1), local.transpose(-2, -1), Optional.empty());
             return;
         }
         // g·R⁻¹·gᵀ is a Gram matrix of g in the basis of the columns, which need not be turned back
-        Tensor byRows = left.toBasis(g);
-        Tensor byColumns = right.toBasis(x);
-        Tensor local = right.toBasis(byRows.transpose(-2, -1));
-        Tensor rowsInverse = left.inverse().transpose(-2, -1);
+        Tensor rowsInverse = left.inverse();
         Tensor columnsInverse = right.inverse().transpose(-2, -1);
-        Tensor a = byColumns.transpose(-2, -1).mul(columnsInverse.sqrt());
-        Tensor b = byRows.transpose(-2, -1).mul(rowsInverse.sqrt());
-        left.learn(a, local.transpose(-2, -1), Optional.of(columnsInverse));
-        right.learn(b, local, Optional.of(rowsInverse));
+        Tensor a = seen.columns().mul(columnsInverse.sqrt());
+        Tensor b = seen.rows().mul(rowsInverse.sqrt()).transpose(-2, -1);
+        Tensor local = seen.local();
+        left.learn(a, local, Optional.of(columnsInverse));
+        right.learn(b, local.transpose(-2, -1), Optional.of(rowsInverse.transpose(-2, -1)));
     }
 
     @Override
     public void turn(Optional<Tensor> p, Optional<Tensor> q) {
+        bases.forget();
         inner.turn(left.turn(p), right.turn(q));
     }
 
@@ -135,50 +161,22 @@ record EigenbasisState(
 
     @Override
     public Tensor toLocal(Tensor w) {
-        Tensor x = rotated(w);
-        return inner.toLocal(rule.exponent() == 0 ? x : x.mul(metric(0).sqrt_()));
+        return scales.toLocal(bases.into(w));
     }
 
     @Override
     public Tensor gradientToLocal(Tensor g) {
-        return inner.gradientToLocal(scaled(Basis.withoutRounding(rotated(g))));
+        return scales.gradientToLocal(bases.into(g));
     }
 
     @Override
     public Tensor updateFromLocal(Tensor t) {
-        return rotatedBack(scaled(inner.updateFromLocal(t)));
+        return bases.outOf(scales.updateFromLocal(t));
     }
 
     @Override
     public Tensor inverseMetric(Tensor g) {
-        Tensor x = rotated(g);
-        if (rule.exponent() == 0) {
-            return rotatedBack(inner.inverseMetric(x));
-        }
-        return rotatedBack(rule.inner().learns() ? scaled(inner.inverseMetric(scaled(x))) : x.div(metric(ABSENT)));
-    }
-
-    private Tensor rotated(Tensor x) {
-        return right.toBasis(left.toBasis(x).transpose(-2, -1)).transpose(-2, -1);
-    }
-
-    private Tensor rotatedBack(Tensor x) {
-        return right.fromBasis(left.fromBasis(x).transpose(-2, -1)).transpose(-2, -1);
-    }
-
-    /** Over the root of the metric. */
-    private Tensor scaled(Tensor x) {
-        return rule.exponent() == 0 ? x : x.div(metric(ABSENT).sqrt_());
-    }
-
-    /**
-     * {@code (λ_l λ_rᵀ)^s + ε}.
-     *
-     * @param absent λ^s of a direction without gradients: infinity, to divide by, takes no step; zero has no length
-     */
-    private Tensor metric(double absent) {
-        double s = rule.exponent();
-        return epsilon.addTo(left.power(s, absent).mul(right.power(s, absent).transpose(-2, -1)));
+        return bases.outOf(scales.inverseMetric(bases.into(g)));
     }
 
     @Override

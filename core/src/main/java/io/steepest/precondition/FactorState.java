@@ -19,6 +19,11 @@ record FactorState(String text, Factors factors, Learner learner) implements Pre
 
         /** Learns from the gradient {@code [k,m,n]} of step t, before the step. */
         void learn(Tensor g, long t);
+
+        /** As {@link Preconditioner.State#renews}. */
+        default boolean renews(long t) {
+            return false;
+        }
     }
 
     @Override
@@ -29,6 +34,11 @@ record FactorState(String text, Factors factors, Learner learner) implements Pre
     @Override
     public void observe(Tensor g, long t) {
         learner.learn(g, t);
+    }
+
+    @Override
+    public boolean renews(long t) {
+        return learner.renews(t);
     }
 
     @Override

@@ -68,7 +68,7 @@ public record GivenKronecker(CurvatureFactors factors, double exponent, int ever
 
         @Override
         public void learn(Tensor g, long t) {
-            if ((t - 1) % rule.every != 0) {
+            if (!renews(t)) {
                 return;
             }
             // matrices learn in several threads; who gives the factors is asked by one at a time
@@ -76,6 +76,11 @@ public record GivenKronecker(CurvatureFactors factors, double exponent, int ever
                 left.renew(stacked("left", g.size(-2), rule.factors::left, g));
                 right.renew(stacked("right", g.size(-1), rule.factors::right, g));
             }
+        }
+
+        @Override
+        public boolean renews(long t) {
+            return (t - 1) % rule.every == 0;
         }
 
         private Tensor stacked(String side, long n, Function<String, Tensor> given, Tensor like) {

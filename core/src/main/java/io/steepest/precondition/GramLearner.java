@@ -45,9 +45,14 @@ record GramLearner(Optional<Side> left, Optional<Side> right, Renewals renewals)
 
     @Override
     public void learn(Tensor g, long t) {
-        boolean renew = t == 1 || renewals.isDue(t - 1);
+        boolean renew = renews(t);
         left.ifPresent(side -> side.learn(g, t, renew));
         right.ifPresent(side -> side.learn(g.transpose(-2, -1), t, renew));
+    }
+
+    @Override
+    public boolean renews(long t) {
+        return t == 1 || renewals.isDue(t - 1);
     }
 
     @Override

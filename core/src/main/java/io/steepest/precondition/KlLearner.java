@@ -90,9 +90,14 @@ final class KlLearner implements FactorState.Learner {
                 Reduce.largest(g).ne(new Scalar(0.0)).to(g.scalar_type()).mul_(new Scalar(1 - rule.decay()));
         left.ifPresent(side -> side.factor.lerp_(newLeft.orElseThrow(), weight));
         right.ifPresent(side -> side.factor.lerp_(newRight.orElseThrow(), weight));
-        if (renewals.isDue(t - rule.start())) {
+        if (renews(t)) {
             renew();
         }
+    }
+
+    @Override
+    public boolean renews(long t) {
+        return t >= rule.start() && renewals.isDue(t - rule.start());
     }
 
     /** {@code x F⁺ xᵀ/rank(F)} with the other side's factor F, the identity if it has none. */

@@ -77,6 +77,11 @@ record OneSided(Preconditioner inner, boolean before) implements Wrapper {
         }
 
         @Override
+        public boolean renews(long t) {
+            return inner.renews(t);
+        }
+
+        @Override
         public Tensor toLocal(Tensor w) {
             throw noNorm(rule);
         }

@@ -6,6 +6,7 @@ import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Lifecycle;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** How coordinates are learnt from gradients: a value, whose state lives in an arena. */
@@ -62,11 +63,7 @@ public interface Preconditioner {
         return 0;
     }
 
-    /**
-     * The same, prepared for what it will be used for; what it computes stays the same.
-     *
-     * @param norm the norm in local coordinates
-     */
+    /** The same, prepared for the norm that it will be used with in local coordinates; what it computes stays the same. */
     default Preconditioner fitted(Norm norm) {
         return this;
     }
@@ -103,6 +100,16 @@ public interface Preconditioner {
 
         /** Returns whether {@link #settle} does anything. */
         boolean settles();
+
+        /** Returns whether roots or bases are renewed in step t, which then takes much longer than others. */
+        default boolean renews(long t) {
+            return false;
+        }
+
+        /** Returns the rotation that these coordinates begin with, if it pays to smooth gradients behind it. */
+        default Optional<Frame> frame() {
+            return Optional.empty();
+        }
     }
 
     /** Coordinates that learn all they can before the step, as most do. */
@@ -230,20 +237,12 @@ public interface Preconditioner {
         return new Merged(limit, inner);
     }
 
-    /**
-     * The inverse metric of other coordinates before the oracle alone: {@code lmo(A⁻¹A⁻ᵀ g)}, as SOAP-Muon does it.
-     *
-     * @param inner learns A
-     */
+    /** The inverse metric of inner coordinates A before the oracle alone: {@code lmo(A⁻¹A⁻ᵀ g)}, as SOAP-Muon does it. */
     static Preconditioner before(Preconditioner inner) {
         return new OneSided(inner, true);
     }
 
-    /**
-     * The inverse metric of other coordinates after the oracle alone: {@code A⁻¹A⁻ᵀ lmo(g)}. In general no norm has it.
-     *
-     * @param inner learns A
-     */
+    /** The inverse metric of inner coordinates A after the oracle alone: {@code A⁻¹A⁻ᵀ lmo(g)}. In general no norm has it. */
     static Preconditioner after(Preconditioner inner) {
         return new OneSided(inner, false);
     }

@@ -61,6 +61,11 @@ record Rearranged(String name, Arrangement arrangement, List<Preconditioner.Stat
         return states.stream().anyMatch(Preconditioner.State::settles);
     }
 
+    @Override
+    public boolean renews(long t) {
+        return states.stream().anyMatch(state -> state.renews(t));
+    }
+
     /** Refuses: entries that lie apart here are turned together. */
     @Override
     public void turn(Optional<Tensor> left, Optional<Tensor> right) {

@@ -4,7 +4,11 @@ import io.steepest.tensor.Lifecycle;
 import io.steepest.tensor.Stateless;
 import org.bytedeco.pytorch.Tensor;
 
-/** A {@link Smoothing} at work on the gradients of one bank. */
+/**
+ * A {@link Smoothing} at work on the gradients of one bank. In coordinates that begin with a rotation, such as SOAP's, it
+ * smooths turned gradients if {@link #turn} turns what it remembers exactly; if that is refused, it smooths gradients as
+ * they are, which takes longer.
+ */
 public interface Filter extends Lifecycle {
 
     /**

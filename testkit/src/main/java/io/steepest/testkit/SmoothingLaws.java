@@ -11,10 +11,12 @@ import io.steepest.smooth.Smoothing;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -171,6 +173,33 @@ public interface SmoothingLaws {
             List<Tensor> expected = outputs(plain, SmoothingLaws::gradient, 6, STEPS);
             List<Tensor> found = outputs(measured, t -> times(gradient(t), unit), 6, STEPS);
             check(found, i -> times(expected.get((int) i), unit), 0);
+        }
+    }
+
+    /**
+     * Checks that a filter that can be turned goes on as if all gradients so far had been turned; one that cannot must say
+     * so at once, also for no turn at all.
+     */
+    @ParameterizedTest
+    @MethodSource("cases")
+    default void what_is_remembered_turns_with_the_gradients_or_is_said_not_to(Smoothing smoothing) {
+        Tensor left =
+                torch.linalg_qr(Samples.normal(ScalarType.Double, 7, 2, 3, 3)).get0();
+        Tensor right =
+                torch.linalg_qr(Samples.normal(ScalarType.Double, 8, 2, 4, 4)).get0();
+        LongFunction<Tensor> turned = t -> left.matmul(gradient(t)).matmul(right.transpose(-2, -1));
+        try (Arena arena = new Arena()) {
+            Filter filter = smoothing.on(gradient(0), arena);
+            outputs(filter, SmoothingLaws::gradient, 1, 5);
+            try {
+                filter.turn(Optional.empty(), Optional.empty());
+            } catch (UnsupportedOperationException e) {
+                return;
+            }
+            filter.turn(Optional.of(left), Optional.of(right));
+            List<Tensor> found = outputs(filter, turned, 6, STEPS);
+            List<Tensor> expected = outputs(smoothing, turned).subList(5, STEPS);
+            check(found, i -> expected.get((int) i), 1e-12);
         }
     }
 

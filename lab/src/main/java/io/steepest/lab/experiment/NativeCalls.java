@@ -20,16 +20,20 @@ import org.bytedeco.pytorch.PointerConsumer;
 import org.bytedeco.pytorch.StringVector;
 
 /**
- * The operators of libtorch that a piece of Java calls, on all threads, by libtorch's own execution trace.
+ * The operators of libtorch that a piece of Java calls, on all threads, by libtorch's own execution trace. It sees what
+ * goes through libtorch's dispatcher, boxed calls with kept arguments included. It does not see what Java calls of BLAS or
+ * of a tensor's memory without the dispatcher.
  *
  * @param called how often Java called each, by name such as {@code aten::mm}
  * @param all the same with what operators call inside, where they do so by libtorch's dispatcher
  * @param tensors number of tensors in new memory that operators handed to Java
  * @param flops floating-point operations of the matrix products among them by dtype, a multiplication and an addition
  *     counted as two; decompositions are not counted
+ * @param bytes that all other operators read and write, without those of decompositions
  */
-public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long tensors, Map<String, Double> flops) {
-    private static final String THREAD = "[pytorch|profiler|execution_trace|thread]";
+public record NativeCalls(
+        Map<String, Long> called, Map<String, Long> all, long tensors, Map<String, Double> flops, double bytes) {
+    static final String THREAD = "[pytorch|profiler|execution_trace|thread]";
     private static final String NAMES = "_ZN5torch8profiler4impl";
     private static final String ADD =
             NAMES + "25addExecutionTraceObserverERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
@@ -37,7 +41,6 @@ public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long 
     private static final String DISABLE = NAMES + "29disableExecutionTraceObserverEv";
     private static final String REMOVE = NAMES + "28removeExecutionTraceObserverEv";
     private static final int ERROR = 2;
-    private static final int TENSOR = 6;
 
     /** Copies the maps. */
     public NativeCalls {
@@ -51,9 +54,9 @@ public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long 
         return sum(all);
     }
 
-    /** How often the host waited for a value of the device. */
+    /** How often the host waited for a value of the device: for a number, or to hear whether two tensors are equal. */
     public long synchronizations() {
-        return all.getOrDefault("aten::_local_scalar_dense", 0L);
+        return all.getOrDefault("aten::_local_scalar_dense", 0L) + all.getOrDefault("aten::equal", 0L);
     }
 
     /** Calls from Java, of all names. */
@@ -151,14 +154,15 @@ public record NativeCalls(Map<String, Long> called, Map<String, Long> all, long 
                 }
             }
         }
-        return new NativeCalls(called, all, made, new TracedProducts(trace.path("nodes")).flops());
+        JsonNode nodes = trace.path("nodes");
+        return new NativeCalls(called, all, made, new TracedProducts(nodes).flops(), new TracedPasses(nodes).bytes());
     }
 
-    /** Identities of the memory of tensors among values; one is written as tensor, storage, offset, entries, bytes each, device. */
+    /** Identities of the memory of tensors among values. */
     private static Set<Long> storages(JsonNode values) {
         Set<Long> found = new HashSet<>();
         for (JsonNode value : values) {
-            if (value.size() == TENSOR && value.path(TENSOR - 1).isTextual()) {
+            if (TracedTensor.is(value)) {
                 found.add(value.path(1).asLong());
             } else if (value.isArray()) {
                 found.addAll(storages(value));

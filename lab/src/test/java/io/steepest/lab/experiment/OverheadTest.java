@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.steepest.engine.Engine;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.optim.SteepestDescent;
-import io.steepest.param.Bank;
 import io.steepest.param.Role;
 import io.steepest.param.Roles;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -90,7 +88,11 @@ class OverheadTest {
     private static Cost step(SteepestDescent optimizer, int t) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            optimizer.banks().stream().map(Bank::gradients).forEach(Tensor::normal_);
+            // member by member: what is written into a whole bank counts for no parameter as a gradient
+            optimizer
+                    .banks()
+                    .forEach(bank ->
+                            bank.members().forEach(member -> member.gradient().normal_()));
         }
         if (!SEEN.contains(t)) {
             optimizer.step(1);
@@ -127,12 +129,14 @@ class OverheadTest {
     void a_step_costs_by_banks_not_by_parameters(String name, long calls, long tensors, long waits) {
         Cost three = dearest(name, 3, 1);
         assertThat(dearest(name, 30, 1)).isEqualTo(three);
-        assertThat(three.calls).as("calls").isLessThanOrEqualTo(calls);
+        assertThat(three.calls).as("calls").isBetween(calls / 2, calls);
         assertThat(three.tensors).as("new tensors").isLessThanOrEqualTo(tensors);
         assertThat(three.waits).as("waits").isLessThanOrEqualTo(waits);
-        // the checks of all banks are added up: one addition less than there are banks
+        // the checks of all banks are added up: one addition less than there are banks. It may be less than of one
+        // bank,
+        // for the number of banks also says in which steps bases are made anew
         Cost twice = dearest(name, 30, 2);
-        assertThat(twice.calls).as("calls for twice the banks").isBetween(three.calls, 2 * three.calls + 1);
+        assertThat(twice.calls).as("calls for twice the banks").isLessThanOrEqualTo(2 * three.calls + 1);
         assertThat(twice.waits).as("waits for twice the banks").isLessThanOrEqualTo(2 * three.waits);
     }
 

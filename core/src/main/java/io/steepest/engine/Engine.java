@@ -62,8 +62,8 @@ public final class Engine {
         return "PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));
     }
 
-    /** What multiplies matrices in float32 and float64. */
-    private static String blas() {
+    /** What multiplies matrices in float32 and float64: OpenBLAS or MKL. */
+    public static String blas() {
         return "mkl".equals(System.getProperty("org.bytedeco.openblas.load")) ? "MKL" : "OpenBLAS";
     }
 

@@ -2,12 +2,16 @@ package io.steepest.lab.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.steepest.lab.experiment.Bench;
+import io.steepest.lab.experiment.BenchAgainst;
+import io.steepest.lab.experiment.BenchEntry;
 import io.steepest.lab.experiment.BenchGrowth;
 import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.lab.report.BenchReport;
 import io.steepest.lab.report.ReportText;
-import io.steepest.optim.NonFinite;
+import io.steepest.lab.train.Json;
+import io.steepest.machine.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +39,11 @@ final class BenchCommand implements Callable<Integer> {
             "sgd", "sign", "lion", "adamw", "muon", "normuon", "grafted-shampoo", "soap", "kl-shampoo", "splus");
     private static final String TITLE = "Time of an optimizer's step";
     private static final List<String> NOTES = List.of(
+            "Products ms: the time that the matrix products which a step really calls take at the peak. Memory ms: the time"
+                    + " to read weights, gradients and state once and to write weights and state once, at the bandwidth. Rest"
+                    + " ms is what is left of the mean: further passes (the column passes counts all, by what operators read"
+                    + " and write over the bytes of the parameters), decompositions, calls, waits, and products below the"
+                    + " peak. First: the very first step of the process over the median.",
             "Of peak: the time that the matrix products of the norms' oracles, as they are defined, take at the peak, over"
                     + " the mean time of a step. A kernel may save some of them, so it may exceed 100 %. Executed: the same"
                     + " of the matrix products that a step really calls, those of factors and bases included. The peak is"
@@ -77,15 +86,6 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> growth;
 
     @Option(
-            names = "--steps",
-            paramLabel = "N",
-            defaultValue = "20",
-            description =
-                    "How many steps of each optimizer are timed (default: ${DEFAULT-VALUE}; a basis is kept for half as many).")
-    @Between(most = Between.STEPS)
-    private int steps;
-
-    @Option(
             names = "--gradients",
             paramLabel = "FILE",
             description =
@@ -101,12 +101,17 @@ final class BenchCommand implements Callable<Integer> {
     private Path updates;
 
     @Option(
-            names = "--unchecked",
-            description = "Leave out the search of all gradients for NaN and infinity that a step begins with.")
-    private boolean unchecked;
+            names = "--against",
+            paramLabel = "FILE",
+            description =
+                    "Also print what is now over what was in an earlier result, which --json wrote into this file.")
+    private Path against;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Also write a page with a chart into this folder.")
     private Path out;
+
+    @Mixin
+    private CourseOptions course;
 
     @Mixin
     private ThreadOptions threads;
@@ -137,14 +142,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void bench() throws Exception {
+        Optional<BenchAgainst> earlier = Optional.ofNullable(against).map(BenchAgainst::read);
         ParameterSet set = ParameterSet.named(parameters);
         Bench.Files files = new Bench.Files(Optional.ofNullable(gradients), Optional.ofNullable(updates));
-        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, steps, files, nonFinite());
+        Bench bench = new Bench(set, optimizers == null ? ALL : optimizers, course.course(), files);
         threads.prepare();
         if (updates != null) {
             Places.makeFolderOf(updates);
         }
-        List<Bench.Entry> entries;
+        List<BenchEntry> entries;
         try (Count count = Count.of("bench", bench.runs())) {
             entries = bench.run(count::next, steepest.hastyStop()::wished);
         }
@@ -155,6 +161,7 @@ final class BenchCommand implements Callable<Integer> {
                 count(set.entries()),
                 set.parameters().size(),
                 torch.get_num_threads());
+        System.out.println(Processors.line(Machine.current()) + '\n');
         System.out.print(BenchReport.text(bench, entries));
         if (out != null && !entries.isEmpty()) {
             String about =
@@ -162,22 +169,38 @@ final class BenchCommand implements Callable<Integer> {
             System.out.println(
                     "Report: " + BenchReport.write(Places.makeFolder(out), words(about, NOTES), bench, entries));
         }
-        Map<String, Object> machine = machine();
+        Map<String, Object> machine = Processors.measured(Machine.current());
         machine.put("bandwidth", bench.bandwidth());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("command", "bench");
         result.put("machine", machine);
+        result.put("course", course.fields(set.name(), gradients != null));
         result.put("peak", bench.peaks());
         result.put("entries", entries);
+        earlier.ifPresent(then -> compare(then, result));
         json.write(result);
     }
 
+    /** Prints the ratios and puts them into the result. */
+    private static void compare(BenchAgainst then, Map<String, Object> result) {
+        JsonNode now = Json.tree(result);
+        then.differences(now).forEach(words -> System.err.println("steepest: --against: " + words));
+        System.out.printf("%nagainst %s; times as they were measured, normalised by nothing%n", then.file());
+        System.out.print(BenchReport.text(then, now));
+        Map<String, Object> ratios = new LinkedHashMap<>();
+        ratios.put("file", then.file().toString());
+        ratios.put("differences", then.differences(now));
+        ratios.put("times", then.times(now));
+        ratios.put("speeds", then.speeds(now));
+        result.put("against", ratios);
+    }
+
     private void growth() throws Exception {
-        if (gradients != null || updates != null) {
-            throw new IllegalArgumentException("--growth takes neither --gradients nor --updates");
+        if (gradients != null || updates != null || against != null) {
+            throw new IllegalArgumentException("--growth takes none of --gradients, --updates and --against");
         }
         List<ParameterSet> sets = growth.stream().map(ParameterSet::named).toList();
-        BenchGrowth bench = new BenchGrowth(sets, optimizers == null ? ELEMENTWISE : optimizers, steps, nonFinite());
+        BenchGrowth bench = new BenchGrowth(sets, optimizers == null ? ELEMENTWISE : optimizers, course.course());
         threads.prepare();
         List<BenchGrowth.Row> rows;
         try (Count count = Count.of("bench", bench.optimizers().size())) {
@@ -188,6 +211,7 @@ final class BenchCommand implements Callable<Integer> {
                 "median time of a step, in brackets time per parameter over that of %s; %d threads%n",
                 sets.get(sets.size() - 1).name(),
                 torch.get_num_threads());
+        System.out.println(Processors.line(Machine.current()) + '\n');
         System.out.print(BenchReport.growth(rows));
         if (out != null && !rows.isEmpty()) {
             String about =
@@ -197,13 +221,10 @@ final class BenchCommand implements Callable<Integer> {
         }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("command", "bench");
-        result.put("machine", machine());
+        result.put("machine", Processors.measured(Machine.current()));
+        result.put("course", course.fields(sets.stream().map(ParameterSet::name).collect(joining(",")), false));
         result.put("growth", rows);
         json.write(result);
-    }
-
-    private NonFinite nonFinite() {
-        return unchecked ? NonFinite.UNCHECKED : NonFinite.FAIL;
     }
 
     private ReportText words(String about, List<String> notes) {
@@ -217,12 +238,5 @@ final class BenchCommand implements Callable<Integer> {
 
     private static String count(long n) {
         return String.format(Locale.ROOT, "%,d", n);
-    }
-
-    private static Map<String, Object> machine() {
-        Map<String, Object> machine = new LinkedHashMap<>();
-        machine.put("processors", Runtime.getRuntime().availableProcessors());
-        machine.put("threads", torch.get_num_threads());
-        return machine;
     }
 }

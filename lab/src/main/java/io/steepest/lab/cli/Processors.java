@@ -1,10 +1,15 @@
 package io.steepest.lab.cli;
 
+import io.steepest.engine.Engine;
+import io.steepest.lab.name.Plural;
 import io.steepest.machine.Machine;
 import io.steepest.profile.Profile;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.bytedeco.pytorch.global.torch;
 
 /** The machine as a JSON result names it. */
 final class Processors {
@@ -28,6 +33,27 @@ final class Processors {
         fields.put("cores", machine.cores());
         fields.put("profile", Profile.current().numbers());
         fields.put("profile_source", Profile.source());
+        return fields;
+    }
+
+    /** Returns one line: the processor, its cores and class, the BLAS in use and the date. */
+    static String line(Machine machine) {
+        return String.format(
+                "%s, %s, %s, %s; %s",
+                machine.processor(),
+                Plural.of(machine.cores(), "core"),
+                machine.instructions(),
+                Engine.blas(),
+                LocalDate.now(ZoneId.systemDefault()));
+    }
+
+    /** Returns the fields of a machine and on how many threads of what it computes, for times. */
+    static Map<String, Object> measured(Machine machine) {
+        Map<String, Object> fields = json(machine);
+        fields.put("processors", machine.cores());
+        fields.put("threads", torch.get_num_threads());
+        fields.put("blas", Engine.blas());
+        fields.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
         return fields;
     }
 }

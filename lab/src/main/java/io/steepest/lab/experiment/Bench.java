@@ -1,21 +1,19 @@
 package io.steepest.lab.experiment;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.norm.Norm;
-import io.steepest.optim.NonFinite;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
@@ -26,15 +24,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * the same run measures between them.
  */
 public final class Bench {
-    private static final int WARM = 3;
     /** Steps that operations are counted over: as many as a basis or root is kept. */
     private static final int COUNTED = 10;
 
+    /** Whether no optimizer has been stepped in this process. */
+    private static final AtomicBoolean COLD = new AtomicBoolean(true);
+
     private final ParameterSet set;
     private final List<String> optimizers;
-    private final int steps;
+    private final BenchCourse course;
     private final Files files;
-    private final NonFinite nonFinite;
     private final BenchMachine machine;
 
     /**
@@ -42,14 +41,10 @@ public final class Bench {
      *
      * @param set what is stepped
      * @param optimizers by name
-     * @param steps that are timed, after three that are not
+     * @param course what is timed
      * @param files to read and to write
-     * @param nonFinite what a step does about NaN and infinity
      */
-    public Bench(ParameterSet set, List<String> optimizers, int steps, Files files, NonFinite nonFinite) {
-        if (steps < 1) {
-            throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
-        }
+    public Bench(ParameterSet set, List<String> optimizers, BenchCourse course, Files files) {
         if (files.updates().isPresent() && optimizers.size() != 1) {
             throw new IllegalArgumentException(
                     "--updates holds the update of one optimizer, found " + optimizers.size() + ": " + optimizers);
@@ -58,9 +53,8 @@ public final class Bench {
         set.requireMemory();
         this.set = set;
         this.optimizers = List.copyOf(optimizers);
-        this.steps = steps;
+        this.course = course;
         this.files = files;
-        this.nonFinite = nonFinite;
         this.machine = new BenchMachine(set);
     }
 
@@ -86,64 +80,6 @@ public final class Bench {
      */
     public record Peak(String dtype, List<Long> shape, double gflops, double workersGflops, double togetherGflops) {}
 
-    /**
-     * Steps of one optimizer.
-     *
-     * @param optimizer its name
-     * @param parameters name of the set
-     * @param stepsMs the times, milliseconds
-     * @param gflops matrix products of the norms' oracles over the mean time; NaN where there are none
-     * @param peakFraction time of these products at the peak of their dtype, over the mean time; NaN as above. A kernel may
-     *     save products, so it may exceed one
-     * @param executedGflops matrix products that a step calls over the mean time; NaN where they cannot be counted
-     * @param executedFraction time of the products that a step calls at the peak of their dtypes, over the mean time; NaN
-     *     where there are none or they cannot be counted
-     * @param bandwidthFraction time to read weights, gradients and state once and write weights and state once, at the
-     *     measured bandwidth, over the mean time
-     * @param stateBytes of the optimizer
-     * @param peakBytes the most memory of the process, Java and libtorch included; null where the system does not tell
-     * @param nativeCalls operators of libtorch that one step calls from Java; null where they cannot be counted
-     * @param operators the same with those that operators call inside
-     */
-    public record Entry(
-            String optimizer,
-            String parameters,
-            List<Double> stepsMs,
-            double gflops,
-            double peakFraction,
-            double executedGflops,
-            double executedFraction,
-            double bandwidthFraction,
-            long stateBytes,
-            Long peakBytes,
-            Long nativeCalls,
-            Long operators) {
-
-        /** Median time of a step. */
-        @JsonProperty
-        public double medianMs() {
-            return Quantiles.median(stepsMs);
-        }
-
-        /** Mean time, over what a rare refresh costs, too. */
-        @JsonProperty
-        public double meanMs() {
-            return new Spread(stepsMs).mean();
-        }
-
-        /** From the first to the third quartile. */
-        @JsonProperty
-        public double spreadMs() {
-            return Quantiles.spread(stepsMs);
-        }
-
-        /** The slowest step. */
-        @JsonProperty
-        public double worstMs() {
-            return Collections.max(stepsMs);
-        }
-    }
-
     /** How many optimizers there are. */
     public int runs() {
         return optimizers.size();
@@ -156,20 +92,24 @@ public final class Bench {
      * @param stopped whether to end early
      * @throws IOException if a file cannot be read or written
      */
-    public List<Entry> run(Consumer<String> next, BooleanSupplier stopped) throws IOException {
-        List<Entry> entries = new ArrayList<>();
+    public List<BenchEntry> run(Consumer<String> next, BooleanSupplier stopped) throws IOException {
+        List<BenchEntry> entries = new ArrayList<>();
         for (String name : optimizers) {
             if (stopped.getAsBoolean()) {
                 break;
             }
             next.accept(name);
-            machine.measure();
+            boolean cold = COLD.getAndSet(false);
+            if (!cold) {
+                // what the machine multiplies before the first step of a process would warm it
+                machine.measure();
+            }
             ResidentMemory.reset();
             Timed timed;
             try (BenchSubject subject = subject(name)) {
-                timed = timed(subject);
+                timed = timed(subject, cold);
             }
-            Optional<Counted> counted = counted(name);
+            Optional<BenchWork> counted = counted(name);
             machine.measure();
             entries.add(entry(name, timed, counted));
         }
@@ -178,8 +118,8 @@ public final class Bench {
 
     private BenchSubject subject(String name) {
         return files.updates().isPresent()
-                ? BenchSubject.zero(name, set, nonFinite)
-                : BenchSubject.random(name, set, nonFinite);
+                ? BenchSubject.zero(name, set, course.nonFinite())
+                : BenchSubject.random(name, set, course.nonFinite());
     }
 
     /** Speeds of products, the greatest of the run so far. */
@@ -196,14 +136,16 @@ public final class Bench {
      * An optimizer's steps and what is known without running them.
      *
      * @param ms times of steps
+     * @param first time of the first step; null where others were before it
      * @param nominal operations of the norms' oracles by dtype
      * @param state bytes of the optimizer's state
      * @param resident the most memory of the process, bytes
      */
-    private record Timed(List<Double> ms, Map<ScalarType, Double> nominal, long state, OptionalLong resident) {}
+    private record Timed(
+            List<Double> ms, Double first, Map<ScalarType, Double> nominal, long state, OptionalLong resident) {}
 
-    private Timed timed(BenchSubject subject) throws IOException {
-        List<Double> times = times(subject);
+    private Timed timed(BenchSubject subject, boolean cold) throws IOException {
+        Times times = times(subject);
         // tracing takes memory of its own
         OptionalLong resident = ResidentMemory.peak();
         SteepestDescent optimizer = subject.optimizer();
@@ -214,65 +156,44 @@ public final class Bench {
             double flops = w.size(0) * norm.flops(w.size(-2), w.size(-1));
             norm.kernel(w).ifPresent(kernel -> nominal.merge(kernel.type(), flops, Double::sum));
         }
-        return new Timed(times, nominal, optimizer.stateBytes(), resident);
+        return new Timed(times.steps(), cold ? times.first() : null, nominal, optimizer.stateBytes(), resident);
     }
 
-    /**
-     * What steps call.
-     *
-     * @param calls of the first step
-     * @param flops of the matrix products of a step by dtype, the mean over the steps that were counted
-     */
-    private record Counted(NativeCalls calls, Map<ScalarType, Double> flops) {}
-
     /** Counts the same steps on another subject; steps that are counted take many times longer than others. */
-    private Optional<Counted> counted(String name) throws IOException {
+    private Optional<BenchWork> counted(String name) throws IOException {
         try (BenchSubject twin = subject(name)) {
             List<NativeCalls> traced = new ArrayList<>();
-            steps(twin, Math.min(steps, COUNTED), (i, step) -> {
+            steps(twin, Math.min(course.steps(), COUNTED), (i, step) -> {
                 if (i < 0) {
                     step.run();
                 } else {
                     NativeCalls.during(step).ifPresent(traced::add);
                 }
             });
-            if (traced.isEmpty()) {
-                return Optional.empty();
-            }
-            Map<ScalarType, Double> flops = new EnumMap<>(ScalarType.class);
-            for (NativeCalls calls : traced) {
-                calls.flops().forEach((dtype, n) -> flops.merge(type(dtype), n / traced.size(), Double::sum));
-            }
-            return Optional.of(new Counted(traced.get(0), flops));
+            return traced.isEmpty() ? Optional.empty() : Optional.of(BenchWork.of(traced));
         }
     }
 
-    private static ScalarType type(String dtype) {
-        return switch (dtype) {
-            case "bfloat16" -> ScalarType.BFloat16;
-            case "float16" -> ScalarType.Half;
-            case "float64" -> ScalarType.Double;
-            default -> ScalarType.Float;
-        };
-    }
-
-    private Entry entry(String name, Timed timed, Optional<Counted> counted) {
+    private BenchEntry entry(String name, Timed timed, Optional<BenchWork> counted) {
         double mean = new Spread(timed.ms()).mean();
-        Map<ScalarType, Double> executed = counted.map(Counted::flops).orElse(Map.of());
-        double moved = 3.0 * Float.BYTES * set.entries() + 2.0 * timed.state();
-        return new Entry(
+        Map<ScalarType, Double> executed = counted.map(BenchWork::flops).orElse(Map.of());
+        double weights = (double) Float.BYTES * set.entries();
+        double moved = 3 * weights + 2.0 * timed.state();
+        return new BenchEntry(
                 name,
                 set.name(),
                 timed.ms(),
+                timed.first(),
                 gflops(timed.nominal(), mean),
                 fraction(timed.nominal(), mean),
                 gflops(executed, mean),
                 fraction(executed, mean),
                 moved / bandwidth() * 1e3 / mean,
+                counted.map(c -> c.bytes() / weights).orElse(Double.NaN),
                 timed.state(),
                 timed.resident().isPresent() ? timed.resident().getAsLong() : null,
-                counted.map(c -> c.calls().total()).orElse(null),
-                counted.map(c -> c.calls().operators()).orElse(null));
+                counted.map(BenchWork::calls).orElse(null),
+                counted.map(BenchWork::operators).orElse(null));
     }
 
     private static double gflops(Map<ScalarType, Double> flops, double ms) {
@@ -295,29 +216,34 @@ public final class Bench {
     }
 
     private void steps(BenchSubject subject, int count, Taking taking) throws IOException {
-        if (files.gradients().isPresent()) {
-            subject.read(files.gradients().get());
-        }
-        for (int i = -WARM; i < count; i++) {
+        for (int i = -course.warm(); i < count; i++) {
             if (files.gradients().isEmpty()) {
                 subject.draw();
+            } else if (i == -course.warm() || course.clips()) {
+                subject.read(files.gradients().get());
             }
-            taking.take(i, () -> subject.optimizer().step(1));
+            taking.take(i, () -> course.step(subject.optimizer()));
         }
     }
 
-    private List<Double> times(BenchSubject subject) throws IOException {
-        List<Double> times = new ArrayList<>();
-        steps(subject, steps, (i, step) -> {
+    /**
+     * Times of steps, milliseconds.
+     *
+     * @param first of all, be it warm-up or not
+     * @param steps those that count
+     */
+    private record Times(double first, List<Double> steps) {}
+
+    private Times times(BenchSubject subject) throws IOException {
+        List<Double> all = new ArrayList<>();
+        steps(subject, course.steps(), (i, step) -> {
             long begin = System.nanoTime();
             step.run();
-            double milliseconds = (System.nanoTime() - begin) / 1e6;
-            if (i >= 0) {
-                times.add(milliseconds);
-            } else if (i == -WARM && files.updates().isPresent()) {
+            all.add((System.nanoTime() - begin) / 1e6);
+            if (all.size() == 1 && files.updates().isPresent()) {
                 subject.write(files.updates().get());
             }
         });
-        return times;
+        return new Times(all.get(0), List.copyOf(all.subList(course.warm(), all.size())));
     }
 }

@@ -2,7 +2,6 @@ package io.steepest.lab.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.steepest.lab.train.Optimizers;
-import io.steepest.optim.NonFinite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -15,19 +14,14 @@ import java.util.stream.IntStream;
  *
  * @param sets the last is what the others are compared with
  * @param optimizers by name
- * @param steps of each that are timed, after three that are not
- * @param nonFinite what a step does about NaN and infinity
+ * @param course what is timed of each
  */
-public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int steps, NonFinite nonFinite) {
-    private static final int WARM = 3;
+public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, BenchCourse course) {
 
     /** Checks the names. */
     public BenchGrowth {
         if (sets.size() < 2) {
             throw new IllegalArgumentException("--growth needs at least two sets, found " + sets.size());
-        }
-        if (steps < 1) {
-            throw new IllegalArgumentException("--steps must be at least 1, found " + steps);
         }
         optimizers.forEach(Optimizers::named);
         sets.forEach(ParameterSet::requireMemory);
@@ -84,17 +78,20 @@ public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int 
     private Row row(String name) {
         List<BenchSubject> subjects = new ArrayList<>();
         // [set][step]
-        double[][] times = new double[sets.size()][steps];
+        double[][] times = new double[sets.size()][course.steps()];
         try {
             for (ParameterSet set : sets) {
-                BenchSubject subject = BenchSubject.random(name, set, nonFinite);
+                BenchSubject subject = BenchSubject.random(name, set, course.nonFinite());
                 subjects.add(subject);
                 subject.draw();
             }
-            for (int step = -WARM; step < steps; step++) {
+            for (int step = -course.warm(); step < course.steps(); step++) {
                 for (int i = 0; i < sets.size(); i++) {
+                    if (course.clips()) {
+                        subjects.get(i).draw();
+                    }
                     long begin = System.nanoTime();
-                    subjects.get(i).optimizer().step(1);
+                    course.step(subjects.get(i).optimizer());
                     if (step >= 0) {
                         times[i][step] = (System.nanoTime() - begin) / 1e6;
                     }
@@ -111,7 +108,7 @@ public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, int 
     private Size size(int i, double[][] times) {
         int last = sets.size() - 1;
         double parameters = sets.get(last).entries() / (double) sets.get(i).entries();
-        double[] ratios = IntStream.range(0, steps)
+        double[] ratios = IntStream.range(0, course.steps())
                 .mapToDouble(step -> parameters * times[i][step] / times[last][step])
                 .toArray();
         return new Size(sets.get(i).entries(), Quantiles.median(times[i]), Quantiles.median(ratios));

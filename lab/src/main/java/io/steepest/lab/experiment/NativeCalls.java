@@ -2,6 +2,7 @@ package io.steepest.lab.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.steepest.engine.Blas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,13 +23,13 @@ import org.bytedeco.pytorch.StringVector;
 /**
  * The operators of libtorch that a piece of Java calls, on all threads, by libtorch's own execution trace. It sees what
  * goes through libtorch's dispatcher, boxed calls with kept arguments included. It does not see what Java calls of BLAS or
- * of a tensor's memory without the dispatcher.
+ * of a tensor's memory without the dispatcher, apart from the operations that {@link Blas} counts.
  *
  * @param called how often Java called each, by name such as {@code aten::mm}
  * @param all the same with what operators call inside, where they do so by libtorch's dispatcher
  * @param tensors number of tensors in new memory that operators handed to Java
  * @param flops floating-point operations of the matrix products among them by dtype, a multiplication and an addition
- *     counted as two; decompositions are not counted
+ *     counted as two; those of {@link Blas} are added to float32, and decompositions are not counted
  * @param bytes that all other operators read and write, without those of decompositions
  */
 public record NativeCalls(
@@ -93,8 +94,10 @@ public record NativeCalls(
         try {
             Path file = Files.createTempFile("steepest-calls", ".json");
             try (PointerScope scope = new PointerScope()) {
+                long before = Blas.operations();
                 trace(add, file, task);
-                return Optional.of(read(JsonMapper.builder().build().readTree(file.toFile())));
+                long beside = Blas.operations() - before;
+                return Optional.of(read(JsonMapper.builder().build().readTree(file.toFile()), beside));
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -132,7 +135,12 @@ public record NativeCalls(
         new PointerConsumer(structure).call(argument);
     }
 
-    private static NativeCalls read(JsonNode trace) {
+    /**
+     * Counts the nodes of a trace.
+     *
+     * @param beside operations that it does not show
+     */
+    private static NativeCalls read(JsonNode trace, long beside) {
         Set<Long> threads = new HashSet<>();
         for (JsonNode node : trace.path("nodes")) {
             if (node.path("name").asText().equals(THREAD)) {
@@ -155,7 +163,11 @@ public record NativeCalls(
             }
         }
         JsonNode nodes = trace.path("nodes");
-        return new NativeCalls(called, all, made, new TracedProducts(nodes).flops(), new TracedPasses(nodes).bytes());
+        Map<String, Double> flops = new TreeMap<>(new TracedProducts(nodes).flops());
+        if (beside > 0) {
+            flops.merge("float32", (double) beside, Double::sum);
+        }
+        return new NativeCalls(called, all, made, flops, new TracedPasses(nodes).bytes());
     }
 
     /** Identities of the memory of tensors among values. */

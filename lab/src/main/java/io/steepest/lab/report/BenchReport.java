@@ -2,7 +2,10 @@ package io.steepest.lab.report;
 
 import static io.steepest.lab.report.Html.escape;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.steepest.lab.experiment.Bench;
+import io.steepest.lab.experiment.BenchAgainst;
+import io.steepest.lab.experiment.BenchEntry;
 import io.steepest.lab.experiment.BenchGrowth;
 import io.steepest.lab.experiment.Point;
 import java.io.IOException;
@@ -16,13 +19,22 @@ import java.util.stream.IntStream;
 
 /** Times of steps, on a terminal and as a page. */
 public final class BenchReport {
-    private static final double MEBI = 1048576;
-
     private BenchReport() {}
 
     /** Optimizers by what was measured, then the machine's own speeds. */
-    public static String text(Bench bench, List<Bench.Entry> entries) {
-        return AlignedText.of(rows(entries)) + '\n' + AlignedText.of(machine(bench));
+    public static String text(Bench bench, List<BenchEntry> entries) {
+        return AlignedText.of(BenchTables.times(entries))
+                + '\n'
+                + AlignedText.of(BenchTables.work(entries))
+                + '\n'
+                + AlignedText.of(BenchTables.machine(bench));
+    }
+
+    /** Ratios of a result over an earlier one. */
+    public static String text(BenchAgainst against, JsonNode now) {
+        return AlignedText.of(BenchTables.times(against, now))
+                + '\n'
+                + AlignedText.of(BenchTables.speeds(against, now));
     }
 
     /**
@@ -35,7 +47,7 @@ public final class BenchReport {
      * @return path of the page
      * @throws IOException if it cannot be written
      */
-    public static Path write(Path folder, ReportText text, Bench bench, List<Bench.Entry> entries) throws IOException {
+    public static Path write(Path folder, ReportText text, Bench bench, List<BenchEntry> entries) throws IOException {
         List<LineChart.Line> lines = entries.stream()
                 .map(e -> new LineChart.Line(
                         e.optimizer(),
@@ -51,9 +63,9 @@ public final class BenchReport {
                         List.of(LineChart.of("Time of each step", "step", "milliseconds", lines)),
                         styles,
                         List.of(
-                                Page.section("steps", "Steps", table(rows(entries), styles)),
-                                Page.section(
-                                        "machine", "The machine in the same run", table(machine(bench), Map.of()))))
+                                Page.section("steps", "Where the time goes", table(BenchTables.times(entries), styles)),
+                                Page.section("work", "What a step does", table(BenchTables.work(entries), styles)),
+                                Page.section("machine", "The machine", table(BenchTables.machine(bench), Map.of()))))
                 .write(folder);
     }
 
@@ -98,10 +110,10 @@ public final class BenchReport {
         return Sheet.styles(lines.stream().map(LineChart.Line::label).toList());
     }
 
-    private static String finding(List<Bench.Entry> entries) {
-        Comparator<Bench.Entry> byMean = Comparator.comparingDouble(Bench.Entry::meanMs);
-        Bench.Entry first = entries.stream().min(byMean).orElseThrow();
-        Bench.Entry last = entries.stream().max(byMean).orElseThrow();
+    private static String finding(List<BenchEntry> entries) {
+        Comparator<BenchEntry> byMean = Comparator.comparingDouble(BenchEntry::meanMs);
+        BenchEntry first = entries.stream().min(byMean).orElseThrow();
+        BenchEntry last = entries.stream().max(byMean).orElseThrow();
         String fastest = first.optimizer() + " has the fastest step, " + Numbers.measure(first.meanMs()) + " ms";
         return entries.size() == 1
                 ? first.optimizer() + " takes " + Numbers.measure(first.meanMs()) + " ms a step."
@@ -126,60 +138,6 @@ public final class BenchReport {
             html.append("</tr>\n");
         }
         return html.append("</tbody>\n</table></div>\n").toString();
-    }
-
-    private static List<List<String>> machine(Bench bench) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("the machine", "speed"));
-        rows.add(List.of("memory, read and written", Numbers.decimals(bench.bandwidth() / 1e9, 1) + " GB/s"));
-        for (Bench.Peak peak : bench.peaks()) {
-            rows.add(List.of(
-                    String.format(
-                            Locale.ROOT,
-                            "X·Xᵀ of %d×%d in %s",
-                            peak.shape().get(0),
-                            peak.shape().get(1),
-                            peak.dtype()),
-                    Numbers.decimals(peak.gflops(), 0) + " Gflop/s"));
-        }
-        return rows;
-    }
-
-    private static List<List<String>> rows(List<Bench.Entry> entries) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                "optimizer",
-                "median ms",
-                "mean ms",
-                "spread ms",
-                "worst ms",
-                "Gflop/s",
-                "of peak",
-                "executed",
-                "of mem.",
-                "state MiB",
-                "peak MiB",
-                "calls"));
-        for (Bench.Entry e : entries) {
-            rows.add(List.of(
-                    e.optimizer(),
-                    Numbers.decimals(e.medianMs(), 2),
-                    Numbers.decimals(e.meanMs(), 2),
-                    Numbers.decimals(e.spreadMs(), 2),
-                    Numbers.decimals(e.worstMs(), 2),
-                    Double.isNaN(e.gflops()) ? Numbers.NONE : Numbers.decimals(e.gflops(), 0),
-                    percent(e.peakFraction()),
-                    percent(e.executedFraction()),
-                    percent(e.bandwidthFraction()),
-                    Numbers.decimals(e.stateBytes() / MEBI, 1),
-                    e.peakBytes() == null ? Numbers.NONE : Numbers.decimals(e.peakBytes() / MEBI, 0),
-                    e.nativeCalls() == null ? Numbers.NONE : Numbers.count(e.nativeCalls())));
-        }
-        return rows;
-    }
-
-    private static String percent(double fraction) {
-        return Double.isNaN(fraction) ? Numbers.NONE : Numbers.percent(fraction);
     }
 
     /** Optimizers by number of parameters: milliseconds, and time per parameter over the last set's. */

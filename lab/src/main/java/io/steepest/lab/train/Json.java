@@ -1,6 +1,7 @@
 package io.steepest.lab.train;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -36,6 +37,11 @@ public final class Json {
      */
     public static void write(Path file, Object result) throws IOException {
         OutputFile.write(file, RESULTS.writeValueAsBytes(result));
+    }
+
+    /** Returns a result as it would be read again from what {@link #write} writes. */
+    public static JsonNode tree(Object result) {
+        return RESULTS.valueToTree(result);
     }
 
     private static final class FiniteNumber extends JsonSerializer<Double> {

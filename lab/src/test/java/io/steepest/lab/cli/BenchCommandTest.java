@@ -1,13 +1,16 @@
 package io.steepest.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
+import io.steepest.engine.Engine;
 import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.machine.InstructionSet;
+import io.steepest.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,62 @@ class BenchCommandTest {
             assertThat(muon.path("executed_fraction").asDouble()).isPositive();
             assertThat(muon.path("executed_gflops").asDouble()).isPositive();
             assertThat(muon.path("peak_bytes").asLong()).isGreaterThan(1 << 20);
+            for (JsonNode entry : result.path("entries")) {
+                double parts = entry.path("products_ms").asDouble()
+                        + entry.path("memory_ms").asDouble()
+                        + entry.path("rest_ms").asDouble();
+                assertThat(parts).isCloseTo(entry.path("mean_ms").asDouble(), within(1e-9));
+            }
+            // the check of gradients reads once; the kernel reads weights, gradients and two averages, and writes three
+            assertThat(result.path("entries").path(0).path("passes").asDouble()).isCloseTo(8, within(0.05));
+        }
+    }
+
+    @Test
+    void a_result_says_what_it_was_measured_on() throws IOException {
+        Path json = tmp.resolve("bench.json");
+        Cli.Outcome run = Cli.run("bench --optimizers sign --parameters 8x8 --steps 2 --warm 0 --json " + json);
+        assertThat(run.status()).as(run.err()).isZero();
+        Machine machine = Machine.current();
+        assertThat(run.out())
+                .contains(machine.processor(), machine.instructions().toString(), Engine.blas())
+                .contains("one a worker", "one on all", "products ms", "memory ms", "rest ms");
+        JsonNode result = new ObjectMapper().readTree(json.toFile());
+        assertThat(result.at("/machine/processor").asText()).isEqualTo(machine.processor());
+        assertThat(result.at("/machine/class").asText())
+                .isEqualTo(machine.instructions().toString());
+        assertThat(result.at("/machine/blas").asText()).isEqualTo(Engine.blas());
+        assertThat(result.at("/course/warm").asInt()).isZero();
+        assertThat(result.at("/course/checked").asBoolean()).isTrue();
+        assertThat(result.at("/entries/0/steps_ms")).hasSize(2);
+    }
+
+    @Test
+    void clipped_gradients_give_shorter_steps() throws IOException {
+        Path gradients = tmp.resolve("gradients.safetensors");
+        Path updates = tmp.resolve("updates.safetensors");
+        Tensor g = torch.ones(2, 2);
+        Safetensors.write(gradients, Map.of("w0", g), Map.of());
+        String call =
+                "bench --optimizers sgd --parameters 2x2 --steps 1 --gradients " + gradients + " --updates " + updates;
+        assertThat(Cli.run(call).status()).isZero();
+        double whole = length(updates);
+        assertThat(Cli.run(call + " --clip 0.5").status()).isZero();
+        // the length of the gradient is two; torch's margin of 1e-6 is added to it
+        assertThat(length(updates)).isCloseTo(whole / 4, within(whole * 1e-6));
+        Path json = tmp.resolve("bench.json");
+        assertThat(Cli.run(call + " --clip 3 --json " + json).status()).isZero();
+        assertThat(length(updates)).isEqualTo(whole);
+        // only the first step of a process is a cold one
+        JsonNode entry = new ObjectMapper().readTree(json.toFile()).at("/entries/0");
+        assertThat(entry.path("first_ms").isNull()).isTrue();
+        assertThat(entry.path("first_over_median").isNull()).isTrue();
+    }
+
+    private static double length(Path file) throws IOException {
+        try (PointerScope scope = new PointerScope();
+                TensorFile found = Safetensors.read(file)) {
+            return found.tensors().get("w0").to(ScalarType.Double).norm().item_double();
         }
     }
 

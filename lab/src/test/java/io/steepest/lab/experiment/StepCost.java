@@ -37,6 +37,7 @@ record StepCost(long calls, long tensors, long waits, double passes, double mega
     private static final Profile PROFILE = Profile.shipped(InstructionSet.AVX2);
 
     /** Name and shape of a parameter, what it does, and how many there are of it. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Kind(String name, Role role, int times, long... shape) {}
 
     private static final List<Kind> SET = List.of(

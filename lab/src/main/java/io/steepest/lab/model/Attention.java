@@ -4,6 +4,8 @@ import io.steepest.modular.Modular;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** Causal self-attention, {@code [b,t,width]} to the same. */
 final class Attention extends Module {
@@ -35,6 +37,12 @@ final class Attention extends Module {
     }
 
     Tensor forward(Tensor x) {
-        return out.forward(heads.causal(q.forward(x), k.forward(x), v.forward(x)));
+        TensorVector parts = torch.chunk(torch.linear(x, weights()), 3, 2);
+        return out.forward(heads.causal(parts.get(0), parts.get(1), parts.get(2)));
+    }
+
+    /** Queries, keys and values come from one product: a third of the calls, and what they read is packed once. */
+    private Tensor weights() {
+        return torch.cat(new TensorVector(q.weight(), k.weight(), v.weight()));
     }
 }

@@ -6,8 +6,11 @@ import io.steepest.lab.model.Model;
 import io.steepest.param.Bank;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Device;
@@ -51,19 +54,21 @@ final class Passes implements AutoCloseable {
      * @param meanwhile called while other threads compute
      */
     double learn(Batch batch, boolean first, Runnable meanwhile) {
-        Turns turns = new Turns(parts(batch));
-        return sum(divided(batch, meanwhile, (part, i) -> {
-            try {
+        TensorVector[] found = new TensorVector[parts(batch)];
+        try {
+            double loss = sum(divided(batch, meanwhile, (part, i) -> {
                 double share = (double) part.tokens() / batch.tokens();
-                Tensor loss = lossOf(part);
-                TensorVector found = gradient(loss, share);
-                turns.await(i);
-                write(found, first && i == 0);
-                return share * loss.item_double();
-            } finally {
-                turns.end(i);
-            }
-        }));
+                Tensor partial = lossOf(part);
+                found[i] = gradient(partial, share);
+                // the parts are added when all are there, by all threads: the scope of this one ends before
+                found[i].retainReference();
+                return share * partial.item_double();
+            }));
+            add(found, first);
+            return loss;
+        } finally {
+            Stream.of(found).filter(Objects::nonNull).forEach(TensorVector::close);
+        }
     }
 
     private TensorVector gradient(Tensor loss, double share) {
@@ -71,21 +76,36 @@ final class Passes implements AutoCloseable {
         return torch.grad(new TensorVector(loss), parameters, new TensorVector(seed), new BoolOptional(), false, true);
     }
 
-    private void write(TensorVector found, boolean first) {
-        try (NoGradGuard frozen = new NoGradGuard()) {
-            for (int i = 0; i < gradients.size(); i++) {
-                Tensor into = gradients.get(i);
-                Tensor from = found.get(i);
-                boolean used = from.defined();
-                if (first && used) {
-                    into.copy_(from);
-                } else if (first) {
-                    into.zero_();
-                } else if (used) {
-                    into.add_(from);
-                }
-            }
+    /** A batch that was not divided is not divided here either: on a device, or with one thread, there is one to add. */
+    private void add(TensorVector[] found, boolean first) {
+        if (found.length > 1) {
+            Workers.each(gradients.size(), i -> add(found, i, first));
+            return;
         }
+        try (NoGradGuard frozen = new NoGradGuard();
+                PointerScope scope = new PointerScope()) {
+            IntStream.range(0, gradients.size()).forEach(i -> add(found, i, first));
+        }
+    }
+
+    /** Adds up what the parts of a batch found for one parameter, in the order of the rows. */
+    private void add(TensorVector[] found, int parameter, boolean first) {
+        Tensor into = gradients.get(parameter);
+        List<Tensor> parts = Stream.of(found)
+                .map(each -> each.get(parameter))
+                .filter(Tensor::defined)
+                .toList();
+        int next = 0;
+        if (first && parts.size() >= 2) {
+            torch.add_out(into, parts.get(0), parts.get(1));
+            next = 2;
+        } else if (first && parts.size() == 1) {
+            into.copy_(parts.get(0));
+            next = 1;
+        } else if (first) {
+            into.zero_();
+        }
+        parts.stream().skip(next).forEach(into::add_);
     }
 
     /** The mean loss of a batch, without gradients. */

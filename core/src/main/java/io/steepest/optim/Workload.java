@@ -55,7 +55,6 @@ final class Workload {
         void step(double lr, double factor) {
             kernel.step(lr, plan.steps() + 1, factor);
         }
-        }
     }
 
     /** Divides the kernels of some banks among threads. */

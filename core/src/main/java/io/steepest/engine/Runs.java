@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.Tensor;
  * follows begins with the first ones, and finds those that were read last in the cache.
  */
 record Runs(List<Run> all) {
-    /** Below so many entries, handing out takes as long as a pass. */
-    private static final long LEAST = 1L << 19;
+    /** Below so many entries, handing out takes as long as half of a pass. */
+    private static final long LEAST = 1L << 20;
 
     private static final long ENTRIES = 1L << 18;
 

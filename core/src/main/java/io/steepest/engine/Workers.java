@@ -1,5 +1,6 @@
 package io.steepest.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,13 +39,11 @@ public final class Workers {
         /** What a thread asks for is what libtorch gives threads that begin later, so the number before is set again. */
         private static ExecutorService start(int before) {
             CountDownLatch ready = new CountDownLatch(CORES);
-            ThreadPoolExecutor pool =
-                    new ThreadPoolExecutor(CORES, CORES, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread thread =
-                                new Thread(new Alone(task, ready), "steepest-worker-" + NAMES.incrementAndGet());
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(CORES, CORES, 0, TimeUnit.SECONDS, new Patient(), task -> {
+                Thread thread = new Thread(new Alone(task, ready), "steepest-worker-" + NAMES.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
             pool.prestartAllCoreThreads();
             boolean interrupted = false;
             while (ready.getCount() > 0) {
@@ -59,6 +58,24 @@ public final class Workers {
             }
             torch.set_num_threads(before);
             return pool;
+        }
+    }
+
+    /** Tasks for threads that look for another one for a moment before they sleep: steps hand over several times. */
+    private static final class Patient extends LinkedBlockingQueue<Runnable> {
+        private static final long NANOS = 50_000;
+
+        @Override
+        public Runnable take() throws InterruptedException {
+            long end = System.nanoTime() + NANOS;
+            while (System.nanoTime() < end) {
+                Runnable found = poll();
+                if (found != null) {
+                    return found;
+                }
+                Thread.onSpinWait();
+            }
+            return super.take();
         }
     }
 
@@ -98,33 +115,58 @@ public final class Workers {
      * @throws RuntimeException of the first task that failed, after all have ended
      */
     public static void each(int n, IntConsumer task) {
-        if (Math.min(n, most()) > 1) {
-            Engine.oneBlasThread();
-        }
-        passes(n, task);
-    }
-
-    /**
-     * Runs tasks that multiply no matrices, as {@link #each} does. OpenBLAS keeps its threads.
-     *
-     * @param n number of tasks
-     * @param task given its i
-     * @throws RuntimeException of the first task that failed, after all have ended
-     */
-    public static void passes(int n, IntConsumer task) {
         AtomicInteger next = new AtomicInteger();
         int workers = Math.min(n, most());
         if (workers <= 1) {
             run(n, next, task);
             return;
         }
-        together(
+        results(
                 workers,
                 i -> {
                     run(n, next, task);
                     return true;
                 },
                 () -> {});
+    }
+
+    /**
+     * Runs tasks that multiply no matrices, which begin in the order of their numbers; OpenBLAS keeps its threads. The
+     * calling thread is one of those that compute, with one native thread meanwhile, because short passes are over before
+     * another thread is awake.
+     *
+     * @param n number of tasks
+     * @param task given its i; its tensors end with it
+     * @throws RuntimeException of the first task that failed, after all have ended
+     */
+    public static void passes(int n, IntConsumer task) {
+        AtomicInteger next = new AtomicInteger();
+        int helpers = Math.min(n, most()) - 1;
+        if (helpers < 1) {
+            run(n, next, task);
+            return;
+        }
+        List<CompletableFuture<Void>> running = IntStream.range(0, helpers)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> run(n, next, task), Pool.THREADS))
+                .toList();
+        int before = torch.get_num_threads();
+        torch.set_num_threads(1);
+        try {
+            run(n, next, task);
+        } finally {
+            torch.set_num_threads(before);
+            running.forEach(Workers::await);
+        }
+        rethrowing(running);
+    }
+
+    /** Waits for the end, whatever it is: a helper mostly ends at about the same time, and to be woken takes longer. */
+    private static void await(CompletableFuture<?> running) {
+        long end = System.nanoTime() + Patient.NANOS;
+        while (!running.isDone() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        running.handle((result, failure) -> true).join();
     }
 
     private static void run(int n, AtomicInteger next, IntConsumer task) {
@@ -150,10 +192,6 @@ public final class Workers {
         if (!WORKER.get()) {
             Engine.oneBlasThread();
         }
-        return together(n, task, meanwhile);
-    }
-
-    private static <R> List<R> together(int n, IntFunction<R> task, Runnable meanwhile) {
         Executor threads = WORKER.get() ? Runnable::run : Pool.THREADS;
         List<CompletableFuture<R>> running = IntStream.range(0, n)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> scoped(i, task), threads))
@@ -164,8 +202,14 @@ public final class Workers {
             // all of them, whatever happens: they use tensors of the caller
             running.forEach(one -> one.handle((result, failure) -> true).join());
         }
+        return rethrowing(running);
+    }
+
+    private static <R> List<R> rethrowing(List<CompletableFuture<R>> ended) {
         try {
-            return running.stream().map(CompletableFuture::join).toList();
+            List<R> all = new ArrayList<>();
+            ended.forEach(one -> all.add(one.join()));
+            return all;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

@@ -38,10 +38,22 @@ final class Basis {
      * other matrix stays as it is.
      */
     static Tensor apart(Tensor factor) {
-        Tensor diagonal = factor.diagonal(0, -2, -1);
+        Tensor never = never(factor);
+        if (isKnownToBeNone(never)) {
+            return factor;
+        }
         Tensor least = Reduce.largest(factor).neg_().squeeze(-1);
-        return factor.add(torch.where(diagonal.eq(new Scalar(0.0)), least, new Scalar(0.0))
-                .diag_embed());
+        return factor.add(torch.where(never, least, new Scalar(0.0)).diag_embed());
+    }
+
+    /** Which coordinates never had a gradient, {@code [k,n]}. */
+    private static Tensor never(Tensor factor) {
+        return factor.diagonal(0, -2, -1).eq(new Scalar(0.0));
+    }
+
+    /** Whether all is false; other devices than the CPU are not asked, since the answer would be waited for. */
+    private static boolean isKnownToBeNone(Tensor x) {
+        return x.device().is_cpu() && !x.any().item_bool();
     }
 
     /**
@@ -49,7 +61,11 @@ final class Basis {
      * others. What never had a gradient then gets none from rotations, and adaptive coordinates do not blow it up.
      */
     private static Tensor cleared(Tensor factor, Tensor q) {
-        Tensor never = factor.diagonal(0, -2, -1).eq(new Scalar(0.0)).unsqueeze(-1);
+        Tensor coordinates = never(factor);
+        if (isKnownToBeNone(coordinates)) {
+            return q;
+        }
+        Tensor never = coordinates.unsqueeze(-1);
         Tensor part = q.square().mul_(never).sum(new long[] {-2}, true, new ScalarTypeOptional());
         Tensor belongs = part.gt(new Scalar(0.5));
         // a basis that mixes the two by more than rounding stays: with zeros it would not be orthonormal

@@ -8,6 +8,7 @@ import io.steepest.tensor.Reduce;
 import io.steepest.tensor.StateTensor;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -54,8 +55,23 @@ final class DiagonalState implements Preconditioner.Prompt, Forwarding {
     @Override
     public void turn(Optional<Tensor> left, Optional<Tensor> right) {
         Tensor v = squares.load();
-        Tensor half = left.map(p -> p.square().matmul(v)).orElse(v);
-        squares.store(right.map(p -> half.matmul(p.square().transpose(-2, -1))).orElse(half), -t);
+        Tensor half = left.map(p -> mixed(p, v)).orElse(v);
+        squares.store(
+                right.map(p -> mixed(p, half.transpose(-2, -1)).transpose(-2, -1))
+                        .orElse(half),
+                -t);
+    }
+
+    /** {@code (P∘P) v}; rows that only change places, as SOAP's do, are not multiplied. */
+    private static Tensor mixed(Tensor p, Tensor v) {
+        long rows = p.size(0) * p.size(-1);
+        // an orthogonal matrix of no more entries than rows is a permutation, up to signs
+        boolean permutes = p.device().is_cpu() && p.count_nonzero().item_long() == rows;
+        if (!permutes) {
+            return p.square().matmul(v);
+        }
+        Tensor from = p.abs().argmax(new LongOptional(-1), false);
+        return v.gather(-2, from.unsqueeze(-1).expand_as(v));
     }
 
     @Override

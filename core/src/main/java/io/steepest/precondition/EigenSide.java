@@ -7,7 +7,6 @@ import io.steepest.linalg.Gram;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -241,7 +240,7 @@ final class EigenSide {
                 case SORTED_QR -> {
                     Tensor product = Basis.apart(r.factor).matmul(before);
                     Tensor order = Basis.descending(before, product);
-                    Tensor sorted = product.take_along_dim(order.unsqueeze(-2), new LongOptional(-1));
+                    Tensor sorted = product.gather(-1, order.unsqueeze(-2).expand_as(product));
                     r.q.copy_(Basis.orthonormal(r.factor, sorted));
                     entries = Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type()));
                 }

@@ -127,6 +127,25 @@ class EigenbasisTest {
     }
 
     @Test
+    void second_moments_change_places_as_products_with_the_permutations_would_have_it() {
+        Tensor v = random(5, 3, 4).square();
+        Tensor left = permutations(random(6, 3, 1));
+        Tensor right = permutations(random(7, 4, 1));
+        StateTensor memory = StateTensor.of(v.clone());
+        DiagonalState state = new DiagonalState(Preconditioner.diagonal(0.9, 0), memory, "v");
+        // signs have no square
+        state.turn(Optional.of(left.neg()), Optional.of(right));
+        assertThat(largest(memory.load().sub(left.matmul(v).matmul(right.transpose(-2, -1)))))
+                .isZero();
+    }
+
+    /** A permutation for each matrix of numbers {@code [k,n,1]}: the one that sorts them. */
+    private static Tensor permutations(Tensor numbers) {
+        Tensor order = numbers.squeeze(-1).argsort(true, -1, true);
+        return torch.one_hot(order, numbers.size(1)).to(Double);
+    }
+
+    @Test
     void second_moments_turned_are_those_of_turned_uncorrelated_entries() {
         Tensor scales = random(6, 3, 4).abs();
         Tensor turn = torch.linalg_qr(random(7, 3, 3)).get0();

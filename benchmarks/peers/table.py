@@ -5,14 +5,7 @@ import statistics
 
 
 def markdown(result):
-    disturbed = [share for row in result["rows"] for share in row["others"]]
-    lines = [
-        f"{result['parameters']}, {result['count']:,} parameters, {result['spectrum']} gradients;"
-        f" {result['threads']} threads on {result['cores']} cores, Python {result['python']};"
-        f" medians of {result['rounds']} alternating rounds; other programs had"
-        f" {statistics.median(disturbed):.0%} of the cores (median; most {max(disturbed):.0%}).",
-        "",
-    ]
+    lines = [heading(result), ""]
     for family in dict.fromkeys(row["family"] for row in result["rows"]):
         lines += block([row for row in result["rows"] if row["family"] == family])
     failed = [row for row in result["rows"] if row["failure"]]
@@ -20,6 +13,24 @@ def markdown(result):
         lines += ["Not measured:", ""]
         lines += [f"* {row['name']}: {row['failure']}" for row in failed]
     return "\n".join(lines)
+
+
+def heading(result):
+    shares = [share for row in result["rows"] for share in row["others"]] or [0]
+    disturbed = [row["name"] for row in result["rows"] if row["disturbed"]]
+    text = (
+        f"{result['processor']}, {result['class']}, {result['date']}: {result['parameters']},"
+        f" {result['count']:,} parameters, {result['spectrum']} gradients;"
+        f" {result['threads']} threads on {result['cores']} cores, ours with {result['blas']}, Python {result['python']};"
+        f" {result['warm']} steps to warm up; medians of {result['rounds']} alternating rounds; other programs had"
+        f" {statistics.median(shares):.0%} of the cores (median; most {max(shares):.0%})."
+    )
+    if disturbed:
+        text = (
+            f"**Disturbed**: other programs had over {result['limit_of_others']:.0%} of the cores in a round of"
+            f" {'; '.join(disturbed)}, also after {result['repeats']} repeats. " + text
+        )
+    return text
 
 
 def block(rows):
@@ -30,7 +41,7 @@ def block(rows):
     lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
     for row in sorted(measured, key=lambda row: (not row["ours"], row["ms"])):
         cells = [
-            f"**{row['name']}**" if row["ours"] else row["name"],
+            (f"**{row['name']}**" if row["ours"] else row["name"]) + (" (disturbed)" if row["disturbed"] else ""),
             row["version"],
             number(row["ms"]),
             number(row["worst_ms"]),

@@ -54,6 +54,35 @@ class AccuracyTest {
         return s;
     }
 
+    /** The cosine of results with the exact factor, whatever their length. */
+    private static double cosine(Tensor o, Tensor exact) {
+        Tensor x = o.to(ScalarType.Double);
+        return x.mul(exact).sum().item_double()
+                / (x.norm().item_double() * exact.norm().item_double());
+    }
+
+    /** So the command line may take the fast class for Muon. */
+    @Test
+    void fast_results_point_to_the_factor_at_least_as_well_as_five_quintics_of_keller_jordan() {
+        for (long[] shape : new long[][] {{128, 160}, {256, 256}, {256, 512}, {512, 256}}) {
+            for (Map.Entry<String, DoubleUnaryOperator> spectrum : SPECTRA.entrySet()) {
+                Tensor g = Svd.mapValues(
+                        normal(ScalarType.Double, 8, 1, shape[0], shape[1]),
+                        s -> spectrum(s, spectrum.getValue(), Accuracy.FAST.smallest()));
+                Tensor exact = Polar.svd().of(g);
+                Tensor single = g.to(ScalarType.Float);
+                assertThat(cosine(Polar.of(Accuracy.FAST).of(single), exact))
+                        .as("%s, %s", spectrum.getKey(), Arrays.toString(shape))
+                        .isGreaterThan(cosine(Polar.quintic(5).of(single), exact) - 1e-3);
+            }
+            Tensor gauss = normal(ScalarType.Float, 9, 1, shape[0], shape[1]);
+            Tensor exact = Polar.svd().of(gauss.to(ScalarType.Double));
+            assertThat(cosine(Polar.of(Accuracy.FAST).of(gauss), exact))
+                    .as("independent entries, %s", Arrays.toString(shape))
+                    .isGreaterThan(cosine(Polar.quintic(5).of(gauss), exact));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     void singular_values_end_in_the_band_and_directions_stay(Accuracy accuracy, String name, long m, long n) {

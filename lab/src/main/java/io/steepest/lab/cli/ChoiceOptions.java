@@ -12,7 +12,7 @@ final class ChoiceOptions {
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            defaultValue = "muon",
+            defaultValue = "muon-fast",
             completionCandidates = Known.Recipes.class,
             description =
                     "The recipe to train with: ${COMPLETION-CANDIDATES}; a step rule may follow a plus sign, as in"

@@ -43,7 +43,7 @@ final class Palette {
     /** Optimizers of each hue, in the order of the dashes. */
     private static final List<List<String>> FAMILIES = List.of(
             List.of("adamw", "adam", "prodigy", "rmsprop"),
-            List.of("muon", "moonlight", "normuon", "dion"),
+            List.of("muon-fast", "muon", "moonlight", "normuon"),
             List.of("sgd", "normalized-sgd", "adagrad", "madgrad"),
             List.of("soap", "kl-soap", "soap-muon", "adam-sania"),
             List.of("sign", "lion", "sign-sania", "sania-polyak"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PaletteTest {
     // what compare, finetune and bench compare unless told otherwise
     private static final List<List<String>> USUAL = List.of(
-            List.of("sgd", "sign", "adamw", "muon", "spectral", "modular"),
+            List.of("sgd", "sign", "adamw", "muon-fast", "spectral", "modular"),
             List.of("sgd", "adamw", "soap"),
             List.of("sgd", "sign", "adamw", "muon", "soap", "splus", "kl-shampoo", "grafted-shampoo"));
 

@@ -215,7 +215,8 @@ final class EigenSide {
      *
      * @param before the old one, {@code [k,n,n]}
      * @param after the new one
-     * @param entries how what is known of single entries goes on in the new one, {@code [k,n,n]}, if it changes place
+     * @param entries how what inner coordinates know of single entries goes on in the new one, {@code [k,n,n]}, if it
+     *     changes place
      */
     record Turn(Tensor before, Tensor after, Optional<Tensor> entries) {
 
@@ -230,10 +231,11 @@ final class EigenSide {
         return rotation.map(r -> {
             Tensor before = r.q.clone();
             Optional<Tensor> entries = Optional.empty();
+            boolean known = rule.inner().learns();
             switch (rule.refresh()) {
                 case EIGH -> {
                     r.q.copy_(Basis.eigenvectors(r.factor));
-                    entries = Optional.of(r.q.transpose(-2, -1).matmul(before));
+                    entries = known ? Optional.of(r.q.transpose(-2, -1).matmul(before)) : entries;
                 }
                 case QR ->
                     r.q.copy_(Basis.orthonormal(r.factor, Basis.apart(r.factor).matmul(before)));
@@ -242,7 +244,7 @@ final class EigenSide {
                     Tensor order = Basis.descending(before, product);
                     Tensor sorted = product.gather(-1, order.unsqueeze(-2).expand_as(product));
                     r.q.copy_(Basis.orthonormal(r.factor, sorted));
-                    entries = Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type()));
+                    entries = known ? Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type())) : entries;
                 }
             }
             return new Turn(before, r.q, entries);

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 10, time = 1)
 @Fork(1)
-public class SmallStepBenchmark {
+public class OverheadBenchmark {
     private static final String SET = "8x8*12";
 
     private BenchSubject subject;

@@ -110,6 +110,15 @@ public record Eigenbasis(
         return inner.isMetric();
     }
 
+    /**
+     * Returns whether factors are means of squares of gradients, and what is inside remembers means: bases stay orthonormal
+     * as long as factors are finite. Factors by KL are divided by each other.
+     */
+    @Override
+    public boolean remembersMeans() {
+        return fit == Fit.GRAM && inner.remembersMeans();
+    }
+
     @Override
     public int skips() {
         return lead() + inner.skips();

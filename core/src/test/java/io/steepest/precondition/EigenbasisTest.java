@@ -205,6 +205,19 @@ class EigenbasisTest {
     }
 
     @Test
+    void only_what_nothing_is_divided_by_is_a_mean() {
+        Eigenbasis soap = Preconditioner.eigenbasis(0.9, Preconditioner.diagonal(0.9, 1e-8));
+        assertThat(soap.remembersMeans()).isTrue();
+        assertThat(Preconditioner.eigenbasis(0.9, PLAIN).scaledBy(0.5, 0).remembersMeans())
+                .isTrue();
+        assertThat(soap.fittedByKl().remembersMeans()).isFalse();
+        Diagonal growing = Preconditioner.diagonal(new Accumulation(0.9, 1.5, false, 0), 0);
+        assertThat(Preconditioner.eigenbasis(0.9, growing).remembersMeans()).isFalse();
+        Preconditioner shampoo = Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse());
+        assertThat(Preconditioner.eigenbasis(0.9, shampoo).remembersMeans()).isFalse();
+    }
+
+    @Test
     void a_vector_has_no_basis() {
         Eigenbasis soap = Preconditioner.eigenbasis(0.9, Preconditioner.diagonal(0.9, 1e-8));
         Tensor g = random(11, 7, 1);

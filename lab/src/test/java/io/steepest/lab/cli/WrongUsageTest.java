@@ -195,6 +195,9 @@ class WrongUsageTest {
             generate DIR/run --tokens 2000000000 | --tokens must be at most 1000000, found 2000000000
             bench --steps 0 | --steps must be at least 1, found 0
             bench --steps 2000000000 | --steps must be at most 1000000, found 2000000000
+            bench --warm -1 | --warm must be at least 0, found -1
+            bench --clip -1 | --clip must be at least 0, found -1
+            bench --against DIR/missing.json | --against DIR/missing.json is no file
             bench --parameters 999999x999999*999 | --parameters 999999x999999*999 does not fit in memory
             bench --growth cnn,999999x999999*999 | --parameters 999999x999999*999 does not fit in memory
             bench --out DIR/file/x | --out DIR/file/x lies under DIR/file, which is a file

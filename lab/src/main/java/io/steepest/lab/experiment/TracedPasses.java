@@ -17,19 +17,18 @@ import java.util.Set;
  * @param nodes of the trace
  */
 record TracedPasses(JsonNode nodes) {
-    /** Products themselves; what they call, such as copies of their factors, counts. */
+    /**
+     * Products of matrices themselves; what they call, such as copies of their factors, counts. Products with a vector are
+     * passes over the matrix.
+     */
     private static final Set<String> PRODUCTS = Set.of(
             "aten::mm",
             "aten::bmm",
-            "aten::mv",
-            "aten::dot",
             "aten::matmul",
             "aten::linear",
             "aten::einsum",
             "aten::addmm",
             "aten::addmm_",
-            "aten::addmv",
-            "aten::addmv_",
             "aten::baddbmm",
             "aten::baddbmm_");
 

@@ -40,6 +40,9 @@ class TracedPassesTest {
             assertThat(bytes(() -> x.to(ScalarType.Double))).isEqualTo(X + 2 * X);
             // the sum itself is four bytes
             assertThat(bytes(() -> x.sum())).isBetween(X, X + 16);
+            Tensor flat = x.view(-1);
+            assertThat(bytes(() -> flat.dot(flat))).as("one twice").isBetween(X, X + 16);
+            assertThat(bytes(() -> x.mv(torch.ones(50)))).isBetween(X + 600, X + 1200);
             assertThat(bytes(() -> x.norm()))
                     .as("an operator that calls another")
                     .isBetween(X, X + 16);

@@ -111,20 +111,20 @@ class OverheadTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "sgd, 15, 11, 1",
-        "sign, 17, 9, 1",
-        "lion, 21, 11, 1",
-        "adam, 11, 7, 3",
-        "adamw, 11, 7, 3",
-        "prodigy, 153, 117, 2",
-        "muon, 46, 33, 2",
-        "normuon, 80, 62, 3",
-        "scion, 62, 43, 1",
-        "modular, 60, 45, 1",
-        "grafted-shampoo, 110, 76, 5",
-        "soap, 148, 84, 6",
-        "kl-shampoo, 191, 121, 3",
-        "splus, 47, 21, 2"
+        "sgd, 8, 3, 1",
+        "sign, 14, 3, 1",
+        "lion, 18, 3, 1",
+        "adam, 10, 3, 3",
+        "adamw, 10, 3, 3",
+        "prodigy, 164, 115, 2",
+        "muon, 47, 32, 2",
+        "normuon, 84, 62, 3",
+        "scion, 61, 43, 1",
+        "modular, 61, 45, 1",
+        "grafted-shampoo, 116, 76, 5",
+        "soap, 141, 64, 12",
+        "kl-shampoo, 174, 97, 7",
+        "splus, 57, 20, 2"
     })
     void a_step_costs_by_banks_not_by_parameters(String name, long calls, long tensors, long waits) {
         Cost three = dearest(name, 3, 1);

@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The most that one step on a fixed set of parameters does, each number by itself, over steps in which every basis and root
- * is made anew. The set has small matrices, which are stepped in batches, and larger ones, which are stepped one by one.
+ * The most that one step on a fixed set of parameters does, each number by itself, over three steps in a row. The set has
+ * small matrices, which are stepped in batches, and larger ones, which are stepped one by one.
  *
  * <p>The numbers are the same on all machines: one thread computes, by the profile of one class of processors.
  *

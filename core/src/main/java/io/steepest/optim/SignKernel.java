@@ -1,7 +1,6 @@
 package io.steepest.optim;
 
 import io.steepest.engine.Entries;
-import io.steepest.engine.Scratch;
 import io.steepest.recipe.Descent;
 import io.steepest.tensor.Arena;
 import java.util.Optional;

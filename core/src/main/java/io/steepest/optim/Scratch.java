@@ -1,5 +1,6 @@
-package io.steepest.engine;
+package io.steepest.optim;
 
+import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Memory that each thread keeps for one intermediate result at a time, because it lies in the cache already. */
-public final class Scratch {
+final class Scratch {
     private static final ThreadLocal<Map<ScalarType, Arena>> OF_THREAD =
             ThreadLocal.withInitial(() -> new EnumMap<>(ScalarType.class));
 
@@ -21,7 +22,7 @@ public final class Scratch {
      *
      * @param like of one dimension, whose size and dtype it has
      */
-    public static Tensor of(Tensor like) {
+    static Tensor of(Tensor like) {
         long wanted = like.size(0);
         Map<ScalarType, Arena> made = OF_THREAD.get();
         ScalarType type = Shapes.type(like);

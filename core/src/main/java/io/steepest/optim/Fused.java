@@ -19,6 +19,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * pass by pass, on the same state, and takes over where gradients are measured in a unit.
  */
 abstract class Fused implements StepKernel {
+    /** A number of float32, and so is one over it. */
+    private static final double GREATEST_DIVISOR = 1e30;
+
     private final GeneralKernel general;
     private final Operator operator;
     /** Place of the number that the kernel divides gradients by. */
@@ -62,9 +65,9 @@ abstract class Fused implements StepKernel {
             return;
         }
         Tensor gradients = general.part().gradients();
-        if (Shapes.type(gradients) == ScalarType.Float) {
-            divideBy(1 / factor);
-        } else if (factor != 1) {
+        boolean byKernel = Shapes.type(gradients) == ScalarType.Float && 1 / factor < GREATEST_DIVISOR;
+        divideBy(byKernel ? 1 / factor : 1);
+        if (!byKernel) {
             Entries.scale(gradients, factor);
         }
         prepare(operator, lr, t);

@@ -163,6 +163,24 @@ class ClippedStepTest {
         }
     }
 
+    /** The kernel cannot divide by more than float32 holds. */
+    @Test
+    void a_length_of_any_size_is_kept() {
+        Nets.Bare net = net(ScalarType.Float);
+        try (SteepestDescent optimizer =
+                SteepestDescent.follow(Recipes.adamw(lr(0.01))).clippedTo(1e-35).on(net)) {
+            net.gradient("w", times(values(ScalarType.Float, 3, 40, 30), 1e6));
+            net.gradient("b", times(values(ScalarType.Float, 4, 30), 1e6));
+            optimizer.step();
+            double length = Math.hypot(
+                    net.get("w").grad().to(ScalarType.Double).norm().item_double(),
+                    net.get("b").grad().to(ScalarType.Double).norm().item_double());
+            // entries near 1e-37 are normal numbers
+            assertThat(length).isCloseTo(1e-35, within(1e-40));
+            assertThat(net.get("w").detach().isfinite().all().item_bool()).isTrue();
+        }
+    }
+
     @Test
     void a_length_must_be_positive() {
         for (double length : new double[] {0, -1, Double.NaN}) {

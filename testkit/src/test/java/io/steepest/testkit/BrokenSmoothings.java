@@ -7,6 +7,7 @@ import io.steepest.tensor.Forwarding;
 import io.steepest.tensor.Lifecycle;
 import io.steepest.tensor.Moment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -111,6 +112,14 @@ final class BrokenSmoothings {
                         // forgets what is remembered
                     }
                 }),
+                broken(
+                        "what_is_remembered_turns_with_the_gradients_or_is_said_not_to",
+                        (like, arena) -> new Sound(like, arena) {
+                            @Override
+                            public void turn(Optional<Tensor> left, Optional<Tensor> right) {
+                                // stays as it is, and does not say so
+                            }
+                        }),
                 broken("the_reach_is_that_of_what_is_remembered", (like, arena) -> new Sound(like, arena) {
                     @Override
                     public double reach() {

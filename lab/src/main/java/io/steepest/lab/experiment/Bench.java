@@ -118,8 +118,8 @@ public final class Bench {
 
     private BenchSubject subject(String name) {
         return files.updates().isPresent()
-                ? BenchSubject.zero(name, set, course.nonFinite())
-                : BenchSubject.random(name, set, course.nonFinite());
+                ? BenchSubject.zero(name, set, course)
+                : BenchSubject.random(name, set, course);
     }
 
     /** Speeds of products, the greatest of the run so far. */

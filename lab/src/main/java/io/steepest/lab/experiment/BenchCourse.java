@@ -33,9 +33,6 @@ public record BenchCourse(int steps, int warm, double clip, NonFinite nonFinite)
 
     /** Takes one step. */
     void step(SteepestDescent optimizer) {
-        if (clips()) {
-            optimizer.clipGradients(clip);
-        }
         optimizer.step(1);
     }
 }

@@ -81,7 +81,7 @@ public record BenchGrowth(List<ParameterSet> sets, List<String> optimizers, Benc
         double[][] times = new double[sets.size()][course.steps()];
         try {
             for (ParameterSet set : sets) {
-                BenchSubject subject = BenchSubject.random(name, set, course.nonFinite());
+                BenchSubject subject = BenchSubject.random(name, set, course);
                 subjects.add(subject);
                 subject.draw();
             }

@@ -4,6 +4,7 @@ import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.lab.train.Optimizers;
 import io.steepest.optim.NonFinite;
+import io.steepest.optim.Options;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import io.steepest.param.Roles;
@@ -32,7 +33,7 @@ public final class BenchSubject implements AutoCloseable {
     private final SteepestDescent optimizer;
 
     /** @param scale of random weights; zero for weights of zero */
-    private BenchSubject(String name, ParameterSet set, double scale, NonFinite nonFinite) {
+    private BenchSubject(String name, ParameterSet set, double scale, BenchCourse course) {
         Optimizers.Entry entry = Optimizers.named(name);
         try (PointerScope scope = new PointerScope()) {
             Roles roles = Roles.inferred();
@@ -41,21 +42,25 @@ public final class BenchSubject implements AutoCloseable {
                         p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
                 roles = roles.with(p.name(), p.role());
             }
-            optimizer = SteepestDescent.follow(entry.recipe())
-                    .roles(roles)
-                    .onNonFinite(nonFinite)
-                    .on(module);
+            Options options =
+                    SteepestDescent.follow(entry.recipe()).roles(roles).onNonFinite(course.nonFinite());
+            optimizer = (course.clips() ? options.clippedTo(course.clip()) : options).on(module);
         }
     }
 
-    /** With random weights. */
+    /** With random weights, as steps of one course want it. */
+    public static BenchSubject random(String name, ParameterSet set, BenchCourse course) {
+        return new BenchSubject(name, set, WEIGHT, course);
+    }
+
+    /** With random weights, and nothing clipped. */
     public static BenchSubject random(String name, ParameterSet set, NonFinite nonFinite) {
-        return new BenchSubject(name, set, WEIGHT, nonFinite);
+        return random(name, set, new BenchCourse(1, 0, 0, nonFinite));
     }
 
     /** With weights of zero: after a step the weights are the update, and decay has no part in it. */
-    public static BenchSubject zero(String name, ParameterSet set, NonFinite nonFinite) {
-        return new BenchSubject(name, set, 0, nonFinite);
+    public static BenchSubject zero(String name, ParameterSet set, BenchCourse course) {
+        return new BenchSubject(name, set, 0, course);
     }
 
     /** The optimizer. */

@@ -73,7 +73,7 @@ class JsonContractTest {
         assertThat(Path.of(result.get("report").asText())).isRegularFile();
         assertThat(result.get("runs")).hasSize(1).allSatisfy(JsonContractTest::assertRun);
         JsonNode run = result.get("runs").get(0);
-        assertThat(run.get("optimizer").asText()).isEqualTo("muon");
+        assertThat(run.get("optimizer").asText()).isEqualTo("muon-fast");
         assertThat(run.get("seed").asLong()).isEqualTo(5);
         assertThat(run.get("final").get("step").asLong()).isEqualTo(4);
         assertThat(run.get("final").get("tokens").asLong()).isEqualTo(4 * 4 * 16);

@@ -78,8 +78,8 @@ class WrongUsageTest {
             train TEXT --shares structure | --shares structure is for the optimizer modular, which steps under the modular norm; found muon
             compare TEXT --optimizers sgd,adamw --shares structure | --shares structure is for an optimizer under the modular norm; compared are [sgd, adamw]
             train TEXT --init zero | '--init': 'zero' is unknown; known: model, unit-norm
-            train TEXT --lr -1 | learning rate of muon must be positive and finite, found -1.0
-            train TEXT --lr 0 | learning rate of muon must be positive and finite, found 0.0
+            train TEXT --lr -1 | learning rate of muon-fast must be positive and finite, found -1.0
+            train TEXT --lr 0 | learning rate of muon-fast must be positive and finite, found 0.0
             train TEXT --lr NaN | option '--lr': 'NaN' is not a finite number
             train TEXT --lr Infinity | option '--lr': 'Infinity' is not a finite number
             train TEXT --lr fast | option '--lr': 'fast' is not a finite number
@@ -96,8 +96,8 @@ class WrongUsageTest {
             train TEXT --rate blok.*=0.1 | the name pattern blok.* fits no parameter; there are [tok.weight,
             train TEXT --rate !=0.1 | selector "!": a name pattern is missing; * fits every name
             train TEXT --rate blocks.*&=0.1 | selector "blocks.*&": a name pattern is missing
-            train TEXT --set momentm=0.9 | muon has no constant "momentm"; did you mean momentum? it has momentum, decay, adam-lr
-            train TEXT --set b2=0.9 | muon has no constant "b2"; it has momentum, decay, adam-lr
+            train TEXT --set momentm=0.9 | muon-fast has no constant "momentm"; did you mean momentum? it has momentum, decay, adam-lr
+            train TEXT --set b2=0.9 | muon-fast has no constant "b2"; it has momentum, decay, adam-lr
             train TEXT --set momentum=1 | momentum must be at least 0 and below 1, found 1
             train TEXT --set momentum=much | '--set' (CONSTANT=VALUE): 'much' is not a finite number
             train TEXT --set lr=0.1 | --set lr: --lr is the option for the step size
@@ -171,7 +171,7 @@ class WrongUsageTest {
             generate DIR/run --temperature -1 | --temperature must be at least 0, found -1.0
             generate DIR/run --device cpu | steepest generate has no option --device
             explain TINY --data DIR/numbers.txt --optimizer nope | no optimizer named "nope"
-            explain TINY --data DIR/numbers.txt --lr 0 | learning rate of muon must be positive and finite, found 0.0
+            explain TINY --data DIR/numbers.txt --lr 0 | learning rate of muon-fast must be positive and finite, found 0.0
             explain TINY --data DIR/numbers.txt --json DIR/folder | --json DIR/folder cannot be written: it is a folder
             verify --only nothing | no claim fits nothing; verify --list names all
             train --out DIR/x --data DIR/numbers.txt --width 100000000 | the network (gpt, width 100000000, depth 4, heads 4, tied false, context 64) does not fit in memory: it needs at least

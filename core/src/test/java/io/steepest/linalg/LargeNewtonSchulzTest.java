@@ -23,10 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The fast kernel of large matrices against the polynomial of the singular values, taken by decomposition in float64. */
 @ExtendWith(Scoped.class)
 class LargeNewtonSchulzTest {
-    /** The least side that the kernel is for. */
-    private static final long SHORT = Profile.shipped().workerSide();
-
-    private static final long LONG = SHORT * 25 / 16;
+    private static final long SHORT = 256;
+    private static final long LONG = 400;
     private static final List<Polar> RULES = List.of(Polar.quintic(5), Polar.polarExpress(6), Polar.cubic(5));
 
     /** Singular values by name: random, 1/i, half of them zero, or six orders of magnitude. */

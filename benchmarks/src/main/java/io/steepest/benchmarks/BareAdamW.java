@@ -1,33 +1,26 @@
 package io.steepest.benchmarks;
 
+import io.steepest.engine.Operator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorList;
 import org.bytedeco.pytorch.global.torch;
 
 /** libtorch's fused AdamW on one vector of random weights and gradients, its arguments made once. */
 final class BareAdamW implements AutoCloseable {
-    private final OperatorHandle kernel =
-            Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "").retainReference();
-    private final IValueVector stack = new IValueVector().retainReference();
-    private final List<IValue> arguments;
+    private final Operator kernel;
 
     BareAdamW(long entries) {
         try (PointerScope scope = new PointerScope()) {
-            arguments = Stream.of(
-                            list(torch.randn(entries)),
-                            list(torch.randn(entries)),
-                            list(torch.zeros(entries)),
-                            list(torch.zeros(entries)),
-                            list(),
-                            list(torch.ones(new long[0])),
+            kernel = Operator.of(
+                    Operator.named("_fused_adamw_"),
+                    List.of(
+                            Operator.list(torch.randn(entries)),
+                            Operator.list(torch.randn(entries)),
+                            Operator.list(torch.zeros(entries)),
+                            Operator.list(torch.zeros(entries)),
+                            Operator.list(),
+                            Operator.list(torch.ones(new long[0])),
                             new IValue(1e-3),
                             new IValue(0.9),
                             new IValue(0.95),
@@ -36,30 +29,16 @@ final class BareAdamW implements AutoCloseable {
                             new IValue(false),
                             new IValue(false),
                             new IValue(),
-                            new IValue())
-                    .map(argument -> (IValue) argument.retainReference())
-                    .toList();
+                            new IValue()));
         }
-    }
-
-    private static IValue list(Tensor... tensors) {
-        GenericList list = new GenericList(new TensorList().elementType());
-        for (Tensor x : tensors) {
-            list.push_back(new IValue(x));
-        }
-        return new IValue(list);
     }
 
     void step() {
-        // the call takes them off the stack
-        arguments.forEach(stack::push_back);
-        kernel.callBoxed(stack);
+        kernel.call();
     }
 
     @Override
     public void close() {
-        arguments.forEach(IValue::close);
-        stack.close();
         kernel.close();
     }
 }

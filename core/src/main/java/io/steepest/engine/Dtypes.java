@@ -22,6 +22,11 @@ public final class Dtypes {
         return stored == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
     }
 
+    /** Returns the distance of one to the next number of the dtype that a tensor's steps are computed in. */
+    public static double ulp(Tensor x) {
+        return working(Shapes.type(x)) == ScalarType.Double ? Math.ulp(1.0) : Math.ulp(1f);
+    }
+
     /** Whether a tensor is stored in fewer bits than steps are computed in. */
     public static boolean isHalf(Tensor x) {
         ScalarType type = Shapes.type(x);

@@ -20,6 +20,8 @@ public final class Engine {
     /** A host program that sets OpenBLAS's threads itself says {@code -Dsteepest.openblas=keep}. */
     private static final boolean KEPT = "keep".equals(System.getProperty("steepest.openblas"));
 
+    private static final AtomicBoolean ONE_BLAS_THREAD = new AtomicBoolean();
+
     static {
         if (passiveWaiting()) {
             log.debug("OMP_WAIT_POLICY=PASSIVE: OpenBLAS keeps its threads");
@@ -43,16 +45,7 @@ public final class Engine {
      * number takes a millisecond.
      */
     static void oneBlasThread() {
-        if (!KEPT) {
-            Once.SET.get();
-        }
-    }
-
-    /** Sets it when it is first needed. */
-    private static final class Once {
-        private static final AtomicBoolean SET = new AtomicBoolean(true);
-
-        static {
+        if (!KEPT && ONE_BLAS_THREAD.compareAndSet(false, true)) {
             openblas_nolapack.blas_set_num_threads(1);
         }
     }

@@ -149,9 +149,12 @@ public final class Entries {
 
     /**
      * Multiplies all entries by a finite number, in place. The product is rounded once to the dtype; a factor that
-     * float32 cannot hold is applied in two parts.
+     * float32 cannot hold is applied in two parts, and with a factor of one nothing is read or written.
      */
     public static void scale(Tensor x, double factor) {
+        if (factor == 1) {
+            return;
+        }
         double size = Math.abs(factor);
         if (Shapes.type(x) == ScalarType.Double || size == 0 || (size >= 1 / MOST_FACTOR && size <= MOST_FACTOR)) {
             change(x, y -> y.mul_(new Scalar(factor)));
@@ -163,7 +166,9 @@ public final class Entries {
 
     /** Multiplies all entries of all tensors by a finite number, in place, as {@link #scale(Tensor, double)}. */
     public static void scale(List<Tensor> tensors, double factor) {
-        each(tensors, x -> scale(x, factor));
+        if (factor != 1) {
+            each(tensors, x -> scale(x, factor));
+        }
     }
 
     /** Does something to all entries, which may be cut in any way. */

@@ -108,7 +108,7 @@ final class LargeNewtonSchulz {
 
     /** The distance of one to the next number of the dtype. */
     private double ulp() {
-        return type == ScalarType.Double ? Math.ulp(1.0) : type == ScalarType.Float ? Math.ulp(1f) : BFLOAT16_ULP;
+        return type == ScalarType.BFloat16 ? BFLOAT16_ULP : type == ScalarType.Double ? Math.ulp(1.0) : Math.ulp(1f);
     }
 
     private void iterate(Iterate x, double length, double factor, Form form) {

@@ -4,13 +4,12 @@ import static org.bytedeco.pytorch.global.torch.linalg_svd;
 import static org.bytedeco.pytorch.global.torch.linalg_svdvals;
 import static org.bytedeco.pytorch.global.torch.where;
 
-import io.steepest.engine.Shapes;
+import io.steepest.engine.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Functions of the singular values of matrices, with null directions dropped and NaN kept where it was. */
 public final class Svd {
@@ -47,15 +46,11 @@ public final class Svd {
 
     /** Which singular values {@code [k,1,r]} of g are above {@code σ_max·max(m,n)·ε}. */
     static Tensor aboveRounding(Tensor s, Tensor g) {
-        double tolerance = Math.max(g.size(-1), g.size(-2)) * epsilon(g);
+        double tolerance = Math.max(g.size(-1), g.size(-2)) * Dtypes.ulp(g);
         return s.gt(s.amax(new long[] {-1}, true).mul(new Scalar(tolerance)));
     }
 
     private static Tensor finite(Tensor g) {
         return g.isfinite().all(new long[] {-2, -1}, true);
-    }
-
-    private static double epsilon(Tensor g) {
-        return Shapes.type(g) == ScalarType.Double ? Math.ulp(1.0) : Math.ulp(1f);
     }
 }

@@ -3,12 +3,11 @@ package io.steepest.linalg;
 import static org.bytedeco.pytorch.global.torch.linalg_eigh;
 import static org.bytedeco.pytorch.global.torch.where;
 
-import io.steepest.engine.Shapes;
+import io.steepest.engine.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Functions of the eigenvalues of symmetric matrices, with NaN kept in the matrix where it was. */
 public final class Symmetric {
@@ -66,7 +65,6 @@ public final class Symmetric {
 
     /** What a zero eigenvalue rounds to, relative to the largest. */
     static double cut(Tensor a) {
-        double ulp = Shapes.type(a) == ScalarType.Double ? Math.ulp(1.0) : Math.ulp(1f);
-        return (double) a.size(-1) * ulp;
+        return a.size(-1) * Dtypes.ulp(a);
     }
 }

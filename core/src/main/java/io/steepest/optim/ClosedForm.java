@@ -130,7 +130,7 @@ sealed interface ClosedForm {
                     && descent.oracle().isOfNorm()
                     && !descent.preconditioner().learns()
                     && !descent.decay().is(Decay.Kind.COUPLED)
-                    // bias has no sign
+                    // whatever the total weight that a debiased average is divided by, the sign stays
                     && descent.smoothing() instanceof Ema;
         }
 

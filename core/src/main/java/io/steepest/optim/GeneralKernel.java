@@ -90,9 +90,7 @@ final class GeneralKernel implements StepKernel {
 
     @Override
     public void step(double lr, long t, double factor) {
-        if (factor != 1) {
-            Entries.scale(part.gradients(), factor);
-        }
+        Entries.scale(part.gradients(), factor);
         Pass pass = Pass.of(this).look(t, Scaling.NONE);
         pass.move(lr);
         pass.settle();

@@ -4,7 +4,6 @@ import io.steepest.engine.Entries;
 import io.steepest.param.Bank;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -22,9 +21,16 @@ record Gradients(List<Bank> banks) {
      *
      * @param bound no entry is larger in magnitude; NaN or infinite if an entry is
      * @param shortening that they are to be multiplied by before the step
-     * @param writes to them before this was found out
      */
-    record Known(double bound, double shortening, List<Long> writes) {}
+    record Known(double bound, double shortening) {
+        /** Nothing is known, and nothing is asked. */
+        static final Known NOTHING = new Known(0, 1);
+    }
+
+    /** The gradients of the banks of some plans. */
+    static Gradients of(List<BankPlan> plans) {
+        return new Gradients(plans.stream().map(BankPlan::bank).toList());
+    }
 
     static void checkLength(double length) {
         if (!(length > 0)) {
@@ -34,12 +40,7 @@ record Gradients(List<Bank> banks) {
 
     /** As {@link Entries#bound}: no entry is larger in magnitude; NaN or infinite if an entry is. */
     Known bounded() {
-        return new Known(Entries.bound(tensors()), 1, List.of());
-    }
-
-    /** Nothing is known, and nothing is asked. */
-    static Known unknown() {
-        return new Known(0, 1, List.of());
+        return new Known(Entries.bound(tensors()), 1);
     }
 
     /** The name of the first parameter whose gradient holds NaN or infinity. */
@@ -60,15 +61,11 @@ record Gradients(List<Bank> banks) {
         return banks.stream()
                 .flatMap(bank -> Stream.concat(
                         Stream.of(bank.gradients()), bank.members().stream().map(Bank.Member::gradient)))
-                .flatMapToLong(x -> LongStream.of(x._version()))
-                .boxed()
+                .map(Tensor::_version)
                 .toList();
     }
 
     void scale(double factor) {
-        if (factor == 1) {
-            return;
-        }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Entries.scale(tensors(), factor);
@@ -82,18 +79,16 @@ record Gradients(List<Bank> banks) {
      */
     Known clipping(double length) {
         Entries.Length now = Entries.length(tensors());
-        if (!(now.largest() < Double.POSITIVE_INFINITY)) {
-            return new Known(now.value(), 1, List.of());
-        }
         double margin = now.value() < LEAST_WITH_MARGIN ? 0 : MARGIN;
-        if (now.value() + margin <= length) {
-            return new Known(now.value(), 1, writes());
+        boolean finite = now.largest() < Double.POSITIVE_INFINITY;
+        if (!finite || now.value() + margin <= length) {
+            return new Known(now.value(), 1);
         }
         double wanted = length / (1 + margin / now.value());
         if (now.isOrdinary()) {
-            return new Known(now.value(), wanted / now.value(), writes());
+            return new Known(now.value(), wanted / now.value());
         }
         Entries.shorten(tensors(), now, wanted);
-        return new Known(now.value(), 1, writes());
+        return new Known(now.value(), 1);
     }
 }

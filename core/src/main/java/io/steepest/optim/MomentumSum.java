@@ -22,11 +22,7 @@ record MomentumSum(double decay, boolean nesterov) implements Smoothing {
     /** Name of the sum in the state. */
     static final String NAME = "momentum-sum";
 
-    @Override
-    public boolean isNone() {
-        return false;
-    }
-
+    /** A sum is at most {@code 1/(1−decay)} times as long as a mean, which no decay of float64 makes infinite. */
     @Override
     public boolean remembersMeans() {
         return true;

@@ -21,17 +21,16 @@ final class Optimization implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
 
     private final Options options;
+    private final Inspection inspection;
     private Subjects subjects;
     private Plan plan;
     private double rate = 1;
-    /** What was found when gradients were clipped after the last step. */
-    private Optional<Gradients.Known> clipped = Optional.empty();
-
     private volatile long steps;
 
     /** Moves the parameters of a module into banks. */
     Optimization(Module module, Options options) {
         this.options = options;
+        this.inspection = new Inspection(options);
         this.subjects = new Subjects(module, options);
         this.plan = Plan.of(subjects.stepped(), options);
     }
@@ -46,8 +45,8 @@ final class Optimization implements AutoCloseable {
         plan.banks().relink();
         subjects.checkUnchanged(steps);
         List<BankPlan> active = active();
-        Gradients gradients = gradients(active);
-        Gradients.Known known = look(gradients);
+        Gradients gradients = Gradients.of(active);
+        Gradients.Known known = inspection.look(plan, gradients);
         Optional<String> bad = nonFinite(loss, gradients, known.bound());
         if (bad.isPresent()) {
             report(bad.get() + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
@@ -64,20 +63,6 @@ final class Optimization implements AutoCloseable {
         plan.guard().stepped(known.bound());
     }
 
-    /** Looks at the gradients, unless they were looked at when they were clipped and not written since. */
-    private Gradients.Known look(Gradients gradients) {
-        Optional<Gradients.Known> before = clipped;
-        clipped = Optional.empty();
-        if (options.longest().isPresent()) {
-            return gradients.clipping(options.longest().getAsDouble());
-        }
-        if (options.nonFinite() == NonFinite.UNCHECKED) {
-            return Gradients.unknown();
-        }
-        return before.filter(known -> known.writes().equals(gradients().writes()))
-                .orElseGet(gradients::bounded);
-    }
-
     /** The banks that step now; banks of which only some members do are divided first. */
     private List<BankPlan> active() {
         List<BankPlan> active = new ArrayList<>();
@@ -86,7 +71,6 @@ final class Optimization implements AutoCloseable {
             if (stepping > 0 && stepping < each.bank().members().size()) {
                 Set<String> all = plan.stepping(options.unused());
                 plan = plan.regrouped(subjects.stepped(), options, Map.of(), all);
-                clipped = Optional.empty();
                 return active();
             }
             if (stepping > 0) {
@@ -94,10 +78,6 @@ final class Optimization implements AutoCloseable {
             }
         }
         return active;
-    }
-
-    private static Gradients gradients(List<BankPlan> of) {
-        return new Gradients(of.stream().map(BankPlan::bank).toList());
     }
 
     private Gradients gradients() {
@@ -134,18 +114,9 @@ final class Optimization implements AutoCloseable {
 
     double clip(double length) {
         plan.banks().relink();
-        Gradients gradients = gradients();
-        double found;
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            Gradients.Known known = gradients.clipping(length);
-            gradients.scale(known.shortening());
-            found = known.bound();
-            clipped = Optional.of(new Gradients.Known(found, 1, gradients.writes()));
-        }
+        double found = inspection.clip(plan, length);
         if (!Double.isFinite(found)) {
-            clipped = Optional.empty();
-            gradients
+            gradients()
                     .firstNonFinite()
                     .ifPresent(name -> report(
                             "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
@@ -163,7 +134,6 @@ final class Optimization implements AutoCloseable {
             plan.banks().relink();
             Subjects now = new Subjects(subjects.module(), options);
             plan = plan.regrouped(now.stepped(), options, Map.of(), Set.of());
-            clipped = Optional.empty();
             subjects.close();
             subjects = now;
         }

@@ -59,11 +59,7 @@ record Planner(StateFormat format, Profile profile, boolean checked) {
     }
 
     /** The slices of a bank for the general formula, which cover it. */
-    List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns) {
-        return slices(bank, descent, turns, profile.runEntries());
-    }
-
-    private List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns, long run) {
+    List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns, long run) {
         Tensor x = bank.gradients();
         long k = x.size(0);
         if (!x.device().is_cpu()) {

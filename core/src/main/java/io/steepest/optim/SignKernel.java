@@ -40,9 +40,7 @@ final class SignKernel implements StepKernel {
             general.step(lr, t, factor);
             return;
         }
-        if (factor != 1) {
-            Entries.scale(gradients, factor);
-        }
+        Entries.scale(gradients, factor);
         Descent descent = general.descent();
         double length = lr * descent.rate();
         if (!descent.decay().isNone()) {

@@ -170,7 +170,7 @@ final class Stepping {
             return;
         }
         Adaptive.Sizing rule = sizing.orElseThrow();
-        new Gradients(active.stream().map(BankPlan::bank).toList()).scale(request.shortening);
+        Gradients.of(active).scale(request.shortening);
         List<Pass> before = passes(active);
         Adaptive.Scaling scaling = rule.scaling(landscape(before, request));
         List<Pass> passes = new ArrayList<>();

@@ -61,19 +61,17 @@ final class Workload {
     Workload(List<BankPlan> plans) {
         List<Job> jobs = plans.stream()
                 .flatMap(plan -> plan.kernels().stream().map(kernel -> new Job(kernel, plan)))
-                .toList();
-        List<Job> others = jobs.stream()
                 .sorted(Comparator.comparingDouble(Job::cost).reversed())
                 .toList();
-        double rest = others.stream().mapToDouble(Job::cost).sum();
+        double rest = jobs.stream().mapToDouble(Job::cost).sum();
         boolean little = rest < LEAST;
         int next = 0;
-        while (next < others.size() && (little || others.get(next).cost() * Workers.most() > rest)) {
-            rest -= others.get(next).cost();
-            alone.add(others.get(next));
+        while (next < jobs.size() && (little || jobs.get(next).cost() * Workers.most() > rest)) {
+            rest -= jobs.get(next).cost();
+            alone.add(jobs.get(next));
             next++;
         }
-        this.shared = others.subList(next, others.size());
+        this.shared = jobs.subList(next, jobs.size());
         this.passes = shared.stream().allMatch(Job::isEntrywise);
         if (shared.size() > 1 && !passes) {
             Workers.prepare();

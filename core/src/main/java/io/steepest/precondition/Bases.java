@@ -52,12 +52,12 @@ final class Bases implements Frame {
      */
     void refresh(Preconditioner.State inner) {
         forget();
-        Optional<EigenSide.Turn> ofRows = left.refresh();
-        Optional<EigenSide.Turn> ofColumns = right.refresh();
-        inner.turn(ofRows.flatMap(EigenSide.Turn::entries), ofColumns.flatMap(EigenSide.Turn::entries));
+        Optional<Turn> ofRows = left.refresh();
+        Optional<Turn> ofColumns = right.refresh();
+        inner.turn(ofRows.flatMap(Turn::entries), ofColumns.flatMap(Turn::entries));
         if (!carried.isEmpty()) {
-            Optional<Tensor> p = ofRows.map(EigenSide.Turn::exact);
-            Optional<Tensor> q = ofColumns.map(EigenSide.Turn::exact);
+            Optional<Tensor> p = ofRows.map(Turn::exact);
+            Optional<Tensor> q = ofColumns.map(Turn::exact);
             carried.forEach(state -> state.turn(p, q));
         }
     }

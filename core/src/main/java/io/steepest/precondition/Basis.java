@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Dtypes;
 import io.steepest.linalg.Symmetric;
 import io.steepest.tensor.Reduce;
 import org.bytedeco.pytorch.Scalar;
@@ -83,8 +84,7 @@ final class Basis {
      * @param x {@code [k,m,n]}
      */
     static Tensor withoutRounding(Tensor x) {
-        double ulp = x.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f);
-        Tensor least = Reduce.largest(x).mul_(new Scalar(Math.pow(ulp, 0.75)));
+        Tensor least = Reduce.largest(x).mul_(new Scalar(Math.pow(Dtypes.ulp(x), 0.75)));
         // NaN is kept: it is not less than anything
         return x.masked_fill(x.abs().lt(least), new Scalar(0.0));
     }

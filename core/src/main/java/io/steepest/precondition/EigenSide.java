@@ -2,6 +2,7 @@ package io.steepest.precondition;
 
 import static org.bytedeco.pytorch.global.torch.where;
 
+import io.steepest.engine.Dtypes;
 import io.steepest.engine.Entries;
 import io.steepest.linalg.Gram;
 import io.steepest.tensor.Arena;
@@ -123,7 +124,7 @@ final class EigenSide {
      */
     private Tensor known(Tensor lambda) {
         boolean isDouble = lambda.element_size() == 8;
-        double ulp = isDouble ? Math.ulp(1.0) : Math.ulp(1f);
+        double ulp = Dtypes.ulp(lambda);
         Tensor least = Reduce.largest(lambda)
                 .mul_(new Scalar((double) extent * ulp * ulp))
                 .clamp_min_(new Scalar(isDouble ? LEAST_DOUBLE_VALUE : LEAST_VALUE));
@@ -208,22 +209,6 @@ final class EigenSide {
             Gram.add(r.factor, x, 0, (1 - rule.decay()) / divisor);
             r.q.copy_(Basis.eigenvectors(r.factor));
         });
-    }
-
-    /**
-     * How a basis has changed.
-     *
-     * @param before the old one, {@code [k,n,n]}
-     * @param after the new one
-     * @param entries how what inner coordinates know of single entries goes on in the new one, {@code [k,n,n]}, if it
-     *     changes place
-     */
-    record Turn(Tensor before, Tensor after, Optional<Tensor> entries) {
-
-        /** {@code Q_newᵀ Q_old}, by which whatever is linear in gradients turns. */
-        Tensor exact() {
-            return after.transpose(-2, -1).matmul(before);
-        }
     }
 
     /** Changes the basis, if the side has one. */

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Device;
  * @param workerSide smaller side from which on Newton–Schulz takes one matrix a worker, in buffers, in place of a batch;
  *     from 2 to {@link #NEVER}
  * @param gramRatio longer over smaller side from which on it then takes the Gram form, from 1 to {@link #NEVER}
- * @param symmetricSide rows from which on a Gram matrix in float32 or float64 is computed by blocks, on one side of the
+ * @param symmetricSide rows from which on a Gram matrix in float32 or float64 is computed on one side of the
  *     diagonal alone; from 2 to {@link #NEVER}
  * @param batchEntries entries of small matrices that a worker takes at once, from 1 to 2⁴⁰
  * @param runEntries entries that a worker takes at once of a rule that treats each alone, from 2¹⁰ to 2⁴⁰

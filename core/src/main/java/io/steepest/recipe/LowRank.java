@@ -1,5 +1,6 @@
 package io.steepest.recipe;
 
+import io.steepest.engine.Dtypes;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Scale;
 import io.steepest.tensor.Arena;
@@ -75,7 +76,7 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         }
 
         private static double rounding(Tensor g) {
-            return Math.max(g.size(-2), g.size(-1)) * (g.element_size() == 8 ? Math.ulp(1.0) : Math.ulp(1f));
+            return Math.max(g.size(-2), g.size(-1)) * Dtypes.ulp(g);
         }
     }
 

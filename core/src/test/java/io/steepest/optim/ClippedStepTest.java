@@ -16,6 +16,7 @@ import io.steepest.Tensors;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -161,6 +162,24 @@ class ClippedStepTest {
                         .isTrue();
             }
         }
+    }
+
+    /** A pass over gradients that nothing is done to would be wasted. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gradients_that_are_short_enough_are_not_written(Recipe recipe, ScalarType type) {
+        Nets.Bare net = net(type);
+        try (SteepestDescent optimizer =
+                SteepestDescent.follow(recipe).clippedTo(1e9).on(net)) {
+            gradients(net, type, 1);
+            List<Long> before = writes(optimizer);
+            optimizer.step();
+            assertThat(writes(optimizer)).isEqualTo(before);
+        }
+    }
+
+    private static List<Long> writes(SteepestDescent optimizer) {
+        return new Gradients(optimizer.banks()).writes();
     }
 
     /** The kernel cannot divide by more than float32 holds. */

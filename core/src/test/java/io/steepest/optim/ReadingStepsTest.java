@@ -251,7 +251,8 @@ class ReadingStepsTest {
         try (SteepestDescent optimizer = follow(muon, roles).on(net)) {
             Bank bank = optimizer.banks().get(0);
             Profile tenAtATime = new Profile(128, 256, 1.5, 768, 10 * 160 * 160, 1 << 16);
-            assertThat(new Planner(StateFormat.FULL, tenAtATime, true).slices(bank, muon.of(Role.LINEAR), i -> -1))
+            assertThat(new Planner(StateFormat.FULL, tenAtATime, true)
+                            .slices(bank, muon.of(Role.LINEAR), i -> -1, tenAtATime.runEntries()))
                     .extracting(Slice::from)
                     .containsExactly(0L, 6L, 13L, 19L);
             assertThat(Part.of(bank, Slice.of(26, 12, 3), new Arena()).names())

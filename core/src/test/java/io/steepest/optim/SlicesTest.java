@@ -188,7 +188,7 @@ class SlicesTest {
     }
 
     private static List<Slice> slices(Bank bank, Descent descent, Profile profile) {
-        return new Planner(StateFormat.FULL, profile, true).slices(bank, descent, i -> -1);
+        return new Planner(StateFormat.FULL, profile, true).slices(bank, descent, i -> -1, profile.runEntries());
     }
 
     /** Number of kernels that step the one bank of the network. */

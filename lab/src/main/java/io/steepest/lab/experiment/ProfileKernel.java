@@ -44,8 +44,8 @@ final class ProfileKernel {
             new Profile(Profile.NEVER, LEAST_SIDE, Profile.NEVER, Profile.NEVER, BATCHED, ENTRYWISE);
     /** One matrix a worker, in the Gram form. */
     private static final Profile BY_GRAM = new Profile(Profile.NEVER, LEAST_SIDE, 1, Profile.NEVER, BATCHED, ENTRYWISE);
-    /** Gram matrices by blocks. */
-    private static final Profile BLOCKS =
+    /** Gram matrices by halves. */
+    private static final Profile HALVES =
             new Profile(Profile.NEVER, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);
 
     private static final List<Long> SMALL = List.of(64L, 128L);
@@ -75,7 +75,7 @@ final class ProfileKernel {
 
     /** An average of Gram matrices of a side, one a worker. */
     static Runnable gram(double side, boolean byBlocks) {
-        Profile profile = byBlocks ? BLOCKS : PLAIN;
+        Profile profile = byBlocks ? HALVES : PLAIN;
         long s = (long) side;
         Tensor x = random(Workers.most(), s, s);
         Tensor f = random(Workers.most(), s, s);

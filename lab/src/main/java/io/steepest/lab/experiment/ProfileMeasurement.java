@@ -67,7 +67,7 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     r -> ProfileKernel.wide(r, false, type)));
             ProfileCurve symmetric = scoped(() -> ProfileCurve.ofTwo(
                     Profile.SYMMETRIC_SIDE,
-                    "blocks over the whole Gram matrix",
+                    "half over the whole Gram matrix",
                     GRAM_SIDES,
                     rounds,
                     s -> ProfileKernel.gram(s, true),

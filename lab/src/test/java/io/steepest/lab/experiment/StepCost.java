@@ -100,7 +100,8 @@ record StepCost(long calls, long tensors, long waits, double passes, double mega
         }
     }
 
-    private static void draw(SteepestDescent optimizer) {
+    /** Draws new gradients for all parameters. */
+    static void draw(SteepestDescent optimizer) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             // member by member: what is written into a whole bank counts for no parameter as a gradient

@@ -7,6 +7,7 @@ import io.steepest.lab.invariance.Invariance;
 import io.steepest.lab.invariance.Subject;
 import io.steepest.lab.invariance.Subjects;
 import io.steepest.lab.invariance.Tested;
+import io.steepest.lab.name.Unknown;
 import io.steepest.lab.report.InvarianceReport;
 import io.steepest.lab.report.ReportText;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class InvarianceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         invocation.check();
-        List<Subject> subjects = Subjects.fitting(only);
+        List<Subject> subjects = fitting(only);
         threads.prepare();
         List<Candidate> candidates = Candidates.all();
         Invariance table;
@@ -91,5 +92,14 @@ final class InvarianceCommand implements Callable<Integer> {
             System.err.println("steepest: theory says otherwise of " + String.join(", ", wrong));
         }
         return wrong.isEmpty() ? 0 : 1;
+    }
+
+    private static List<Subject> fitting(String pattern) {
+        List<Subject> fitting = Subjects.fitting(pattern);
+        if (fitting.isEmpty()) {
+            List<String> names = Subjects.all().stream().map(Subject::name).toList();
+            throw Unknown.of("optimizer", pattern, names, "./steepest invariance --help");
+        }
+        return fitting;
     }
 }

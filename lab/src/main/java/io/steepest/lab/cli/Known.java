@@ -3,7 +3,6 @@ package io.steepest.lab.cli;
 import io.steepest.lab.data.Datasets;
 import io.steepest.lab.data.Regression;
 import io.steepest.lab.data.Table;
-import io.steepest.lab.experiment.PolarMethod;
 import io.steepest.lab.experiment.RescaleOptimizers;
 import io.steepest.lab.invariance.Subject;
 import io.steepest.lab.invariance.Subjects;
@@ -68,14 +67,6 @@ final class Known {
         @Override
         public Iterator<String> iterator() {
             return Subjects.all().stream().map(Subject::name).iterator();
-        }
-    }
-
-    /** Ways to orthogonalize. */
-    static final class Methods implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return PolarMethod.names().iterator();
         }
     }
 }

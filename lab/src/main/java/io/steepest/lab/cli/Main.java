@@ -8,6 +8,7 @@ import io.steepest.lab.train.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -33,11 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FigureCommand.class,
             MajorizeCommand.class,
             RescaleCommand.class,
-            OrthogonalizeCommand.class,
-            BenchCommand.class,
             InvarianceCommand.class,
             VerifyCommand.class,
-            ProfileCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit status: 0 done, 1 failed, 2 wrong usage."})
@@ -94,16 +92,28 @@ public final class Main implements Runnable {
      * @return exit status
      */
     static int run(Stop stop, String... args) {
-        CommandLine line = Ranges.checkedBy(Kinds.readBy(Numbers.readBy(new CommandLine(new Main(stop)))))
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Main::wrongUsage)
-                .setExecutionExceptionHandler(Main::failed);
+        CommandLine line = line(stop);
         try {
             return line.execute(args);
         } catch (OutOfMemoryError | LinkageError e) {
             say(line, e);
             return CommandLine.ExitCode.SOFTWARE;
         }
+    }
+
+    /**
+     * Returns the command line with its commands and those of other modules.
+     *
+     * @param stop wished for to end early
+     */
+    public static CommandLine line(Stop stop) {
+        CommandLine line = new CommandLine(new Main(stop));
+        ServiceLoader.load(Commands.class)
+                .forEach(others -> others.commands().forEach(line::addSubcommand));
+        return Ranges.checkedBy(Kinds.readBy(Numbers.readBy(line)))
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::wrongUsage)
+                .setExecutionExceptionHandler(Main::failed);
     }
 
     private static int wrongUsage(ParameterException e, String[] args) {

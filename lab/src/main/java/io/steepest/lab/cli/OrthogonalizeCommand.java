@@ -5,6 +5,7 @@ import io.steepest.lab.experiment.Orthogonalization.Row;
 import io.steepest.lab.experiment.Orthogonalization.Shape;
 import io.steepest.lab.experiment.PolarMethod;
 import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class OrthogonalizeCommand implements Callable<Integer> {
 
     @Option(
             names = {"--method", "--methods"},
-            completionCandidates = Known.Methods.class,
+            completionCandidates = Methods.class,
             paramLabel = "NAME",
             split = ",",
             description = "The methods to compare with svd: ${COMPLETION-CANDIDATES} (default: twelve of them).")
@@ -141,5 +142,13 @@ final class OrthogonalizeCommand implements Callable<Integer> {
                     r.alignment()));
         }
         return out.toString();
+    }
+
+    /** Names the methods in the help. */
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return PolarMethod.names().iterator();
+        }
     }
 }

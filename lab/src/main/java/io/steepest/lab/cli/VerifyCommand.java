@@ -4,6 +4,7 @@ import io.steepest.engine.Engine;
 import io.steepest.lab.claim.Claim;
 import io.steepest.lab.claim.Claims;
 import io.steepest.lab.claim.Verdict;
+import io.steepest.lab.name.Near;
 import io.steepest.lab.report.ClaimTable;
 import io.steepest.lab.train.Stop;
 import java.io.IOException;
@@ -74,12 +75,22 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         json.check();
-        List<Claim> claims = Claims.fitting(only);
+        List<Claim> claims = fitting(only);
         if (list) {
             System.out.print(ClaimTable.list(claims));
             return 0;
         }
         return verify(claims, steepest.stop(), json);
+    }
+
+    private static List<Claim> fitting(String pattern) {
+        List<Claim> fitting = Claims.fitting(pattern);
+        if (fitting.isEmpty()) {
+            List<String> ids = Claims.all().stream().map(Claim::id).toList();
+            throw new IllegalArgumentException("no claim fits " + pattern + Near.question(pattern, ids)
+                    + "verify --list names all " + ids.size());
+        }
+        return fitting;
     }
 
     /** Measures, prints and writes; gives the exit status. */

@@ -14,7 +14,6 @@ import static io.steepest.precondition.Preconditioner.none;
 import static io.steepest.recipe.Descent.under;
 import static io.steepest.step.StepRule.polyak;
 
-import io.steepest.lab.name.Unknown;
 import io.steepest.linalg.InverseRoot;
 import io.steepest.linalg.Polar;
 import io.steepest.linalg.Precision;
@@ -96,20 +95,13 @@ public final class Subjects {
     }
 
     /**
-     * The rows whose name fits.
+     * The rows whose name fits, none if no name does.
      *
      * @param pattern a name, {@code *} standing for any characters
-     * @throws IllegalArgumentException if there is none
      */
     public static List<Subject> fitting(String pattern) {
         Pattern regex = Pattern.compile(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"));
-        List<Subject> fitting =
-                all().stream().filter(s -> regex.matcher(s.name()).matches()).toList();
-        if (fitting.isEmpty()) {
-            throw Unknown.of(
-                    "optimizer", pattern, all().stream().map(Subject::name).toList(), "./steepest invariance --help");
-        }
-        return fitting;
+        return all().stream().filter(s -> regex.matcher(s.name()).matches()).toList();
     }
 
     /** Normalized descent with momentum. */

@@ -63,9 +63,9 @@ public final class BenchReport {
                         List.of(LineChart.of("Time of each step", "step", "milliseconds", lines)),
                         styles,
                         List.of(
-                                Page.section("steps", "Where the time goes", table(BenchTables.times(entries), styles)),
-                                Page.section("work", "What a step does", table(BenchTables.work(entries), styles)),
-                                Page.section("machine", "The machine", table(BenchTables.machine(bench), Map.of()))))
+                                Parts.section("steps", "Where the time goes", table(BenchTables.times(entries), styles)),
+                                Parts.section("work", "What a step does", table(BenchTables.work(entries), styles)),
+                                Parts.section("machine", "The machine", table(BenchTables.machine(bench), Map.of()))))
                 .write(folder);
     }
 
@@ -102,7 +102,7 @@ public final class BenchReport {
                                 "nanoseconds",
                                 lines)),
                         styles,
-                        List.of(Page.section("growth", "Growth", table(growthRows(rows), styles))))
+                        List.of(Parts.section("growth", "Growth", table(growthRows(rows), styles))))
                 .write(folder);
     }
 
@@ -131,7 +131,7 @@ public final class BenchReport {
         for (List<String> row : rows.subList(1, rows.size())) {
             String name = row.get(0);
             html.append("<tr><th scope=\"row\">")
-                    .append(styles.containsKey(name) ? Page.name(name, styles.get(name)) : escape(name))
+                    .append(styles.containsKey(name) ? Parts.name(name, styles.get(name)) : escape(name))
                     .append("</th>");
             row.subList(1, row.size())
                     .forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));

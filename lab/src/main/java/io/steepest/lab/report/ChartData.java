@@ -1,7 +1,5 @@
 package io.steepest.lab.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.lab.train.RunResult.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,8 +8,6 @@ import java.util.Map;
 
 /** What the charts of the page draw, as JSON, to the last digit; losses that are no number become null. */
 final class ChartData {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ChartData() {}
 
@@ -38,16 +34,7 @@ final class ChartData {
         page.put("logarithmic", range.logarithmic());
         page.put("classes", comparison.classifies());
         page.put("runs", runs);
-        return text(page);
-    }
-
-    /** Any value as JSON. */
-    static String text(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return ChartJson.text(page);
     }
 
     private static List<List<Object>> points(MeanCurve curve) {
@@ -56,19 +43,14 @@ final class ChartData {
             Point point = curve.points().get(i);
             List<Object> values = new ArrayList<>();
             values.add(point.step());
-            values.add(finite(point.seconds()));
-            values.add(finite(point.validationLoss()));
-            values.add(finite(point.trainLoss()));
-            values.add(finite(curve.losses().get(i)));
-            values.add(finite(point.accuracy()));
-            values.add(finite(curve.accuracies().get(i)));
+            values.add(ChartJson.finite(point.seconds()));
+            values.add(ChartJson.finite(point.validationLoss()));
+            values.add(ChartJson.finite(point.trainLoss()));
+            values.add(ChartJson.finite(curve.losses().get(i)));
+            values.add(ChartJson.finite(point.accuracy()));
+            values.add(ChartJson.finite(curve.accuracies().get(i)));
             points.add(values);
         }
         return points;
-    }
-
-    /** A number, or null of what JSON has no number for. */
-    static Double finite(double x) {
-        return Double.isFinite(x) ? x : null;
     }
 }

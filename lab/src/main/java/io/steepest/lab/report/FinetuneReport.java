@@ -57,7 +57,7 @@ public final class FinetuneReport {
                 LineChart.of(
                         "Training loss, mean over seeds", "step", "loss", lines(results, RunResult.Point::trainLoss)));
         List<String> sections = new ArrayList<>();
-        sections.add(Page.section(
+        sections.add(Parts.section(
                 "results",
                 "Results",
                 new MeasureTable(tuned, MEASURES).html(styles)
@@ -65,8 +65,8 @@ public final class FinetuneReport {
                         + " validation and test parts. Losses are in nats per text. The best value of each column is"
                         + " marked; differences smaller than the deviations can be chance. Bands in the charts reach one"
                         + " standard deviation to each side.</p>\n"));
-        sections.add(Page.section("cost", "What a step costs", costs(results, styles)));
-        sections.add(Page.section("tuning", "Step sizes tried", TunedTable.trials(tuned, styles)));
+        sections.add(Parts.section("cost", "What a step costs", costs(results, styles)));
+        sections.add(Parts.section("tuning", "Step sizes tried", TunedTable.trials(tuned, styles)));
         String eyebrow = "Steepest · " + results.size() + (results.size() == 1 ? " optimizer" : " optimizers")
                 + " fine-tuning a network";
         return new Sheet(text, eyebrow, finding(tuned), charts, styles, sections).write(folder);

@@ -60,7 +60,7 @@ final class Frame {
                         "eyebrow", escape(eyebrow),
                         "title", escape(text.title()),
                         "finding", escape(finding),
-                        "about", Page.about(text)));
+                        "about", Parts.about(text)));
     }
 
     private static String page(ReportText text, String looks, String main, String credit, String scripts)
@@ -75,7 +75,7 @@ final class Frame {
                         "main",
                         main,
                         "made",
-                        Page.made(text),
+                        Parts.made(text),
                         "credit",
                         credit,
                         "scripts",

@@ -31,7 +31,7 @@ final class InvariancePage {
                 "epsilonRows",
                 EpsilonTable.SPREADS.stream().map(k -> epsilonRow(epsilon, k)).collect(Collectors.joining()));
         parts.put("updates", updates.stream().map(InvariancePage::update).collect(Collectors.joining()));
-        return Frame.plain(text, Html.resource("invariance.css"), Html.fill(Html.resource("invariance.html"), parts));
+        return Frame.plain(text, Html.resource("/io/steepest/lab/report/invariance.css"), Html.fill(Html.resource("/io/steepest/lab/report/invariance.html"), parts));
     }
 
     private static String finding(Invariance table) {

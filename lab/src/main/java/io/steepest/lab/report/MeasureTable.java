@@ -51,7 +51,7 @@ final class MeasureTable {
         html.append("</tr></thead>\n<tbody>\n");
         for (Tuned result : results) {
             html.append("<tr><th scope=\"row\">")
-                    .append(Page.name(result.optimizer(), styles.get(result.optimizer())))
+                    .append(Parts.name(result.optimizer(), styles.get(result.optimizer())))
                     .append("</th><td>")
                     .append(escape(rate(result)))
                     .append("</td>");

@@ -26,7 +26,7 @@ final class OptimizerSection {
         }
         comparison.entries().forEach(entry -> html.append(card(entry, common)));
         String heading = comparison.entries().size() == 1 ? "The optimizer" : "The optimizers";
-        return Page.section("optimizers", heading, html.toString());
+        return Parts.section("optimizers", heading, html.toString());
     }
 
     private static String card(Entry entry, Map<String, Object> common) {

@@ -30,8 +30,8 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         parts.put("optimizers", OptimizerSection.html(comparison));
         parts.put("samples", samples());
         String main =
-                Frame.header(text, eyebrow(), Finding.of(comparison)) + Html.fill(Html.resource("report.html"), parts);
-        return Frame.drawn(text, main, ChartData.json(comparison), "report.js");
+                Frame.header(text, eyebrow(), Finding.of(comparison)) + Html.fill(Html.resource("/io/steepest/lab/report/report.html"), parts);
+        return Frame.drawn(text, main, ChartData.json(comparison), "/io/steepest/lab/report/report.js");
     }
 
     private String figures(Optional<byte[]> stepsPicture, Optional<byte[]> secondsPicture) {
@@ -60,15 +60,6 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
                 : "Steepest · " + entries + " optimizers compared" + from;
     }
 
-    /** Model and data. */
-    static String about(ReportText text) {
-        return fact("Model", text.modelDescription()) + fact("Data", text.dataDescription());
-    }
-
-    private static String fact(String name, String value) {
-        return value.isBlank() ? "" : "<dt>" + escape(name) + "</dt><dd>" + escape(value) + "</dd>\n";
-    }
-
     private static String picture(String alternative, Optional<byte[]> png) {
         return png.map(bytes -> "<img alt=\"%s\" src=\"data:image/png;base64,%s\">"
                         .formatted(escape(alternative), Base64.getEncoder().encodeToString(bytes)))
@@ -89,41 +80,11 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
                                 + (entry.seeds() > 1 ? ", seed " + entry.run().seed() : ""),
                         escape(entry.run().sample())))
                 .collect(Collectors.joining());
-        return section("samples", "What the models write", figures);
-    }
-
-    /** The command, notes, date, version and machine, at the end of every page. */
-    static String made(ReportText text) {
-        StringBuilder body = new StringBuilder();
-        if (!text.command().isBlank()) {
-            body.append("<pre class=\"command\">")
-                    .append(escape(text.command()))
-                    .append("</pre>\n");
-        }
-        text.notes().forEach(note -> body.append("<p>").append(escape(note)).append("</p>\n"));
-        if (!text.environment().isEmpty()) {
-            body.append("<dl class=\"facts\">\n");
-            text.environment().forEach((key, value) -> body.append(fact(key, String.valueOf(value))));
-            body.append("</dl>\n");
-        }
-        return section("made", "How this page was made", body.toString());
-    }
-
-    /** A section with its heading; nothing if there is nothing in it. */
-    static String section(String id, String heading, String body) {
-        return body.isEmpty()
-                ? ""
-                : "<section id=\"%s\">\n<h2>%s</h2>\n%s</section>\n".formatted(id, escape(heading), body);
+        return Parts.section("samples", "What the models write", figures);
     }
 
     /** The label of a run behind a dot of its colour. */
     static String name(Entry entry) {
-        return name(entry.label(), entry.style());
-    }
-
-    /** A name behind a dot of its colour. */
-    static String name(String label, Palette.Style style) {
-        return "<span class=\"dot\" style=\"--light:%s;--dark:%s\"></span>%s"
-                .formatted(style.light(), style.dark(), escape(label));
+        return Parts.name(entry.label(), entry.style());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class Report {
 
     /** File name of the page. */
-    public static final String PAGE = "report.html";
+    public static final String PAGE = Sheet.PAGE;
 
     /** File name of the picture of validation losses over steps. */
     public static final String STEPS_PICTURE = "loss-steps.png";

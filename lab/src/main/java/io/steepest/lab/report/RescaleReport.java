@@ -66,13 +66,13 @@ public final class RescaleReport {
         List<String> sections = new ArrayList<>();
         sections.add(section("kept", "With the " + KEPT, all(rows, Row::kept), styles));
         sections.add(section("tuned", "With the " + OWN, all(rows, Row::tuned), styles));
-        sections.add(Page.section(
+        sections.add(Parts.section(
                 "invariance",
                 "Is it the same run?",
                 "<p>" + DEVIATION.title() + ", over all steps and seeds, at the " + KEPT
                         + ". Rounding alone leaves less than a millionth; 1 means that one loss is nothing beside the other.</p>\n"
                         + TunedTable.html(all(rows, Row::kept), DEVIATION, styles)));
-        sections.add(Page.section("tuning", "Step sizes tried", TunedTable.trials(all(rows, Row::tuned), styles)));
+        sections.add(Parts.section("tuning", "Step sizes tried", TunedTable.trials(all(rows, Row::tuned), styles)));
         String eyebrow = "Steepest · " + rows.size() + " optimizers on rescaled features";
         return new Sheet(text, eyebrow, finding(rows), charts, styles, sections).write(folder);
     }
@@ -85,7 +85,7 @@ public final class RescaleReport {
                     .append("</h3>\n")
                     .append(TunedTable.html(results, measure, styles));
         }
-        return Page.section(id, heading, html.toString());
+        return Parts.section(id, heading, html.toString());
     }
 
     private static List<LineChart.Line> lines(List<Row> rows, List<Double> ks, Function<Row, List<Tuned>> of) {

@@ -22,7 +22,7 @@ final class ResultSection {
         html.append("</tr></thead>\n<tbody>\n");
         table.rows().forEach(row -> html.append(row(row)));
         html.append("</tbody>\n</table></div>\n<p class=\"small\">").append(escape(remarks(comparison)));
-        return Page.section("results", "Results", html.append("</p>\n").toString());
+        return Parts.section("results", "Results", html.append("</p>\n").toString());
     }
 
     private static String row(ResultTable.Row row) {

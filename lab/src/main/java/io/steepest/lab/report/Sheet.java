@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page of charts and tables, one file that needs no other, in the style of {@link Report}'s.
+ * A page of charts and tables, one file that needs no other, in the style of all reports.
  *
  * @param text words that do not come from measurements
  * @param eyebrow the line above the headline
  * @param finding what came out, in a sentence or two
  * @param charts side by side; may be none
  * @param styles of all lines by label, in the order of the legend
- * @param sections HTML, each of {@link Page#section}
+ * @param sections HTML, each of {@link Parts#section}
  */
 record Sheet(
         ReportText text,
@@ -30,10 +30,13 @@ record Sheet(
         Map<String, Palette.Style> styles,
         List<String> sections) {
 
+    /** File name of the page. */
+    static final String PAGE = "report.html";
+
     /** Writes the page into a folder, replacing an older one; returns its path. */
     Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        return OutputFile.write(folder.resolve(Report.PAGE), html().getBytes(StandardCharsets.UTF_8));
+        return OutputFile.write(folder.resolve(PAGE), html().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Styles of names, in order. */
@@ -74,7 +77,7 @@ record Sheet(
         List<Object> legend = new ArrayList<>();
         styles.forEach((label, style) ->
                 legend.add(Map.of("label", label, "light", style.light(), "dark", style.dark(), "dash", style.dash())));
-        return ChartData.text(Map.of(
+        return ChartJson.text(Map.of(
                 "styles", legend, "charts", charts.stream().map(Sheet::chart).toList()));
     }
 
@@ -95,7 +98,7 @@ record Sheet(
             Point p = line.points().get(i);
             double deviation =
                     line.deviations().isEmpty() ? Double.NaN : line.deviations().get(i);
-            points.add(Arrays.asList(p.x(), ChartData.finite(p.y()), ChartData.finite(deviation)));
+            points.add(Arrays.asList(p.x(), ChartJson.finite(p.y()), ChartJson.finite(deviation)));
         }
         return Map.of("label", line.label(), "points", points);
     }

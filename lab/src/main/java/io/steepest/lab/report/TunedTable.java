@@ -142,7 +142,7 @@ public final class TunedTable {
 
     private static String name(String optimizer, Map<String, Palette.Style> styles) {
         Palette.Style style = styles.get(optimizer);
-        return style == null ? escape(optimizer) : Page.name(optimizer, style);
+        return style == null ? escape(optimizer) : Parts.name(optimizer, style);
     }
 
     private String cell(Optional<Tuned> result) {

@@ -31,7 +31,7 @@ final class TuningSection {
             tried.stream().sorted(Comparator.comparingDouble(Trial::lr)).forEach(trial -> html.append(box(trial)));
             html.append("</td></tr>\n");
         });
-        return Page.section(
+        return Parts.section(
                 "tuning",
                 "Learning rates tried",
                 html.append("</tbody>\n</table></div>\n").toString());
@@ -53,7 +53,7 @@ final class TuningSection {
         return comparison.entries().stream()
                 .filter(entry -> entry.optimizer().equals(optimizer))
                 .findFirst()
-                .map(entry -> Page.name(optimizer, entry.style()))
+                .map(entry -> Parts.name(optimizer, entry.style()))
                 .orElse(escape(optimizer));
     }
 }

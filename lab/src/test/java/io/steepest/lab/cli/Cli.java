@@ -3,6 +3,8 @@ package io.steepest.lab.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.steepest.lab.train.Stop;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,5 +91,35 @@ final class Cli {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a command line in a process of its own, its folder there; what it says goes to the files out and err in it. */
+    static Process start(Path folder, String line) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(words(line));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    /** One line on standard error, perhaps with a second one on where help is, and nothing on standard output. */
+    static void assertSaidOnce(Outcome outcome, int status) {
+        assertThat(outcome.status()).isEqualTo(status);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.errors()).hasSizeBetween(1, 2);
+        assertThat(outcome.errors().get(0)).startsWith("steepest: ");
+        assertThat(outcome.errors().stream().skip(1)).allMatch(line -> line.startsWith("Try '"));
     }
 }

@@ -45,7 +45,7 @@ class DamagedRunTest {
         Map<String, String> before = Cli.tree(tmp);
         Cli.Outcome outcome = Cli.run(line.replace("RUN", tmp.resolve("run").toString()));
         assertThat(outcome.err()).contains(file().toString());
-        WrongUsageTest.assertSaidOnce(outcome, 1);
+        Cli.assertSaidOnce(outcome, 1);
         assertThat(Cli.tree(tmp)).isEqualTo(before);
     }
 

@@ -4,23 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steepest.lab.data.Datasets;
 import io.steepest.lab.train.Optimizers;
+import io.steepest.lab.train.Stop;
 import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Each command is described, and says in its own help what data and recipes there are. */
 class DocumentedCommandsTest {
+    private static Collection<CommandLine> helped() {
+        return Main.line(Stop.never()).getSubcommands().values();
+    }
+
     private static List<String> commands() {
-        return Arrays.stream(Main.class.getAnnotation(Command.class).subcommands())
-                .map(type -> type.getAnnotation(Command.class).name())
-                .toList();
+        return helped().stream().map(CommandLine::getCommandName).toList();
     }
 
     @Test
@@ -33,15 +36,9 @@ class DocumentedCommandsTest {
         });
     }
 
-    private static List<CommandLine> helped() {
-        return Arrays.stream(Main.class.getAnnotation(Command.class).subcommands())
-                .map(CommandLine::new)
-                .toList();
-    }
-
     @Test
     void every_option_is_described_in_a_sentence() {
-        assertThat(helped()).hasSize(commands().size()).allSatisfy(command -> {
+        assertThat(helped()).hasSizeGreaterThan(10).allSatisfy(command -> {
             for (ArgSpec option : command.getCommandSpec().args()) {
                 assertThat(String.join(" ", option.description()))
                         .as(command.getCommandName() + " " + option)
@@ -57,9 +54,11 @@ class DocumentedCommandsTest {
             for (OptionSpec option : command.getCommandSpec().options()) {
                 if (List.of(int.class, Integer.class, long.class, Long.class).contains(option.type())
                         && !option.longestName().equals("--seed")) {
-                    assertThat(Ranges.range(option))
+                    assertThat(option.userObject())
                             .as(command.getCommandName() + " " + option)
-                            .isNotNull();
+                            .isInstanceOfSatisfying(AnnotatedElement.class, field -> assertThat(
+                                            field.isAnnotationPresent(Between.class))
+                                    .isTrue());
                 }
             }
         });

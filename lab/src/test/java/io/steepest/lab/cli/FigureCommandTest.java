@@ -78,7 +78,7 @@ class FigureCommandTest {
         Path out = tmp.resolve("none");
         Cli.Outcome outcome = Cli.run("figure --gradient " + gradient + " --out " + out);
         assertThat(outcome.err()).contains(words);
-        WrongUsageTest.assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(Files.exists(out)).isFalse();
     }
 }

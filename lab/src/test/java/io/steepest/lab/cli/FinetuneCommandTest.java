@@ -117,7 +117,7 @@ class FinetuneCommandTest {
         String data = options.contains("--data") ? "" : " --data " + texts();
         Cli.Outcome outcome = Cli.run("finetune " + options + data + " --out " + out);
         assertThat(outcome.err()).contains(words);
-        WrongUsageTest.assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(Files.exists(out)).isFalse();
     }
 }

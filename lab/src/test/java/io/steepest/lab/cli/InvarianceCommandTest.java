@@ -50,7 +50,7 @@ class InvarianceCommandTest {
         assertThat(outcome.err())
                 .contains("no optimizer named \"nope\"; ./steepest invariance --help lists the "
                         + Subjects.all().size() + " known optimizers\n");
-        WrongUsageTest.assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(tmp.resolve("none")).doesNotExist();
     }
 }

@@ -57,7 +57,7 @@ class MajorizeCommandTest {
         Path out = tmp.resolve("none");
         Cli.Outcome outcome = Cli.run("majorize " + options + " --out " + out);
         assertThat(outcome.err()).contains(words);
-        WrongUsageTest.assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(Files.exists(out)).isFalse();
     }
 }

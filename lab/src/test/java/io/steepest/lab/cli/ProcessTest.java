@@ -39,26 +39,6 @@ class ProcessTest {
         Cli.text(tmp);
     }
 
-    private Process start(String line) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(Cli.words(line));
-        return new ProcessBuilder(command)
-                .directory(tmp.toFile())
-                .redirectOutput(tmp.resolve("out").toFile())
-                .redirectError(tmp.resolve("err").toFile())
-                .start();
-    }
-
     @Test
     void a_run_resumed_by_another_process_goes_on_exactly() throws IOException, InterruptedException {
         String first = "train TINY --threads 2 --evaluate-every 3 --data " + tmp.resolve("numbers.txt");
@@ -66,7 +46,7 @@ class ProcessTest {
                 .isZero();
         assertThat(Cli.run(first + " --steps 6 --out " + tmp.resolve("parts")).status())
                 .isZero();
-        Process process = start("train --resume parts --threads 2 --steps 12");
+        Process process = Cli.start(tmp, "train --resume parts --threads 2 --steps 12");
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -97,7 +77,7 @@ class ProcessTest {
             throws IOException, InterruptedException {
         assumeTrue(!ignoresInterrupts(), "this process ignores SIGINT, and hence its children do");
         Path checkpoint = tmp.resolve("run").resolve(RunCheckpoint.FILE);
-        Process process = start("train TINY --steps 1000000 --evaluate-every 20 --out run --json result.json --data "
+        Process process = Cli.start(tmp, "train TINY --steps 1000000 --evaluate-every 20 --out run --json result.json --data "
                 + tmp.resolve("numbers.txt"));
         try {
             for (int i = 0; i < 10 * PATIENCE_SECONDS && !Files.exists(checkpoint) && process.isAlive(); i++) {
@@ -130,7 +110,7 @@ class ProcessTest {
     void a_folder_belongs_to_one_run_at_a_time_and_to_nobody_after_a_kill() throws IOException, InterruptedException {
         Path run = tmp.resolve("run");
         String train = "train TINY --data " + tmp.resolve("numbers.txt") + " --out " + run;
-        Process process = start(train + " --steps 1000000 --evaluate-every 1000000");
+        Process process = Cli.start(tmp, train + " --steps 1000000 --evaluate-every 1000000");
         try {
             Path lock = run.resolve("run.lock");
             for (int i = 0; i < 10 * PATIENCE_SECONDS && (!Files.exists(lock) || Files.size(lock) == 0); i++) {
@@ -157,7 +137,7 @@ class ProcessTest {
     @EnabledOnOs(OS.LINUX)
     void a_link_to_standard_output_is_written_through() throws IOException, InterruptedException {
         Path link = Files.createSymbolicLink(tmp.resolve("stdout"), Path.of("/proc/self/fd/1"));
-        Process process = start("explain TINY --json stdout --data " + tmp.resolve("numbers.txt"));
+        Process process = Cli.start(tmp, "explain TINY --json stdout --data " + tmp.resolve("numbers.txt"));
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -166,31 +146,6 @@ class ProcessTest {
         assertThat(process.exitValue()).as(Files.readString(tmp.resolve("err"))).isZero();
         assertThat(Files.isSymbolicLink(link)).isTrue();
         assertThat(Files.readString(tmp.resolve("out"))).contains("tok.weight  ", "\"tensors\" : [");
-    }
-
-    /** While it starts, and in the middle of steps that take seconds. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 6})
-    @EnabledOnOs(OS.LINUX)
-    void an_interrupted_bench_ends_at_once_whatever_it_is_doing(int seconds) throws IOException, InterruptedException {
-        Process process = start("bench --optimizers soap --parameters 1024x1024*4 --steps 500");
-        try {
-            TimeUnit.SECONDS.sleep(seconds);
-            assertThat(process.isAlive()).isTrue();
-            long begin = System.nanoTime();
-            process.destroy();
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-            // 1.3 seconds at most, and as much again for a machine that has other things to do
-            assertThat((System.nanoTime() - begin) / 1e9).isLessThan(2.6);
-        } finally {
-            process.destroyForcibly();
-        }
-        // by itself after a second, or by the signal before there was a second to wait for
-        assertThat(process.exitValue()).isIn(130, 143);
-        assertThat(Files.readString(tmp.resolve("err"))).doesNotContain("SIGSEGV", "Exception", "fatal error");
-        try (Stream<Path> files = Files.list(tmp)) {
-            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("hs_err"));
-        }
     }
 
     private static boolean ignoresInterrupts() throws IOException {

@@ -84,7 +84,7 @@ class RescaleCommandTest {
         Path out = tmp.resolve("none");
         Cli.Outcome outcome = Cli.run("rescale " + options + " --out " + out);
         assertThat(outcome.err()).contains(words);
-        WrongUsageTest.assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(Files.exists(out)).isFalse();
     }
 }

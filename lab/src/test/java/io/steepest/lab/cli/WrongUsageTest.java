@@ -49,12 +49,9 @@ class WrongUsageTest {
             train --frobnicate 3 | steepest train has no option --frobnicate
             train --optimiser sgd | steepest train has no option --optimiser; did you mean --optimizer
             train --step=3 | steepest train has no option --step; did you mean --steps?
-            orthogonalize --shapes 3 | steepest: --shapes 3 is not rows x columns
-            orthogonalize --shape=3 | steepest: --shape 3 is not rows x columns
-            orthogonalize --spectra gausian | no spectrum named "gausian"; did you mean gaussian? known spectra: gaussian
-            orthogonalize --method sdv | no method named "sdv"; did you mean svd?
             invariance --only moun | no optimizer named "moun"; did you mean muon
             verify --only prop1 | no claim fits prop1; did you mean prop-1
+            verify --only prop-99 | no claim fits prop-99; did you mean prop-1 or prop-2 or prop-3? verify --list names all
             doctor --steps 0 | --steps must be at least 1, found 0
             doctor --rounds -1 | --rounds must be at least 1, found -1
             majorize --data diabets | no regression data set named "diabets"; did you mean diabetes? known
@@ -193,18 +190,6 @@ class WrongUsageTest {
             train --resume DIR/run --steps 0 | --steps must be at least 1, found 0
             compare TEXT --seeds 1000000 | --seeds must be at most 1000, found 1000000
             generate DIR/run --tokens 2000000000 | --tokens must be at most 1000000, found 2000000000
-            bench --steps 0 | --steps must be at least 1, found 0
-            bench --steps 2000000000 | --steps must be at most 1000000, found 2000000000
-            bench --warm -1 | --warm must be at least 0, found -1
-            bench --clip -1 | --clip must be at least 0, found -1
-            bench --against DIR/missing.json | --against DIR/missing.json is no file
-            bench --parameters 999999x999999*999 | --parameters 999999x999999*999 does not fit in memory
-            bench --growth cnn,999999x999999*999 | --parameters 999999x999999*999 does not fit in memory
-            bench --out DIR/file/x | --out DIR/file/x lies under DIR/file, which is a file
-            bench --updates DIR/missing/deep/x.st --optimizer sgd | --updates DIR/missing/deep/x.st cannot be written: there is no folder
-            orthogonalize --shapes 99999x99999,99998x99999,99997x99999,99996x99999,99995x99999 | 99996x99999,99995x99999 does not fit in memory: it needs at least
-            orthogonalize --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
-            profile --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
             doctor --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
             majorize --steps 2000000000 | --steps must be at most 1000000, found 2000000000
             verify stray | steepest verify takes no argument "stray" there
@@ -215,17 +200,8 @@ class WrongUsageTest {
         String typed = line.replace("TEXT", "TINY --out DIR/x --data DIR/numbers.txt");
         Cli.Outcome outcome = Cli.run(line.isEmpty() ? List.of() : Cli.words(here(typed)));
         assertThat(outcome.err()).contains(here(words));
-        assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(Cli.tree(tmp)).isEqualTo(before);
-    }
-
-    /** One line on standard error, perhaps with a second one on where help is, and nothing on standard output. */
-    static void assertSaidOnce(Cli.Outcome outcome, int status) {
-        assertThat(outcome.status()).isEqualTo(status);
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.errors()).hasSizeBetween(1, 2);
-        assertThat(outcome.errors().get(0)).startsWith("steepest: ");
-        assertThat(outcome.errors().stream().skip(1)).allMatch(line -> line.startsWith("Try '"));
     }
 
     @Test
@@ -235,7 +211,7 @@ class WrongUsageTest {
         }
         Cli.Outcome outcome = Cli.run(here("train TINY --data DIR/numbers.txt --out DIR/x --device cuda"));
         assertThat(outcome.err()).contains("no CUDA device");
-        assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(tmp.resolve("x")).doesNotExist();
     }
 

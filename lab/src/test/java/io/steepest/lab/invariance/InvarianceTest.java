@@ -1,7 +1,6 @@
 package io.steepest.lab.invariance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.norm.Norms;
 import io.steepest.recipe.Descent;
@@ -81,9 +80,7 @@ class InvarianceTest {
                 .doesNotHaveDuplicates()
                 .hasSizeGreaterThan(30);
         assertThat(Subjects.fitting("muadam*")).hasSize(5);
-        assertThatThrownBy(() -> Subjects.fitting("nope"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("no optimizer named \"nope\"; ./steepest invariance --help lists the ");
+        assertThat(Subjects.fitting("nope")).isEmpty();
     }
 
     @Test

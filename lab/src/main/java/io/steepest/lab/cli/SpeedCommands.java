@@ -1,0 +1,11 @@
+package io.steepest.lab.cli;
+
+import java.util.List;
+
+/** What is measured here, as commands. */
+public final class SpeedCommands implements Commands {
+    @Override
+    public List<Class<?>> commands() {
+        return List.of(BenchCommand.class, OrthogonalizeCommand.class, ProfileCommand.class);
+    }
+}

@@ -1,7 +1,7 @@
 package io.steepest.benchmarks;
 
+import io.steepest.benchmarks.polar.PolarMethod;
 import io.steepest.engine.Engine;
-import io.steepest.lab.experiment.PolarMethod;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;

@@ -1,8 +1,8 @@
 package io.steepest.benchmarks;
 
+import io.steepest.benchmarks.step.BenchSubject;
+import io.steepest.benchmarks.step.ParameterSet;
 import io.steepest.engine.Engine;
-import io.steepest.lab.experiment.BenchSubject;
-import io.steepest.lab.experiment.ParameterSet;
 import io.steepest.optim.NonFinite;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

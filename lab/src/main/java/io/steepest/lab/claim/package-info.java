@@ -1,2 +1,0 @@
-/** The claims of "Old Optimizer, New Norm", each with a measurement of the library that can fail. */
-package io.steepest.lab.claim;

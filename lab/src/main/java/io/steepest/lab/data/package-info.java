@@ -1,2 +1,0 @@
-/** Real data: text, images, tables. */
-package io.steepest.lab.data;

@@ -1,2 +1,0 @@
-/** Comparisons, sweeps and other experiments. */
-package io.steepest.lab.experiment;

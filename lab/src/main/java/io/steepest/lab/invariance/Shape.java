@@ -1,9 +1,0 @@
-package io.steepest.lab.invariance;
-
-/**
- * The shape of a matrix.
- *
- * @param m rows
- * @param n columns
- */
-public record Shape(long m, long n) {}

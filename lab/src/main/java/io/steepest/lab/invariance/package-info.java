@@ -1,2 +1,0 @@
-/** What optimizers are invariant to, and which update maps a norm can explain. */
-package io.steepest.lab.invariance;

@@ -1,2 +1,0 @@
-/** Networks to train. */
-package io.steepest.lab.model;

@@ -1,2 +1,0 @@
-/** Names that a user types: the answer to a name that nothing has. */
-package io.steepest.lab.name;

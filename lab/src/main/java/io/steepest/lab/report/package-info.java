@@ -1,2 +1,0 @@
-/** Results as pages and pictures. */
-package io.steepest.lab.report;

@@ -1,2 +1,0 @@
-/** The training loop and its results. */
-package io.steepest.lab.train;

@@ -1,0 +1,37 @@
+package io.steepest.studio.cli;
+
+import io.steepest.engine.Engine;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Option;
+
+/** Says on how many threads to compute. */
+public final class ThreadOptions {
+    /** libtorch cannot make many more threads; no machine has so many cores. */
+    static final int MOST = 1024;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many threads libtorch uses (default: one per core).")
+    @Between(most = MOST)
+    private Integer threads;
+
+    /** Sets the threads, if their number was given. */
+    public void prepare() {
+        prepare(threads);
+    }
+
+    /** Sets the threads; null leaves their number. */
+    static void prepare(Integer threads) {
+        Engine.prepare();
+        if (threads != null) {
+            torch.set_num_threads(threads);
+        }
+    }
+
+    /** Threads for work that is divided among them, each computing alone; null for one a core. */
+    static int workers(Integer threads) {
+        prepare(threads);
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+}

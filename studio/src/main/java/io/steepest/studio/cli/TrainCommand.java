@@ -1,0 +1,141 @@
+package io.steepest.studio.cli;
+
+import io.steepest.studio.page.ConsoleTable;
+import io.steepest.train.Choice;
+import io.steepest.train.Optimizers;
+import io.steepest.train.Progress;
+import io.steepest.train.RunCheckpoint;
+import io.steepest.train.RunLock;
+import io.steepest.train.RunResult;
+import io.steepest.train.Setup;
+import io.steepest.train.Trainer;
+import io.steepest.train.TrainingRun;
+import io.steepest.train.data.Dataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains one model into a run folder, from its beginning or from a checkpoint. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains one model into a run folder, from its beginning or from a checkpoint.")
+final class TrainCommand implements Callable<Integer> {
+    private static final long STEPS = 1000;
+    private static final List<String> WITH_RESUME = List.of("--resume", "--steps", "--json", "--device", "--threads");
+
+    @Mixin
+    private ChoiceOptions optimizer;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Go on with the run in this folder to --steps; the folder says everything else.")
+    private Path resume;
+
+    @Mixin
+    private SetupOptions options;
+
+    @Mixin
+    private MachineOptions machine;
+
+    @Mixin
+    private Invocation invocation;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        invocation.check();
+        return resume == null ? begin() : goOn();
+    }
+
+    /** Takes the folder only when the run is known to be possible: what is typed wrongly leaves nothing behind. */
+    private int begin() throws IOException {
+        try (TrainingRun run = start()) {
+            Path folder = invocation.folder();
+            try (RunLock lock = RunLock.take(folder)) {
+                // another run may have begun and ended there meanwhile
+                invocation.check();
+                return train(run, folder);
+            }
+        }
+    }
+
+    private int goOn() throws IOException {
+        if (!RunLock.isIn(resume)) {
+            RunCheckpoint.require(resume);
+        }
+        try (RunLock lock = RunLock.take(resume);
+                TrainingRun run = resumed()) {
+            return train(run, resume);
+        }
+    }
+
+    private int train(TrainingRun run, Path folder) throws IOException {
+        System.err.println(run.data().description());
+        System.err.println(run.model().description());
+        machine.warn(run.setup());
+        RunResult result;
+        try (Progress progress =
+                Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {
+            result = Trainer.train(run, progress, invocation.stop(), whole -> keep(whole, folder));
+        }
+        Path page = Reports.write(
+                folder,
+                "One run of " + result.optimizer(),
+                invocation.typed(),
+                run.data(),
+                run.model().description(),
+                List.of(),
+                List.of(result),
+                List.of());
+        System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
+        System.out.println("Run folder: " + folder + "   Report: " + page);
+        invocation.write(new Reports.Result("train", List.of(result), List.of(), List.of(), page.toString()));
+        return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
+    }
+
+    private TrainingRun start() {
+        Choice choice = optimizer.choice(options.groups()).sharing(options.shares());
+        Dataset data = options.open();
+        Setup setup = options.setup(choice, data, "constant", STEPS);
+        Optimizers.recipe(choice, setup.loop().pace());
+        return TrainingRun.start(setup, data, machine.prepare());
+    }
+
+    private TrainingRun resumed() throws IOException {
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(option -> option.longestName())
+                .filter(name -> !WITH_RESUME.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            name + " cannot be given with --resume: the run folder says it; only "
+                                    + String.join(", ", WITH_RESUME) + " can");
+                });
+        String device = machine.prepare();
+        Long steps = options.steps();
+        return RunCheckpoint.resume(resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device);
+    }
+
+    private static void keep(TrainingRun run, Path folder) {
+        try {
+            RunCheckpoint.save(run, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing the checkpoint in " + folder, e);
+        }
+    }
+}

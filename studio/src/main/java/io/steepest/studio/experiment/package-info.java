@@ -1,0 +1,2 @@
+/** Comparisons, sweeps and other experiments. */
+package io.steepest.studio.experiment;

@@ -1,0 +1,60 @@
+package io.steepest.studio.report;
+
+import io.steepest.studio.statistics.Point;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * Lines of a {@link Sheet}, the vertical axis logarithmic unless the reader says otherwise. Every finite value is within the
+ * axis; zeros, which a logarithm has no place for, are drawn on a line of their own below it.
+ *
+ * @param title above the chart
+ * @param x name of the horizontal axis
+ * @param y name of the vertical axis
+ * @param low least positive value
+ * @param high above every value
+ * @param lines in the order of the legend
+ */
+public record LineChart(String title, String x, String y, double low, double high, List<Line> lines) {
+    private static final double MARGIN = 1.15;
+
+    /**
+     * One line.
+     *
+     * @param label the same in all charts of a sheet
+     * @param points in order; one that is not finite leaves a gap
+     * @param deviations half the widths of a band around the points, NaN for none; may be empty
+     */
+    public record Line(String label, List<Point> points, List<Double> deviations) {
+
+        /** A line without a band. */
+        public Line(String label, List<Point> points) {
+            this(label, points, List.of());
+        }
+
+        private DoubleStream values() {
+            return points.stream().mapToDouble(Point::y).filter(Double::isFinite);
+        }
+    }
+
+    /** A chart of all values of its lines. */
+    public static LineChart of(String title, String x, String y, List<Line> lines) {
+        double least = lines.stream()
+                .flatMapToDouble(Line::values)
+                .filter(v -> v > 0)
+                .min()
+                .orElse(0.1);
+        double most = lines.stream().flatMapToDouble(Line::values).max().orElse(1);
+        return new LineChart(title, x, y, least / MARGIN, Math.max(least, most) * MARGIN, lines);
+    }
+
+    /** Where the horizontal axis has its numbers: at the points. */
+    List<Double> ticks() {
+        return lines.stream()
+                .flatMap(line -> line.points().stream())
+                .map(Point::x)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,105 @@
+package io.steepest.studio.report;
+
+import io.steepest.file.OutputFile;
+import io.steepest.studio.statistics.Point;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page of charts and tables, one file that needs no other, in the style of all reports.
+ *
+ * @param text words that do not come from measurements
+ * @param eyebrow the line above the headline
+ * @param finding what came out, in a sentence or two
+ * @param charts side by side; may be none
+ * @param styles of all lines by label, in the order of the legend
+ * @param sections HTML, each of {@link Parts#section}
+ */
+public record Sheet(
+        ReportText text,
+        String eyebrow,
+        String finding,
+        List<LineChart> charts,
+        Map<String, Palette.Style> styles,
+        List<String> sections) {
+
+    /** File name of the page. */
+    public static final String PAGE = "report.html";
+
+    /** Writes the page into a folder, replacing an older one; returns its path. */
+    public Path write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return OutputFile.write(folder.resolve(PAGE), html().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Styles of names, in order. */
+    public static Map<String, Palette.Style> styles(List<String> names) {
+        List<Palette.Style> chosen = Palette.styles(names);
+        Map<String, Palette.Style> styles = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            styles.put(names.get(i), chosen.get(i));
+        }
+        return styles;
+    }
+
+    private String html() throws IOException {
+        String shown = charts.isEmpty() ? "" : figures();
+        String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections);
+        return charts.isEmpty() ? Frame.plain(text, "", main) : Frame.drawn(text, main, data(), "sheet.js");
+    }
+
+    private String figures() {
+        List<String> figures = new ArrayList<>();
+        for (int i = 0; i < charts.size(); i++) {
+            figures.add(ChartFigure.html("chart-" + i, charts.get(i).title(), ""));
+        }
+        return """
+                <section id="charts">
+                <div class="controls needs-script">
+                <div class="legend" id="legend" role="group" aria-label="Lines shown"></div>
+                <div class="options"><label><input type="checkbox" id="log">logarithmic</label></div>
+                </div>
+                <div class="charts">
+                %s</div>
+                <noscript><p>The charts need scripts; their figures are in the tables below.</p></noscript>
+                </section>
+                """.formatted(String.join("", figures));
+    }
+
+    private String data() {
+        List<Object> legend = new ArrayList<>();
+        styles.forEach((label, style) ->
+                legend.add(Map.of("label", label, "light", style.light(), "dark", style.dark(), "dash", style.dash())));
+        return ChartJson.text(Map.of(
+                "styles", legend, "charts", charts.stream().map(Sheet::chart).toList()));
+    }
+
+    private static Map<String, Object> chart(LineChart chart) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("x", chart.x());
+        all.put("y", chart.y());
+        all.put("low", chart.low());
+        all.put("high", chart.high());
+        all.put("ticks", chart.ticks());
+        all.put("lines", chart.lines().stream().map(Sheet::line).toList());
+        return all;
+    }
+
+    private static Map<String, Object> line(LineChart.Line line) {
+        List<List<Double>> points = new ArrayList<>();
+        for (int i = 0; i < line.points().size(); i++) {
+            Point p = line.points().get(i);
+            double deviation =
+                    line.deviations().isEmpty() ? Double.NaN : line.deviations().get(i);
+            points.add(Arrays.asList(p.x(), ChartJson.finite(p.y()), ChartJson.finite(deviation)));
+        }
+        return Map.of("label", line.label(), "points", points);
+    }
+}

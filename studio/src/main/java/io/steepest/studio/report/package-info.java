@@ -1,0 +1,2 @@
+/** Results as pages and pictures. */
+package io.steepest.studio.report;

@@ -1,0 +1,123 @@
+package io.steepest.studio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** On random encoders so small that a run takes a second; the pretrained one is in the model's test. */
+class FinetuneCommandTest {
+    private static final String SMALL =
+            "finetune --model encoder --width 16 --depth 2 --heads 2 --context 16 --batch 8";
+
+    @TempDir
+    Path tmp;
+
+    /** Two classes with a word each that gives them away. */
+    private Path texts() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            lines.append(i % 2 == 0 ? "joy\tthis was a good film, number " : "pain\tthis was a bad film, number ")
+                    .append(i)
+                    .append('\n');
+        }
+        return Files.writeString(tmp.resolve("films.tsv"), lines);
+    }
+
+    private JsonNode run(String options) throws IOException {
+        Path json = tmp.resolve("result.json");
+        Path out = tmp.resolve("out");
+        Cli.Outcome outcome =
+                Cli.run(SMALL + " --data " + texts() + " --out " + out + " --json " + json + " " + options);
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("step size", "Validation accuracy, %", "Test loss");
+        assertThat(outcome.err()).contains("48 texts to train on, 6 to validate and 6 to test", "encoder of 2 layers");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("A random encoder trained", "Validation loss, mean over seeds");
+        return new ObjectMapper().readTree(json.toFile());
+    }
+
+    @Test
+    void optimizers_are_tuned_and_run_from_every_seed() throws IOException {
+        JsonNode result = run("--optimizers adamw,modular --steps 4 --seeds 2");
+        assertThat(Files.readString(tmp.resolve("out/report.html"))).contains("Step sizes tried");
+        assertThat(result.get("command").asText()).isEqualTo("finetune");
+        assertThat(result.get("frozen").asBoolean()).isFalse();
+        assertThat(result.get("optimizers"))
+                .extracting(o -> o.get("tuned").get("optimizer").asText())
+                .containsExactly("adamw", "modular");
+        for (JsonNode optimizer : result.get("optimizers")) {
+            JsonNode tuned = optimizer.get("tuned");
+            assertThat(tuned.get("condition").asText()).isEqualTo("all weights");
+            assertThat(tuned.get("trials")).hasSizeGreaterThanOrEqualTo(5);
+            for (String name : new String[] {"validation_loss", "validation_accuracy", "test_loss", "test_accuracy"}) {
+                assertThat(tuned.get("measures").get(name).get("values")).hasSize(2);
+            }
+            assertThat(optimizer.get("runs"))
+                    .extracting(r -> r.get("seed").asLong())
+                    .containsExactly(1L, 2L);
+            JsonNode first = optimizer.get("runs").get(0);
+            assertThat(first.get("hyperparameters").get("lr").asDouble())
+                    .isEqualTo(tuned.get("lr").asDouble());
+            assertThat(first.get("hyperparameters").has("vocabulary")).isFalse();
+        }
+    }
+
+    @Test
+    void a_step_size_that_is_given_is_used_as_it_is() throws IOException {
+        JsonNode result = run("--optimizers adamw,sgd --lr adamw=1e-4 --steps 2 --seeds 1");
+        JsonNode given = result.get("optimizers").get(0);
+        assertThat(given.get("tuned").get("trials")).isEmpty();
+        assertThat(given.get("tuned").get("lr").asDouble()).isEqualTo(1e-4);
+        assertThat(given.get("runs").get(0).get("hyperparameters").get("lr").asDouble())
+                .isEqualTo(1e-4);
+        assertThat(result.get("optimizers").get(1).get("tuned").get("trials")).hasSizeGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void a_word_that_gives_the_class_away_is_learnt() throws IOException {
+        JsonNode result = run("--optimizers adamw --lr adamw=0.01 --steps 60 --seeds 1 --evaluate-every 60");
+        JsonNode measures = result.get("optimizers").get(0).get("tuned").get("measures");
+        assertThat(measures.get("test_accuracy").get("mean").asDouble()).isEqualTo(1);
+        assertThat(measures.get("test_loss").get("mean").asDouble()).isLessThan(0.1);
+    }
+
+    @Test
+    void a_frozen_encoder_keeps_its_weights() throws IOException {
+        JsonNode result = run("--frozen --optimizers sgd --steps 4 --seeds 1");
+        JsonNode only = result.get("optimizers").get(0);
+        assertThat(result.get("frozen").asBoolean()).isTrue();
+        assertThat(only.get("tuned").get("condition").asText()).isEqualTo("classifier alone");
+        assertThat(only.get("runs").get(0).get("tensors"))
+                .extracting(row -> row.get("name").asText())
+                .containsExactly("classifier.weight", "classifier.bias");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--data digits | --data digits has no texts with classes: take swaps or a .tsv file",
+                "--optimizers sgd,sgd | --optimizers names sgd more than once",
+                "--optimizers nadam | no optimizer named \"nadam\"",
+                "--seeds 0 | --seeds must be at least 1, found 0",
+                "--optimizers sgd --lr muon=1 | --lr muon=… is for an optimizer that is not among [sgd]",
+                "--model minilm --width 8 | minilm is pretrained and has width 384",
+                "--model gpt | gpt cannot be trained on films.tsv"
+            })
+    void wrong_usage_is_refused_before_anything_is_written(String options, String words) throws IOException {
+        Path out = tmp.resolve("none");
+        String data = options.contains("--data") ? "" : " --data " + texts();
+        Cli.Outcome outcome = Cli.run("finetune " + options + data + " --out " + out);
+        assertThat(outcome.err()).contains(words);
+        Cli.assertSaidOnce(outcome, 2);
+        assertThat(Files.exists(out)).isFalse();
+    }
+}

@@ -1,0 +1,2 @@
+/** Real data: text, images, tables. */
+package io.steepest.train.data;

@@ -1,0 +1,2 @@
+/** Networks to train. */
+package io.steepest.train.model;

@@ -1,0 +1,2 @@
+/** The training loop and its results. */
+package io.steepest.train;

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /**
  * Seconds of forward and backward passes per step of GPTs as wide as gpt2-small, one and two blocks deep, measured by
- * the lab's own training loop. Prints one JSON object. Called by share.py.
+ * Steepest's own training loop. Prints one JSON object. Called by share.py.
  */
 final class Share {
     private static final int VOCABULARY = 50304;

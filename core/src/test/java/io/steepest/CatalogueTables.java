@@ -44,7 +44,7 @@ final class CatalogueTables {
                 p -> List.of("`" + p.name() + "`", constants(p), composition(p)));
     }
 
-    /** Returns the optimizers of the command line with the lab's constants. */
+    /** Returns the optimizers of the command line with the constants for small models. */
     static String commandLine() {
         return table(
                 "| name | what it is | default `--lr` | other constants, for `--set` |",
@@ -52,10 +52,10 @@ final class CatalogueTables {
                 p -> List.of(
                         "`" + p.name() + "`",
                         p.summary(),
-                        number(p.constants().get(0).lab()),
+                        number(p.constants().get(0).small()),
                         p.constants().stream()
                                 .skip(1)
-                                .map(each -> "`" + each.constant() + "` " + number(each.lab()))
+                                .map(each -> "`" + each.constant() + "` " + number(each.small()))
                                 .collect(Collectors.joining(", "))));
     }
 
@@ -97,9 +97,9 @@ final class CatalogueTables {
     private static String constants(Published optimizer) {
         return optimizer.constants().stream()
                 .map(each -> {
-                    String lab = number(each.lab());
+                    String small = number(each.small());
                     String published = each.published().isPresent() ? number(each.value()) : "–";
-                    return "`" + each.constant() + "` " + published + (published.equals(lab) ? "" : " (" + lab + ")");
+                    return "`" + each.constant() + "` " + published + (published.equals(small) ? "" : " (" + small + ")");
                 })
                 .collect(Collectors.joining(", "));
     }

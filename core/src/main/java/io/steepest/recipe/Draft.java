@@ -43,20 +43,20 @@ final class Draft {
         return this;
     }
 
-    /** Adds a constant with its published default, which suits the lab, too. */
+    /** Adds a constant with its published default, which suits small models, too. */
     Draft takes(Constant constant, double published) {
         return takes(constant, published, published);
     }
 
-    /** Adds a constant with its published default and the lab's. */
-    Draft takes(Constant constant, double published, double lab) {
-        constants.add(new Published.Default(constant, OptionalDouble.of(published), lab));
+    /** Adds a constant with its published default and that for small models. */
+    Draft takes(Constant constant, double published, double small) {
+        constants.add(new Published.Default(constant, OptionalDouble.of(published), small));
         return this;
     }
 
     /** Adds a constant that no publication has a default for. */
-    Draft chooses(Constant constant, double lab) {
-        constants.add(new Published.Default(constant, OptionalDouble.empty(), lab));
+    Draft chooses(Constant constant, double small) {
+        constants.add(new Published.Default(constant, OptionalDouble.empty(), small));
         return this;
     }
 

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * What answers a smoothed gradient in local coordinates: the oracle of the norm, or what a published optimizer has in its
- * place. The others are no oracles of a norm; the black-box test of the lab shows it.
+ * place. The others are no oracles of a norm; the black-box test of {@code ./steepest invariance} shows it.
  */
 public interface Oracle {
 

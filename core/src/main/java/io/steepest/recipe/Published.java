@@ -59,19 +59,19 @@ public final class Published {
      *
      * @param constant which one
      * @param published default of the paper or of its code; empty where they name none
-     * @param lab value for the small models of the lab, which the command line takes
+     * @param small value for small models, which the command line takes
      */
-    public record Default(Constant constant, OptionalDouble published, double lab) {
+    public record Default(Constant constant, OptionalDouble published, double small) {
 
         /** Checks the values. */
         public Default {
             published.ifPresent(constant::check);
-            constant.check(lab);
+            constant.check(small);
         }
 
-        /** Returns the default of a recipe in Java: the published one, or the lab's where there is none. */
+        /** Returns the default of a recipe in Java: the published one, or that for small models where there is none. */
         public double value() {
-            return published.orElse(lab);
+            return published.orElse(small);
         }
     }
 
@@ -136,10 +136,10 @@ public final class Published {
         return maker.apply(values).named(name());
     }
 
-    /** Returns a setting for each constant, at the value for the small models of the lab. */
-    public Setting[] lab() {
+    /** Returns a setting for each constant, at the value for small models. */
+    public Setting[] small() {
         return draft.constants.stream()
-                .map(constant -> new Setting(constant.constant(), constant.lab()))
+                .map(constant -> new Setting(constant.constant(), constant.small()))
                 .toArray(Setting[]::new);
     }
 

@@ -131,7 +131,7 @@ class CatalogueTest {
                 .toArray(Setting[]::new);
         assertThat(optimizer.recipe(defaults)).isEqualTo(optimizer.recipe());
         for (Published.Default each : optimizer.constants()) {
-            assertThat(each.published().orElse(each.lab())).isEqualTo(each.value());
+            assertThat(each.published().orElse(each.small())).isEqualTo(each.value());
         }
     }
 

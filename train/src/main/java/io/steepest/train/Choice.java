@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param name of the optimizer, with a step rule after a plus sign if it has another than its own
  * @param lr peak step size
- * @param settings other constants by name; the rest have the lab's values
+ * @param settings other constants by name; the rest have the values for small models
  * @param groups what is told to some parameters alone
  * @param shares how layers share a step
  * @param together whether an optimizer with a second step size, of the roles that AdamW steps, keeps the ratio of the two

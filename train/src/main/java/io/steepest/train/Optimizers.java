@@ -42,7 +42,7 @@ public final class Optimizers {
         }
 
         private double ownLr() {
-            return published.constants().get(0).lab();
+            return published.constants().get(0).small();
         }
 
         /** Returns whether a rule finds the step size, so that lr is a factor on it. */
@@ -50,15 +50,15 @@ public final class Optimizers {
             return rule.isPresent() || made(ownLr(), Map.of()).rule() instanceof Adaptive;
         }
 
-        /** Returns the recipe at the lab's constants, without a schedule. */
+        /** Returns the recipe at the constants for small models, without a schedule. */
         public Recipe recipe() {
             Recipe made = made(ownLr(), Map.of());
             return rule.isPresent() ? made.named(name).stepping(rule.get().rule()) : made;
         }
 
-        /** Returns the recipe with some constants, and the lab's for the rest. */
+        /** Returns the recipe with some constants, and those for small models for the rest. */
         private Recipe made(double lr, Map<String, Double> settings) {
-            List<Setting> all = new ArrayList<>(List.of(published.lab()));
+            List<Setting> all = new ArrayList<>(List.of(published.small()));
             settings.forEach((name, value) -> {
                 all.removeIf(setting -> setting.constant().toString().equals(name));
                 all.add(new Setting(constant(name), value));

@@ -70,7 +70,7 @@ class StepCostTest {
         Files.createDirectories(FOUND.getParent());
         Files.write(FOUND, lines);
         assertThat(worse)
-                .as("%nA step costs more than before. If that is worth it, run: cp lab/%s lab/%s%n", FOUND, BOUNDS)
+                .as("%nA step costs more than before. If that is worth it, run: cp benchmarks/%s benchmarks/%s%n", FOUND, BOUNDS)
                 .isEmpty();
     }
 
@@ -82,9 +82,9 @@ class StepCostTest {
         return all;
     }
 
-    /** The lab's constants, but bases and roots are made anew so often that the steps which are counted show it. */
+    /** The constants for small models, but bases and roots are made anew so often that the steps which are counted show it. */
     private static Setting[] lively(Published optimizer) {
-        return Stream.of(optimizer.lab())
+        return Stream.of(optimizer.small())
                 .map(setting -> setting.constant() == Constant.EVERY ? Setting.every(2) : setting)
                 .toArray(Setting[]::new);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against what the tokenizers package of Python gives: lab/src/test/python/record_minilm.py. */
+/** Against what the tokenizers package of Python gives: train/src/test/python/record_minilm.py. */
 class WordPiecesTest {
     private static final WordPieces PIECES = WordPieces.pretrained();
 

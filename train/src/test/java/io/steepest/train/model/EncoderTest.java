@@ -35,7 +35,7 @@ class EncoderTest {
         }
     }
 
-    /** Recorded from ONNX Runtime: lab/src/test/python/record_minilm.py. */
+    /** Recorded from ONNX Runtime: train/src/test/python/record_minilm.py. */
     @Test
     void the_pretrained_encoder_embeds_as_onnx_runtime_does() throws IOException {
         WordPieces pieces = WordPieces.pretrained();

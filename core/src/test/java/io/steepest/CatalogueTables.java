@@ -99,7 +99,8 @@ final class CatalogueTables {
                 .map(each -> {
                     String small = number(each.small());
                     String published = each.published().isPresent() ? number(each.value()) : "–";
-                    return "`" + each.constant() + "` " + published + (published.equals(small) ? "" : " (" + small + ")");
+                    return "`" + each.constant() + "` " + published
+                            + (published.equals(small) ? "" : " (" + small + ")");
                 })
                 .collect(Collectors.joining(", "));
     }

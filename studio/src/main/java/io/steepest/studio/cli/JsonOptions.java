@@ -20,6 +20,7 @@ public final class JsonOptions {
         Places.checkFile("--json", json, made);
     }
 
+    /** Writes the result where it was asked for, nowhere if it was not. */
     public void write(Object result) throws IOException {
         if (json != null) {
             Places.makeFolderOf(json);

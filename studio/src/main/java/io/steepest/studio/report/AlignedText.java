@@ -6,6 +6,7 @@ import java.util.List;
 public final class AlignedText {
     private AlignedText() {}
 
+    /** Returns the rows as lines, each column as wide as its longest cell. */
     public static String of(List<List<String>> rows) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {

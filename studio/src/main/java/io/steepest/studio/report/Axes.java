@@ -29,10 +29,12 @@ public record Axes(double left, double top, double scale, double xMin, double xM
         return wide(left, top, width, -reach, reach, -reach, reach);
     }
 
+    /** Returns where the axes are in the picture. */
     public Rectangle2D area() {
         return new Rectangle2D.Double(left, top, scale * (xMax - xMin), scale * (yMax - yMin));
     }
 
+    /** Returns where a point of the data is in the picture. */
     public Point2D at(Point p) {
         return new Point2D.Double(left + scale * (p.x() - xMin), top + scale * (yMax - p.y()));
     }

@@ -17,9 +17,13 @@ import java.util.regex.Pattern;
 
 /** Draws shapes and text, the same on every kind of paper: text is drawn as outlines, so no reader needs the font. */
 public final class Ink {
+    /** Text and what matters most. */
     public static final Color BLACK = new Color(0x1f2630);
+    /** Text of less weight. */
     public static final Color MUTED = new Color(0x5b6675);
+    /** Lines behind the data. */
     public static final Color GRID = new Color(0xe6e9ee);
+    /** The lines of axes. */
     public static final Color AXIS = new Color(0xb9c0ca);
 
     private static final double HEAD = 11;
@@ -42,11 +46,13 @@ public final class Ink {
         this.paper = paper;
     }
 
+    /** Fills a shape. */
     public void fill(Shape shape, Color colour) {
         paper.setColor(colour);
         paper.fill(shape);
     }
 
+    /** Draws an outline, dashed if lengths of dashes are given. */
     public void draw(Shape shape, Color colour, double width, float... dashes) {
         paper.setColor(colour);
         paper.setStroke(new BasicStroke(
@@ -69,6 +75,7 @@ public final class Ink {
         return new Ellipse2D.Double(at.getX() - radius, at.getY() - radius, 2 * radius, 2 * radius);
     }
 
+    /** Draws a line with a head at its end. */
     public void arrow(Point2D from, Point2D to, Color colour, double width) {
         double angle = Math.atan2(to.getY() - from.getY(), to.getX() - from.getX());
         double head = Math.min(HEAD, 0.6 * from.distance(to));

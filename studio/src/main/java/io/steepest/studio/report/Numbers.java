@@ -7,6 +7,7 @@ import java.util.Locale;
 /** How numbers are written, the same on the page, in pictures and on the terminal. */
 public final class Numbers {
 
+    /** Stands where there is no number. */
     public static final String NONE = "–";
 
     private Numbers() {}
@@ -75,6 +76,7 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", n);
     }
 
+    /** Returns a number with so many digits after the point. */
     public static String decimals(double x, int digits) {
         return String.format(Locale.ROOT, "%." + digits + "f", x);
     }

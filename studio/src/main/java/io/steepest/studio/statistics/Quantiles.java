@@ -11,10 +11,12 @@ public final class Quantiles {
 
     private Quantiles() {}
 
+    /** Returns the median. */
     public static double median(double... values) {
         return METHOD.evaluate(values, 0.5);
     }
 
+    /** Returns the median. */
     public static double median(Collection<Double> values) {
         return median(array(values));
     }

@@ -136,7 +136,28 @@ public final class Optimizers {
             throw new IllegalArgumentException("--shares structure is for the optimizer " + MODULAR
                     + ", which steps under the modular norm; found " + choice.name());
         }
-        return choice.groups().in(named(choice.name()).at(choice.lr(), choice.settings(), pace, choice.together()));
+        return choice.groups().in(RecipeText.is(choice.name()) ? typed(choice, pace) : published(choice, pace));
+    }
+
+    private static Recipe published(Choice choice, Setup.Pace pace) {
+        return named(choice.name()).at(choice.lr(), choice.settings(), pace, choice.together());
+    }
+
+    /** A recipe that was typed, with a step rule after a plus sign if it has one. */
+    private static Recipe typed(Choice choice, Setup.Pace pace) {
+        if (!choice.settings().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a recipe in words has its constants in the words; found also the settings " + choice.settings());
+        }
+        int plus = choice.name().lastIndexOf('+');
+        String words = plus < 0 ? choice.name() : choice.name().substring(0, plus);
+        Recipe recipe = RecipeText.parse(words, name -> named(name).recipe());
+        Schedule schedule = pace.schedule(choice.lr());
+        return plus < 0
+                ? recipe.stepping(schedule)
+                : recipe.stepping(Rules.named(choice.name().substring(plus + 1).strip())
+                        .rule()
+                        .paced(schedule));
     }
 
     /** Returns whether an optimizer steps under the modular norm of the network, by whatever step rule. */

@@ -42,6 +42,26 @@ public record RunResult(
         String sample,
         boolean interrupted) {
 
+    /** Returns this result with a text that the trained model wrote. */
+    RunResult sampled(String text) {
+        return new RunResult(
+                optimizer,
+                seed,
+                hyperparameters,
+                parameters,
+                last,
+                best,
+                curve,
+                optimizerSeconds,
+                modelSeconds,
+                stateBytes,
+                peakMemoryBytes,
+                recipe,
+                tensors,
+                text,
+                interrupted);
+    }
+
     /**
      * One evaluation.
      *

@@ -29,6 +29,15 @@ public final class Trainer {
      *     point of its curve says so: the step that failed, with a validation loss of NaN
      */
     public static RunResult train(TrainingRun run, Progress progress, Stop stop, Consumer<TrainingRun> keep) {
+        RunResult result = trainWithoutSample(run, progress, stop, keep);
+        boolean diverged = !Double.isFinite(result.last().validationLoss());
+        // a sample takes as long as many steps: too long for who waits for the end
+        return diverged || result.interrupted() ? result : result.sampled(sample(run));
+    }
+
+    /** Trains a run as {@link #train} does, and lets it write no text at the end. */
+    public static RunResult trainWithoutSample(
+            TrainingRun run, Progress progress, Stop stop, Consumer<TrainingRun> keep) {
         SteepestDescent optimizer = run.optimizer();
         Ledger ledger = run.ledger();
         long total = run.setup().loop().steps();
@@ -97,8 +106,7 @@ public final class Trainer {
                 Memory.peakBytes(),
                 optimizer.recipe().toString(),
                 optimizer.explain().rows(),
-                // a sample takes as long as many steps: too long for who waits for the end
-                diverged || interrupted ? "" : sample(run),
+                "",
                 interrupted);
     }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             CompareCommand.class,
             TrainCommand.class,
+            StudyCommand.class,
             ExplainCommand.class,
             FinetuneCommand.class,
             GenerateCommand.class,

@@ -1,0 +1,58 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.train.Stop;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Other processes that run the same command and divide its work, and end with this one. */
+final class Helpers implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String HELPING = "--helping";
+
+    private final List<Process> processes;
+
+    private Helpers(List<Process> processes) {
+        this.processes = processes;
+    }
+
+    /** No other processes: this one helps, and wishes for a stop when the one that started it is gone. */
+    static Helpers none(Stop stop) {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(stop::wish));
+        return new Helpers(List.of());
+    }
+
+    /** Starts the command as it was typed so many times. */
+    static Helpers start(int count, CommandSpec command) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.add("-cp");
+        words.add(System.getProperty("java.class.path"));
+        words.add(Main.class.getName());
+        words.addAll(command.commandLine().getParseResult().originalArgs());
+        words.add(HELPING);
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            processes.add(new ProcessBuilder(words)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        }
+        return new Helpers(processes);
+    }
+
+    /** Waits until all have ended: nothing is left to do for them, or they have been told to stop with this process. */
+    @Override
+    public void close() throws InterruptedException {
+        for (Process process : processes) {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroy();
+            }
+        }
+    }
+}

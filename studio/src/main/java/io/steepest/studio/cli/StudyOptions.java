@@ -1,0 +1,166 @@
+package io.steepest.lab.cli;
+
+import io.steepest.lab.data.Dataset;
+import io.steepest.lab.name.Plural;
+import io.steepest.lab.report.StudyReport;
+import io.steepest.lab.report.StudySummary;
+import io.steepest.lab.study.Conduct;
+import io.steepest.lab.study.Crew;
+import io.steepest.lab.study.LocalCrew;
+import io.steepest.lab.study.Store;
+import io.steepest.lab.study.Study;
+import io.steepest.lab.study.StudyResult;
+import io.steepest.lab.study.TrainingRunner;
+import io.steepest.lab.train.Progress;
+import io.steepest.lab.train.Setup;
+import io.steepest.lab.train.Stop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** How a study is run, whatever it asks: where it is kept, how many trials at a time, in how many processes. */
+final class StudyOptions {
+    private static final String TABLES = "result.md";
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Keep the trials and write the report in this folder (default: runs/studies/NAME).")
+    private Path out;
+
+    @Option(
+            names = "--quick",
+            description = "Run everything at sizes so small that it ends in seconds, to see that the study works; its"
+                    + " results say nothing.")
+    private boolean quick;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description = "Run so many trials at a time (default: cores divided by the threads of a trial).")
+    @Between(least = 1, most = ThreadOptions.MOST)
+    private Integer parallel;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Divide the trials among so many processes, which share the folder; processes on other"
+                    + " machines may share it, too, where its file system has locks (default: ${DEFAULT-VALUE}).")
+    @Between(least = 1, most = ThreadOptions.MOST)
+    private int processes;
+
+    @Option(
+            names = "--reuse-any",
+            description =
+                    "Count also results of other versions of the code and other machines; without it these are run"
+                            + " again.")
+    private boolean any;
+
+    @Option(names = "--helping", hidden = true, description = "Run trials until none is left and write no report.")
+    private boolean helping;
+
+    @Mixin
+    private JsonOptions json;
+
+    @ParentCommand
+    private Main steepest;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Runs a study and writes what came of it; returns the exit status. */
+    int conduct(Study asked) throws Exception {
+        Study study = quick ? asked.quick() : asked;
+        Path folder =
+                out == null ? Places.RUNS.resolve("studies").resolve(study.name() + (quick ? "-quick" : "")) : out;
+        Places.checkFolder("--out", folder);
+        json.check(folder);
+        int threads = Runtime.getRuntime().availableProcessors();
+        ThreadOptions.prepare(Math.min(threads, study.threads()));
+        Stop stop = steepest.stop();
+        TrainingRunner runner = new TrainingRunner("cpu", stop);
+        Setup first = study.arms().get(0).setup();
+        Dataset data = runner.data(first);
+        Places.makeFolder(folder);
+        int places = parallel == null ? Math.max(1, threads / study.threads()) : parallel;
+        if (!helping) {
+            System.err.println(data.description());
+            System.err.println(Plural.of(study.arms().size(), "arm") + ", " + Reports.portions(data, first.loop())
+                    + ", " + Plural.of(study.seeds(), "seed") + "; " + Plural.of(places, "trial") + " at a time"
+                    + (processes > 1 ? " in each of " + processes + " processes" : ""));
+        }
+        StudyResult result;
+        try (Helpers helpers = helping ? Helpers.none(stop) : Helpers.start(processes - 1, command);
+                Store store = Store.open(folder, any);
+                Crew crew = new LocalCrew(places, runner, trial -> Progress.silent());
+                StudyBar bar = StudyBar.of(study, helping)) {
+            result = new Conduct(study, store, crew, setup -> runner.data(setup).fingerprint(), bar, stop).run();
+        }
+        if (helping) {
+            return 0;
+        }
+        if (result.arms().isEmpty()) {
+            System.err.println("steepest: interrupted before the first optimizer had a result; " + folder
+                    + " keeps what was run, and the same command goes on");
+            return 1;
+        }
+        write(folder, result, data);
+        return result.whole() ? 0 : 1;
+    }
+
+    private void write(Path folder, StudyResult result, Dataset data) throws IOException {
+        String markdown = StudyReport.markdown(result);
+        Files.writeString(folder.resolve(TABLES), markdown, StandardCharsets.UTF_8);
+        Path page = StudyReport.write(
+                folder,
+                Reports.text(
+                        result.study().title(),
+                        Invocation.typed(command),
+                        data(result, data),
+                        models(result.study()),
+                        notes(result)),
+                result);
+        System.out.print(markdown);
+        System.out.println();
+        System.out.println("Report: " + page);
+        json.write(StudySummary.of(result, page.toString()));
+    }
+
+    private static String data(StudyResult result, Dataset first) {
+        List<String> names = result.study().arms().stream()
+                .map(arm -> arm.setup().source().data())
+                .distinct()
+                .toList();
+        return names.size() == 1 ? first.description() : String.join(", ", names);
+    }
+
+    private static String models(Study study) {
+        return study.arms().stream()
+                .map(arm -> arm.setup().network())
+                .map(network -> network.kind()
+                        + network.options().of(network.kind()).entrySet().stream()
+                                .filter(option -> option.getValue() instanceof Integer)
+                                .map(option -> " " + option.getKey() + " " + option.getValue())
+                                .collect(Collectors.joining()))
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+
+    private static List<String> notes(StudyResult result) {
+        return List.of(
+                "Every optimizer was treated alike: " + result.study().method().words() + " Runs of one seed begin with"
+                        + " the same weights and see the same batches, under every optimizer.",
+                Plural.of(result.trials().size(), "training run") + " took "
+                        + Math.round(result.seconds()) + " seconds of work in all, on "
+                        + Plural.of(result.study().threads(), "thread") + " each.");
+    }
+}

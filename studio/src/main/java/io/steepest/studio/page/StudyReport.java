@@ -1,0 +1,233 @@
+package io.steepest.lab.report;
+
+import static io.steepest.lab.report.Html.escape;
+
+import io.steepest.lab.experiment.Point;
+import io.steepest.lab.experiment.Spread;
+import io.steepest.lab.study.ArmResult;
+import io.steepest.lab.study.Interval;
+import io.steepest.lab.study.Kept;
+import io.steepest.lab.study.Outcome;
+import io.steepest.lab.study.RateCurve;
+import io.steepest.lab.study.Study;
+import io.steepest.lab.study.StudyResult;
+import io.steepest.lab.train.Optimizers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** What came of any study: as Markdown for a terminal or a document, and as a page. */
+public final class StudyReport {
+    private static final int MOST_CURVES = 6;
+
+    private StudyReport() {}
+
+    /**
+     * Returns finding and tables in Markdown, as documents quote them.
+     *
+     * @param result of the study
+     * @return lines that end in a newline
+     */
+    public static String markdown(StudyResult result) {
+        StringBuilder out = new StringBuilder(StudyFinding.of(result)).append("\n");
+        for (StudyTables.Table table : new StudyTables(result).all()) {
+            out.append("\n**").append(table.title()).append("**\n\n");
+            out.append(MarkdownTable.of(table.rows()));
+            out.append("\n").append(table.note()).append("\n");
+        }
+        return out.toString();
+    }
+
+    /**
+     * Writes the page.
+     *
+     * @param folder made if it is missing
+     * @param text words that do not come from the runs
+     * @param result of the study
+     * @return path of the page
+     * @throws IOException if it cannot be written
+     */
+    public static Path write(Path folder, ReportText text, StudyResult result) throws IOException {
+        Study study = result.study();
+        Map<String, Palette.Style> styles = Sheet.styles(study.optimizers());
+        List<String> sections = new ArrayList<>();
+        if (!study.question().isEmpty()) {
+            sections.add(Page.section("question", "The question", "<p>" + escape(study.question()) + "</p>\n"));
+        }
+        int number = 0;
+        for (StudyTables.Table table : new StudyTables(result).all()) {
+            sections.add(Page.section("table-" + number, table.title(), html(table, styles)));
+            number++;
+        }
+        sections.add(Page.section("recipes", "The optimizers", recipes(result)));
+        sections.add(Page.section("trials", "All trials", trials(result)));
+        String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
+        return new Sheet(text, eyebrow, StudyFinding.of(result), charts(result), styles, sections).write(folder);
+    }
+
+    private static List<LineChart> charts(StudyResult result) {
+        List<LineChart> charts = new ArrayList<>();
+        String measure = StudyTables.words(result.study().measure());
+        List<String> conditions = result.study().conditions();
+        for (String condition : conditions) {
+            String where = condition.isEmpty() ? "" : ", " + condition;
+            List<ArmResult> arms = arms(result, condition);
+            List<LineChart.Line> rates = arms.stream()
+                    .map(StudyReport::overRates)
+                    .filter(line -> line.points().size() > 1)
+                    .toList();
+            if (!rates.isEmpty()) {
+                charts.add(LineChart.of(measure + " over the step size" + where, "step size, log₂", "loss", rates));
+            }
+        }
+        for (String condition : conditions.subList(0, Math.min(MOST_CURVES, conditions.size()))) {
+            List<ArmResult> arms = arms(result, condition);
+            if (!arms.isEmpty()) {
+                charts.add(LineChart.of(
+                        "Validation loss" + (condition.isEmpty() ? "" : ", " + condition),
+                        "step",
+                        "loss",
+                        arms.stream()
+                                .map(arm -> overSteps(arm, Outcome.At::validationLoss))
+                                .toList()));
+            }
+        }
+        return charts;
+    }
+
+    private static List<ArmResult> arms(StudyResult result, String condition) {
+        return result.arms().stream()
+                .filter(arm -> arm.arm().condition().equals(condition))
+                .toList();
+    }
+
+    private static LineChart.Line overRates(ArmResult arm) {
+        List<Point> points = new ArrayList<>();
+        List<Double> reaches = new ArrayList<>();
+        RateCurve.of(arm).points().forEach(tried -> {
+            points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
+            reaches.add(reach(tried.losses()));
+        });
+        return new LineChart.Line(arm.arm().optimizer(), points, reaches);
+    }
+
+    /** Means where all runs were evaluated; where one diverged there is a gap. */
+    private static LineChart.Line overSteps(ArmResult arm, ToDoubleFunction<Outcome.At> value) {
+        List<List<Outcome.At>> curves =
+                arm.runs().stream().map(run -> run.outcome().curve()).toList();
+        int count = curves.stream().mapToInt(List::size).min().orElse(0);
+        List<Point> points = new ArrayList<>();
+        List<Double> reaches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int at = i;
+            Spread spread = new Spread(curves.stream()
+                    .map(curve -> value.applyAsDouble(curve.get(at)))
+                    .toList());
+            points.add(new Point(curves.get(0).get(i).step(), spread.mean()));
+            reaches.add(reach(spread));
+        }
+        return new LineChart.Line(arm.arm().optimizer(), points, reaches);
+    }
+
+    private static double reach(Spread spread) {
+        return Interval.of(spread).map(Interval::reach).orElse(Double.NaN);
+    }
+
+    private static String html(StudyTables.Table table, Map<String, Palette.Style> styles) {
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
+        table.rows()
+                .get(0)
+                .forEach(head ->
+                        html.append("<th scope=\"col\">").append(escape(head)).append("</th>"));
+        html.append("</tr></thead>\n<tbody>\n");
+        for (List<String> row : table.rows().subList(1, table.rows().size())) {
+            Optional<Palette.Style> style = Optional.ofNullable(styles.get(row.get(0)));
+            html.append("<tr><th scope=\"row\">")
+                    .append(style.map(s -> Page.name(row.get(0), s)).orElseGet(() -> escape(row.get(0))))
+                    .append("</th>");
+            row.stream()
+                    .skip(1)
+                    .forEach(cell -> html.append("<td>").append(bold(cell)).append("</td>"));
+            html.append("</tr>\n");
+        }
+        return html.append("</tbody>\n</table></div>\n<p class=\"small\">")
+                .append(escape(table.note()))
+                .append("</p>\n")
+                .toString();
+    }
+
+    private static String bold(String cell) {
+        return cell.startsWith("**") ? "<b>" + escape(cell.substring(2, cell.length() - 2)) + "</b>" : escape(cell);
+    }
+
+    private static String recipes(StudyResult result) {
+        return result.arms().stream()
+                .filter(arm -> !arm.arm().again())
+                .map(arm -> arm.arm().optimizer())
+                .distinct()
+                .map(name -> recipe(result, name))
+                .collect(Collectors.joining());
+    }
+
+    private static String recipe(StudyResult result, String optimizer) {
+        ArmResult first = result.arms().stream()
+                .filter(arm -> arm.arm().optimizer().equals(optimizer))
+                .findFirst()
+                .orElseThrow();
+        String words = Optimizers.recipe(
+                        first.choice(), first.arm().setup().loop().pace())
+                .toString();
+        return "<h3>" + escape(optimizer) + "</h3>\n<pre>" + escape(words) + "</pre>\n";
+    }
+
+    /** Every run with the constants that it ran at, folded away; the table can be sorted out after a download. */
+    private static String trials(StudyResult result) {
+        StringBuilder html = new StringBuilder("<details><summary>"
+                + Numbers.count(result.trials().size())
+                + " training runs</summary><div class=\"scroll\"><table class=\"results\">\n<thead><tr>"
+                + "<th scope=\"col\">Optimizer</th><th scope=\"col\">lr</th><th scope=\"col\">Other constants</th>"
+                + "<th scope=\"col\">Model and loop</th><th scope=\"col\">Seed</th><th scope=\"col\">"
+                + escape(StudyTables.words(result.study().measure()))
+                + "</th><th scope=\"col\">Seconds</th></tr></thead>\n<tbody>\n");
+        result.trials().stream()
+                .sorted(Comparator.comparing(
+                                (Kept kept) -> kept.trial().setup().optimizer().name())
+                        .thenComparing(kept -> kept.trial().setup().optimizer().lr())
+                        .thenComparing(kept -> kept.trial().setup().seed()))
+                .forEach(kept -> html.append(trial(kept, result.study().measure())));
+        return html.append("</tbody>\n</table></div></details>\n").toString();
+    }
+
+    private static String trial(Kept kept, String measure) {
+        var setup = kept.trial().setup();
+        var options = setup.network().options();
+        String sizes = setup.network().kind() + " " + options.width() + "×" + options.depth() + ", "
+                + setup.loop().steps() + " × " + setup.loop().batch();
+        return "<tr><th scope=\"row\">" + escape(setup.optimizer().name()) + "</th><td>"
+                + Numbers.rate(setup.optimizer().lr()) + "</td><td>" + escape(constants(kept)) + "</td><td>"
+                + escape(sizes) + "</td><td>" + setup.seed() + "</td><td>"
+                + escape(Numbers.loss(kept.outcome().measure(measure))) + "</td><td>"
+                + Numbers.measure(kept.timing().seconds()) + "</td></tr>\n";
+    }
+
+    private static String constants(Kept kept) {
+        var choice = kept.trial().setup().optimizer();
+        String settings = choice.settings().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + Numbers.rate(entry.getValue()))
+                .collect(Collectors.joining(", "));
+        String decays = choice.groups().decays().entrySet().stream()
+                .map(entry -> "decay " + entry.getKey() + " " + Numbers.value(entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return List.of(settings, decays).stream()
+                .filter(Objects::nonNull)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -211,7 +211,7 @@ public final class RecipeText {
 
     private static Descent debiased(Descent descent, Call call) {
         call.alone();
-        if (!(descent.smoothing() instanceof Ema ema)) {
+        if (!(descent.smoothing() instanceof Ema ema) || ema.isNone()) {
             throw new IllegalArgumentException("debiased: no smoothing stands before it; write ema(0.9) debiased");
         }
         return descent.smoothedBy(ema.debias());

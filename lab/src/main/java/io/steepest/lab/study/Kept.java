@@ -13,6 +13,17 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  */
 public record Kept(String key, Circumstances circumstances, Trial trial, Outcome outcome, Timing timing) {
 
+    /**
+     * Checks that nothing is missing.
+     *
+     * @throws IllegalArgumentException if something is
+     */
+    public Kept {
+        if (key == null || circumstances == null || trial == null || outcome == null || timing == null) {
+            throw new IllegalArgumentException("key, circumstances, trial, outcome or timing is missing");
+        }
+    }
+
     /** Returns the line of a trial that ended. */
     public static Kept of(Trial trial, Circumstances circumstances, Outcome outcome, Timing timing) {
         return new Kept(trial.key(), circumstances, trial, outcome, timing);

@@ -64,6 +64,9 @@ public final class StudyFile {
      * @throws IOException if the file cannot be read
      */
     public static Study read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + ": no such file; studies/ has several");
+        }
         String name = file.getFileName().toString().replaceAll("\\.ya?ml$", "");
         try {
             return parse(name, Files.readString(file));

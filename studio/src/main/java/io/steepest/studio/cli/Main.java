@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompareCommand.class,
             TrainCommand.class,
             StudyCommand.class,
+            SweepCommand.class,
             ExplainCommand.class,
             FinetuneCommand.class,
             GenerateCommand.class,

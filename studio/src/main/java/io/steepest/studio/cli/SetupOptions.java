@@ -94,6 +94,11 @@ final class SetupOptions {
     @Mixin
     private LoopOptions loop;
 
+    /** Refuses a width and a depth where a command has options for several. */
+    void refuseSingleSizes() {
+        sizes.refuseSingle();
+    }
+
     /** Opens the data. */
     Dataset open() {
         return Datasets.open(data, sizes.context(), vocabulary);

@@ -32,6 +32,13 @@ final class SizeOptions {
     @Between
     private Integer heads;
 
+    /** Refuses a width and a depth where a command has options for several. */
+    void refuseSingle() {
+        if (width != null || depth != null) {
+            throw new IllegalArgumentException("sweep takes --widths and --depths, not --width or --depth");
+        }
+    }
+
     int context() {
         return context;
     }

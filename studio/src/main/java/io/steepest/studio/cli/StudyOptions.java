@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +81,16 @@ final class StudyOptions {
 
     /** Runs a study and writes what came of it; returns the exit status. */
     int conduct(Study asked) throws Exception {
+        return conduct(asked, StudySummary::of);
+    }
+
+    /**
+     * Does the same with another result for machines.
+     *
+     * @param asked the study
+     * @param summary what is written of a result and the path of its report
+     */
+    int conduct(Study asked, BiFunction<StudyResult, String, Map<String, Object>> summary) throws Exception {
         Study study = quick ? asked.quick() : asked;
         Path folder =
                 out == null ? Places.RUNS.resolve("studies").resolve(study.name() + (quick ? "-quick" : "")) : out;
@@ -113,11 +125,16 @@ final class StudyOptions {
                     + " keeps what was run, and the same command goes on");
             return 1;
         }
-        write(folder, result, data);
+        write(folder, result, data, summary);
         return result.whole() ? 0 : 1;
     }
 
-    private void write(Path folder, StudyResult result, Dataset data) throws IOException {
+    private void write(
+            Path folder,
+            StudyResult result,
+            Dataset data,
+            BiFunction<StudyResult, String, Map<String, Object>> summary)
+            throws IOException {
         String markdown = StudyReport.markdown(result);
         Files.writeString(folder.resolve(TABLES), markdown, StandardCharsets.UTF_8);
         Path page = StudyReport.write(
@@ -132,7 +149,7 @@ final class StudyOptions {
         System.out.print(markdown);
         System.out.println();
         System.out.println("Report: " + page);
-        json.write(StudySummary.of(result, page.toString()));
+        json.write(summary.apply(result, page.toString()));
     }
 
     private static String data(StudyResult result, Dataset first) {

@@ -3,6 +3,7 @@ package io.steepest.lab.report;
 import io.steepest.lab.study.ArmResult;
 import io.steepest.lab.study.Interval;
 import io.steepest.lab.study.Kept;
+import io.steepest.lab.study.Outcome;
 import io.steepest.lab.study.RateCurve;
 import io.steepest.lab.study.StudyResult;
 import io.steepest.lab.study.Tried;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a study writes for machines; its fields are in docs/command-line.md. */
 public final class StudySummary {
@@ -29,13 +31,51 @@ public final class StudySummary {
         all.put("title", result.study().title());
         all.put("finding", StudyFinding.of(result));
         all.put("whole", result.whole());
-        all.put("arms", result.arms().stream().map(arm -> arm(result, arm)).toList());
+        all.put("arms", result.arms().stream().map(StudySummary::arm).toList());
         all.put("trials", result.trials().size());
         all.put("report", page);
         return all;
     }
 
-    private static Map<String, Object> arm(StudyResult result, ArmResult arm) {
+    /**
+     * Returns the result of a sweep over sizes: the same, and every point of its grids.
+     *
+     * @param result of the study
+     * @param page path of the report
+     */
+    public static Map<String, Object> sweep(StudyResult result, String page) {
+        Map<String, Object> all = new LinkedHashMap<>(of(result, page));
+        all.put("command", "sweep");
+        all.put("points", result.arms().stream().flatMap(StudySummary::points).toList());
+        all.put("best", result.arms().stream().map(StudySummary::best).toList());
+        return all;
+    }
+
+    private static Stream<Map<String, Object>> points(ArmResult arm) {
+        return arm.tried().stream().flatMap(point -> point.runs().stream().map(run -> {
+            Map<String, Object> all = sizes(arm);
+            all.put("lr", point.value());
+            all.put("seed", run.trial().setup().seed());
+            all.put("validation_loss", run.outcome().measure(Outcome.VALIDATION_LOSS));
+            return all;
+        }));
+    }
+
+    private static Map<String, Object> best(ArmResult arm) {
+        Map<String, Object> all = sizes(arm);
+        all.put("lr", arm.choice().lr());
+        return all;
+    }
+
+    private static Map<String, Object> sizes(ArmResult arm) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("optimizer", arm.arm().optimizer());
+        all.put("width", arm.arm().setup().network().options().width());
+        all.put("depth", arm.arm().setup().network().options().depth());
+        return all;
+    }
+
+    private static Map<String, Object> arm(ArmResult arm) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("optimizer", arm.arm().optimizer());
         all.put("condition", arm.arm().condition());

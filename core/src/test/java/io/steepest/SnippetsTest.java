@@ -32,7 +32,7 @@ class SnippetsTest {
 
     /** Pages with code of classes that are not in this module: their tests compile it. */
     private static final List<String> TESTED =
-            List.of("from-pytorch.md", "tutorial.md", "invariance.md", "own-parts.md");
+            List.of("from-pytorch.md", "tutorial.md", "invariance.md", "own-parts.md", "studies.md");
 
     /** Imports of the library and of libtorch, and the names that pages take for granted. */
     private static final String BEGIN = """

@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Recipes as people type them: which parameters descend how, in order, the last one that fits deciding.
@@ -98,6 +100,13 @@ public final class RecipeText {
     }
 
     private RecipeText() {}
+
+    /** Returns all words, each by its name. */
+    static List<String> words() {
+        return Stream.of(NORMS.keySet(), PARTS.keySet(), SCALES.keySet(), SIDES.keySet())
+                .flatMap(Set::stream)
+                .toList();
+    }
 
     private static void norm(String name, Norm norm) {
         NORMS.put(name, call -> {

@@ -10,6 +10,7 @@ import io.steepest.recipe.Descent;
 import io.steepest.recipe.Recipe;
 import io.steepest.smooth.Ema;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,14 @@ class RecipeTextTest {
         assertThatThrownBy(() -> parsed(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void the_page_of_studies_explains_every_word() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "studies.md"));
+        assertThat(RecipeText.words())
+                .filteredOn(word -> !word.equals("none") && !word.equals("both"))
+                .allSatisfy(word -> assertThat(page).containsPattern("`([^`]*\\()?" + word + "[`(]|\\(" + word + "\\)"));
     }
 
     @Test

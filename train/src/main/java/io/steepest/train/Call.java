@@ -1,6 +1,6 @@
-package io.steepest.lab.train;
+package io.steepest.train;
 
-import io.steepest.lab.name.Unknown;
+import io.steepest.train.name.Unknown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

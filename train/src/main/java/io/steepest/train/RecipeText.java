@@ -1,4 +1,4 @@
-package io.steepest.lab.train;
+package io.steepest.train;
 
 import io.steepest.linalg.InverseRoot;
 import io.steepest.norm.Norm;

@@ -1,4 +1,4 @@
-package io.steepest.lab.train;
+package io.steepest.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,8 +35,8 @@ class RecipeTextTest {
 
     @Test
     void coordinates_nest() {
-        Descent descent =
-                parsed("* = euclidean eigenbasis(0.95, diagonal(0.95, 1e-8)) ema(0.9) debiased unnormalized").of(Role.HEAD);
+        Descent descent = parsed("* = euclidean eigenbasis(0.95, diagonal(0.95, 1e-8)) ema(0.9) debiased unnormalized")
+                .of(Role.HEAD);
         assertThat(descent)
                 .isEqualTo(Descent.under(Norms.euclidean())
                         .in(Preconditioner.eigenbasis(0.95, Preconditioner.diagonal(0.95, 1e-8)))
@@ -61,10 +61,12 @@ class RecipeTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "sign | * = max ema(0.9)",
-        "adam | * = euclidean diagonal(0.95, 1e-8) ema(0.9) debiased unnormalized"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sign | * = max ema(0.9)",
+                "adam | * = euclidean diagonal(0.95, 1e-8) ema(0.9) debiased unnormalized"
+            })
     void a_text_trains_as_the_published_optimizer_that_it_spells(String name, String text, @TempDir Path tmp)
             throws IOException {
         Setup setup = Setups.gpt(tmp, "sign", 4);
@@ -91,22 +93,24 @@ class RecipeTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "* = maxx | no norm named \"maxx\"; did you mean max?",
-        "* = max ema | ema takes 1 argument, found 0",
-        "* = max ema(high) | \"high\" is no number",
-        "* = max emma(0.9) | no part of a descent named \"emma\"; did you mean ema?",
-        "* = max(2) | max takes no arguments, found 1",
-        "* = max ema(0.9 | the parentheses do not match",
-        "* = max debiased | no smoothing stands before it",
-        "* = | a norm is missing",
-        "role:BIAS = max | the first one must be about all parameters",
-        "role:BIASS = max | no role named \"BIASS\"; did you mean BIAS?",
-        "* = max diagonal(0.9) | diagonal takes 2 arguments, found 1",
-        "* = max kronecker | a decay is missing, as in kronecker(0.95)",
-        "* = max scaled(bigger) | no scale named \"bigger\"",
-        "muon; max | a selector and an equals sign are missing"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "* = maxx | no norm named \"maxx\"; did you mean max?",
+                "* = max ema | ema takes 1 argument, found 0",
+                "* = max ema(high) | \"high\" is no number",
+                "* = max emma(0.9) | no part of a descent named \"emma\"; did you mean ema?",
+                "* = max(2) | max takes no arguments, found 1",
+                "* = max ema(0.9 | the parentheses do not match",
+                "* = max debiased | no smoothing stands before it",
+                "* = | a norm is missing",
+                "role:BIAS = max | the first one must be about all parameters",
+                "role:BIASS = max | no role named \"BIASS\"; did you mean BIAS?",
+                "* = max diagonal(0.9) | diagonal takes 2 arguments, found 1",
+                "* = max kronecker | a decay is missing, as in kronecker(0.95)",
+                "* = max scaled(bigger) | no scale named \"bigger\"",
+                "muon; max | a selector and an equals sign are missing"
+            })
     void a_word_that_cannot_be_read_is_named(String text, String message) {
         assertThatThrownBy(() -> parsed(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -118,13 +122,15 @@ class RecipeTextTest {
         String page = Files.readString(Path.of("..", "docs", "studies.md"));
         assertThat(RecipeText.words())
                 .filteredOn(word -> !word.equals("none") && !word.equals("both"))
-                .allSatisfy(word -> assertThat(page).containsPattern("`([^`]*\\()?" + word + "[`(]|\\(" + word + "\\)"));
+                .allSatisfy(
+                        word -> assertThat(page).containsPattern("`([^`]*\\()?" + word + "[`(]|\\(" + word + "\\)"));
     }
 
     @Test
     void settings_are_for_published_optimizers(@TempDir Path tmp) throws IOException {
         Setup.Pace pace = Setups.gpt(tmp, "sign", 4).loop().pace();
         Choice choice = Choice.of("* = max", 1).with(java.util.Map.of("b1", 0.9));
-        assertThatThrownBy(() -> Optimizers.recipe(choice, pace)).hasMessageContaining("has its constants in the words");
+        assertThatThrownBy(() -> Optimizers.recipe(choice, pace))
+                .hasMessageContaining("has its constants in the words");
     }
 }

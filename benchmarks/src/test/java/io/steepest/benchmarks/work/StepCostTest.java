@@ -70,7 +70,9 @@ class StepCostTest {
         Files.createDirectories(FOUND.getParent());
         Files.write(FOUND, lines);
         assertThat(worse)
-                .as("%nA step costs more than before. If that is worth it, run: cp benchmarks/%s benchmarks/%s%n", FOUND, BOUNDS)
+                .as(
+                        "%nA step costs more than before. If that is worth it, run: cp benchmarks/%s benchmarks/%s%n",
+                        FOUND, BOUNDS)
                 .isEmpty();
     }
 

@@ -1,6 +1,6 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
-import io.steepest.lab.train.Stop;
+import io.steepest.train.Stop;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
-import io.steepest.lab.study.Kept;
-import io.steepest.lab.study.Monitor;
-import io.steepest.lab.study.Study;
+import io.steepest.studio.study.Kept;
+import io.steepest.studio.study.Monitor;
+import io.steepest.studio.study.Study;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

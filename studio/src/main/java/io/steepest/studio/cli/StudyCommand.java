@@ -1,6 +1,6 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
-import io.steepest.lab.study.StudyFile;
+import io.steepest.studio.study.StudyFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

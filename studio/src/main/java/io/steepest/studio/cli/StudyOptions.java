@@ -1,19 +1,19 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
-import io.steepest.lab.data.Dataset;
-import io.steepest.lab.name.Plural;
-import io.steepest.lab.report.StudyReport;
-import io.steepest.lab.report.StudySummary;
-import io.steepest.lab.study.Conduct;
-import io.steepest.lab.study.Crew;
-import io.steepest.lab.study.LocalCrew;
-import io.steepest.lab.study.Store;
-import io.steepest.lab.study.Study;
-import io.steepest.lab.study.StudyResult;
-import io.steepest.lab.study.TrainingRunner;
-import io.steepest.lab.train.Progress;
-import io.steepest.lab.train.Setup;
-import io.steepest.lab.train.Stop;
+import io.steepest.studio.page.StudyReport;
+import io.steepest.studio.page.StudySummary;
+import io.steepest.studio.study.Conduct;
+import io.steepest.studio.study.Crew;
+import io.steepest.studio.study.LocalCrew;
+import io.steepest.studio.study.Store;
+import io.steepest.studio.study.Study;
+import io.steepest.studio.study.StudyResult;
+import io.steepest.studio.study.TrainingRunner;
+import io.steepest.train.Progress;
+import io.steepest.train.Setup;
+import io.steepest.train.Stop;
+import io.steepest.train.data.Dataset;
+import io.steepest.train.name.Plural;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,10 +130,7 @@ final class StudyOptions {
     }
 
     private void write(
-            Path folder,
-            StudyResult result,
-            Dataset data,
-            BiFunction<StudyResult, String, Map<String, Object>> summary)
+            Path folder, StudyResult result, Dataset data, BiFunction<StudyResult, String, Map<String, Object>> summary)
             throws IOException {
         String markdown = StudyReport.markdown(result);
         Files.writeString(folder.resolve(TABLES), markdown, StandardCharsets.UTF_8);

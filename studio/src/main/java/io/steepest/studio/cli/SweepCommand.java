@@ -1,15 +1,15 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
-import io.steepest.lab.data.Dataset;
-import io.steepest.lab.model.ModelOptions;
-import io.steepest.lab.report.StudySummary;
-import io.steepest.lab.study.Arm;
-import io.steepest.lab.study.Method;
-import io.steepest.lab.study.Outcome;
-import io.steepest.lab.study.Study;
-import io.steepest.lab.train.Choice;
-import io.steepest.lab.train.Optimizers;
-import io.steepest.lab.train.Setup;
+import io.steepest.studio.page.StudySummary;
+import io.steepest.studio.study.Arm;
+import io.steepest.studio.study.Method;
+import io.steepest.studio.study.Outcome;
+import io.steepest.studio.study.Study;
+import io.steepest.train.Choice;
+import io.steepest.train.Optimizers;
+import io.steepest.train.Setup;
+import io.steepest.train.data.Dataset;
+import io.steepest.train.model.ModelOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         defaultValueProvider = Defaults.class,
-        description = "Runs optimizers at a grid of step sizes on networks of several widths and depths, and shows whether"
-                + " the best step size stays. It is a study: what was run is kept, and the same command goes on.")
+        description =
+                "Runs optimizers at a grid of step sizes on networks of several widths and depths, and shows whether"
+                        + " the best step size stays. It is a study: what was run is kept, and the same command goes on.")
 final class SweepCommand implements Callable<Integer> {
     private static final long STEPS = 120;
 
@@ -105,7 +106,8 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private static void distinct(String option, List<Integer> values) {
-        SeveralOptions.checkDistinct(option, values.stream().map(String::valueOf).toList());
+        SeveralOptions.checkDistinct(
+                option, values.stream().map(String::valueOf).toList());
         values.stream().filter(value -> value < 1).findFirst().ifPresent(value -> {
             throw new IllegalArgumentException(option + " must be at least 1, found " + value);
         });
@@ -118,8 +120,7 @@ final class SweepCommand implements Callable<Integer> {
                 new ModelOptions(width, depth, sizes.heads(), sizes.tied(), sizes.frozen()),
                 base.network().init(),
                 base.network().precision());
-        Setup setup = new Setup(
-                base.source(), network, base.optimizer(), base.loop(), base.evaluation(), base.seed());
+        Setup setup = new Setup(base.source(), network, base.optimizer(), base.loop(), base.evaluation(), base.seed());
         List<String> words = new ArrayList<>();
         if (widths.size() > 1 || depths.size() == 1) {
             words.add("width " + width);

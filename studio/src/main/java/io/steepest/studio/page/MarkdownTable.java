@@ -1,4 +1,4 @@
-package io.steepest.lab.report;
+package io.steepest.studio.page;
 
 import java.util.List;
 import java.util.stream.Collectors;

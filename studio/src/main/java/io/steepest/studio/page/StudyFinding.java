@@ -1,8 +1,10 @@
-package io.steepest.lab.report;
+package io.steepest.studio.page;
 
-import io.steepest.lab.study.ArmResult;
-import io.steepest.lab.study.Interval;
-import io.steepest.lab.study.StudyResult;
+import io.steepest.studio.report.Numbers;
+import io.steepest.studio.statistics.Interval;
+import io.steepest.studio.statistics.Welch;
+import io.steepest.studio.study.ArmResult;
+import io.steepest.studio.study.StudyResult;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

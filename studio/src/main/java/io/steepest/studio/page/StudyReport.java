@@ -1,17 +1,23 @@
-package io.steepest.lab.report;
+package io.steepest.studio.page;
 
-import static io.steepest.lab.report.Html.escape;
+import static io.steepest.studio.report.Html.escape;
 
-import io.steepest.lab.experiment.Point;
-import io.steepest.lab.experiment.Spread;
-import io.steepest.lab.study.ArmResult;
-import io.steepest.lab.study.Interval;
-import io.steepest.lab.study.Kept;
-import io.steepest.lab.study.Outcome;
-import io.steepest.lab.study.RateCurve;
-import io.steepest.lab.study.Study;
-import io.steepest.lab.study.StudyResult;
-import io.steepest.lab.train.Optimizers;
+import io.steepest.studio.report.LineChart;
+import io.steepest.studio.report.Numbers;
+import io.steepest.studio.report.Palette;
+import io.steepest.studio.report.Parts;
+import io.steepest.studio.report.ReportText;
+import io.steepest.studio.report.Sheet;
+import io.steepest.studio.statistics.Interval;
+import io.steepest.studio.statistics.Point;
+import io.steepest.studio.statistics.Spread;
+import io.steepest.studio.study.ArmResult;
+import io.steepest.studio.study.Kept;
+import io.steepest.studio.study.Outcome;
+import io.steepest.studio.study.RateCurve;
+import io.steepest.studio.study.Study;
+import io.steepest.studio.study.StudyResult;
+import io.steepest.train.Optimizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,15 +65,15 @@ public final class StudyReport {
         Map<String, Palette.Style> styles = Sheet.styles(study.optimizers());
         List<String> sections = new ArrayList<>();
         if (!study.question().isEmpty()) {
-            sections.add(Page.section("question", "The question", "<p>" + escape(study.question()) + "</p>\n"));
+            sections.add(Parts.section("question", "The question", "<p>" + escape(study.question()) + "</p>\n"));
         }
         int number = 0;
         for (StudyTables.Table table : new StudyTables(result).all()) {
-            sections.add(Page.section("table-" + number, table.title(), html(table, styles)));
+            sections.add(Parts.section("table-" + number, table.title(), html(table, styles)));
             number++;
         }
-        sections.add(Page.section("recipes", "The optimizers", recipes(result)));
-        sections.add(Page.section("trials", "All trials", trials(result)));
+        sections.add(Parts.section("recipes", "The optimizers", recipes(result)));
+        sections.add(Parts.section("trials", "All trials", trials(result)));
         String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
         return new Sheet(text, eyebrow, StudyFinding.of(result), charts(result), styles, sections).write(folder);
     }
@@ -150,7 +156,7 @@ public final class StudyReport {
         for (List<String> row : table.rows().subList(1, table.rows().size())) {
             Optional<Palette.Style> style = Optional.ofNullable(styles.get(row.get(0)));
             html.append("<tr><th scope=\"row\">")
-                    .append(style.map(s -> Page.name(row.get(0), s)).orElseGet(() -> escape(row.get(0))))
+                    .append(style.map(s -> Parts.name(row.get(0), s)).orElseGet(() -> escape(row.get(0))))
                     .append("</th>");
             row.stream()
                     .skip(1)

@@ -1,12 +1,12 @@
-package io.steepest.lab.report;
+package io.steepest.studio.page;
 
-import io.steepest.lab.study.ArmResult;
-import io.steepest.lab.study.Interval;
-import io.steepest.lab.study.Kept;
-import io.steepest.lab.study.Outcome;
-import io.steepest.lab.study.RateCurve;
-import io.steepest.lab.study.StudyResult;
-import io.steepest.lab.study.Tried;
+import io.steepest.studio.statistics.Interval;
+import io.steepest.studio.study.ArmResult;
+import io.steepest.studio.study.Kept;
+import io.steepest.studio.study.Outcome;
+import io.steepest.studio.study.RateCurve;
+import io.steepest.studio.study.StudyResult;
+import io.steepest.studio.study.Tried;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,13 +52,14 @@ public final class StudySummary {
     }
 
     private static Stream<Map<String, Object>> points(ArmResult arm) {
-        return arm.tried().stream().flatMap(point -> point.runs().stream().map(run -> {
-            Map<String, Object> all = sizes(arm);
-            all.put("lr", point.value());
-            all.put("seed", run.trial().setup().seed());
-            all.put("validation_loss", run.outcome().measure(Outcome.VALIDATION_LOSS));
-            return all;
-        }));
+        return arm.tried().stream()
+                .flatMap(point -> point.runs().stream().map(run -> {
+                    Map<String, Object> all = sizes(arm);
+                    all.put("lr", point.value());
+                    all.put("seed", run.trial().setup().seed());
+                    all.put("validation_loss", run.outcome().measure(Outcome.VALIDATION_LOSS));
+                    return all;
+                }));
     }
 
     private static Map<String, Object> best(ArmResult arm) {

@@ -1,13 +1,15 @@
-package io.steepest.lab.report;
+package io.steepest.studio.page;
 
-import io.steepest.lab.experiment.Spread;
-import io.steepest.lab.study.ArmResult;
-import io.steepest.lab.study.Interval;
-import io.steepest.lab.study.Method;
-import io.steepest.lab.study.RateCurve;
-import io.steepest.lab.study.Study;
-import io.steepest.lab.study.StudyResult;
-import io.steepest.lab.study.Tried;
+import io.steepest.studio.report.Numbers;
+import io.steepest.studio.statistics.Interval;
+import io.steepest.studio.statistics.Spread;
+import io.steepest.studio.statistics.Welch;
+import io.steepest.studio.study.ArmResult;
+import io.steepest.studio.study.Method;
+import io.steepest.studio.study.RateCurve;
+import io.steepest.studio.study.Study;
+import io.steepest.studio.study.StudyResult;
+import io.steepest.studio.study.Tried;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +65,10 @@ class StudyCommandTest {
         assertThat(outcome.out()).contains("| optimizer", "**Difference to adam**", "adam again", "Report: ");
         assertThat(Files.readString(tmp.resolve("out/result.md"))).contains("**Constants chosen**");
         assertThat(Files.readString(tmp.resolve("out/report.html")))
-                .contains("Does everything come out alike?", "over the step size", "max, normalized, smoothed by ema(0.9)");
+                .contains(
+                        "Does everything come out alike?",
+                        "over the step size",
+                        "max, normalized, smoothed by ema(0.9)");
         JsonNode result = new ObjectMapper().readTree(json.toFile());
         assertThat(result.get("whole").asBoolean()).isTrue();
         assertThat(result.get("arms")).hasSize(4);
@@ -85,7 +88,8 @@ class StudyCommandTest {
         assertThat(Cli.run(line("one", "--parallel 1")).status()).isZero();
         assertThat(Cli.run(line("three", "--parallel 3")).status()).isZero();
         assertThat(content(tmp.resolve("three"))).isEqualTo(content(tmp.resolve("one")));
-        assertThat(Cli.run(line("shared", "--processes 2 --parallel 1")).status()).isZero();
+        assertThat(Cli.run(line("shared", "--processes 2 --parallel 1")).status())
+                .isZero();
         assertThat(content(tmp.resolve("shared"))).isEqualTo(content(tmp.resolve("one")));
     }
 
@@ -137,7 +141,8 @@ class StudyCommandTest {
         Cli.Outcome outcome = Cli.run(line("out", ""));
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.errors()).hasSize(1);
-        assertThat(outcome.err()).contains("study.yaml: base.steps: expected a whole number of at least 1, found \"few\"");
+        assertThat(outcome.err())
+                .contains("study.yaml: base.steps: expected a whole number of at least 1, found \"few\"");
         assertThat(tmp.resolve("out")).doesNotExist();
     }
 
@@ -145,6 +150,8 @@ class StudyCommandTest {
     void a_quick_study_has_a_folder_of_its_own_and_ends_soon() throws IOException {
         Cli.Outcome outcome = Cli.run(line("quick", "--quick"));
         assertThat(outcome.status()).isZero();
-        assertThat(Files.readString(tmp.resolve("quick/trials.jsonl"))).contains("\"steps\":4").doesNotContain("\"steps\":30");
+        assertThat(Files.readString(tmp.resolve("quick/trials.jsonl")))
+                .contains("\"steps\":4")
+                .doesNotContain("\"steps\":30");
     }
 }

@@ -1,4 +1,4 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,8 +14,8 @@ class SweepCommandTest {
     Path tmp;
 
     private Cli.Outcome sweep(String more) {
-        return Cli.run("sweep --model mlp --data digits --steps 3 --batch 8 --reach 1 --seeds 2 --out " + tmp.resolve("out")
-                + " " + more);
+        return Cli.run("sweep --model mlp --data digits --steps 3 --batch 8 --reach 1 --seeds 2 --out "
+                + tmp.resolve("out") + " " + more);
     }
 
     @Test

@@ -29,13 +29,14 @@ class ArchitectureTest {
                     "io.steepest.train..",
                     "io.steepest.verify..",
                     "io.steepest.studio.experiment..",
+                    "io.steepest.studio.study..",
                     "io.steepest.studio.page..",
                     "io.steepest.studio.cli..");
 
     @ArchTest
     static final ArchRule experiments_know_no_pages = noClasses()
             .that()
-            .resideInAPackage("io.steepest.studio.experiment..")
+            .resideInAnyPackage("io.steepest.studio.experiment..", "io.steepest.studio.study..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.steepest.studio.report..", "io.steepest.studio.page..", "io.steepest.studio.cli..");

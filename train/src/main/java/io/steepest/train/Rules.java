@@ -8,6 +8,7 @@ import io.steepest.train.name.Unknown;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 
 /**
  * The adaptive step rules by command-line name, each with the factor that its step size is multiplied by. A recipe takes
@@ -24,25 +25,33 @@ public final class Rules {
     private static final double FIRST_TRIAL = 1;
 
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
+    private static final Map<String, DoubleFunction<Adaptive>> STARTS = new LinkedHashMap<>();
 
     static {
-        add("prodigy", 1, "escape velocity, Prodigy's step size in any norm", StepRule.escapeVelocity(START, DECAY));
-        add(
+        from("prodigy", "escape velocity, Prodigy's step size in any norm", start -> StepRule.escapeVelocity(start, DECAY));
+        from(
                 "escape",
-                1,
                 "the same, doubling ahead of the estimate",
-                StepRule.escapeVelocity(START, DECAY).doublingAhead(AHEAD));
-        add(
+                start -> StepRule.escapeVelocity(start, DECAY).doublingAhead(AHEAD));
+        from(
                 "escape-least",
-                1,
                 "the same, of the least block",
-                StepRule.escapeVelocity(START, DECAY).doublingAhead(AHEAD).leastOfBlocks());
-        add("doubling", 1, "doubles until the gradient turns, then stays", StepRule.doubling(START, Reference.START));
-        add("cosine", 1, "η·(1 + cos θ), θ to the way from the start", StepRule.cosineGrowth(START, Reference.START));
-        add("cosine-last", 1, "η·(1 + cos θ), θ to the last step", StepRule.cosineGrowth(START, Reference.LAST_STEP));
-        add("dog", 1, "distance over gradients", StepRule.dog(START, DOG_EPSILON));
+                start -> StepRule.escapeVelocity(start, DECAY).doublingAhead(AHEAD).leastOfBlocks());
+        from(
+                "doubling",
+                "doubles until the gradient turns, then stays",
+                start -> StepRule.doubling(start, Reference.START));
+        from(
+                "cosine",
+                "η·(1 + cos θ), θ to the way from the start",
+                start -> StepRule.cosineGrowth(start, Reference.START));
+        from(
+                "cosine-last",
+                "η·(1 + cos θ), θ to the last step",
+                start -> StepRule.cosineGrowth(start, Reference.LAST_STEP));
+        from("dog", "distance over gradients", start -> StepRule.dog(start, DOG_EPSILON));
         add("dowg", 1, "distance over weighted gradients", StepRule.dowg(DOWG_EPSILON));
-        add("dadapt", 1, "D-Adaptation", StepRule.dAdaptation(START, DECAY));
+        from("dadapt", "D-Adaptation", start -> StepRule.dAdaptation(start, DECAY));
         add("armijo", 1, "backtracking line search", StepRule.armijo(FIRST_TRIAL));
         add("polyak", 0.5, "Polyak's step size, down to a loss of zero", StepRule.polyak(0));
         add("sharpness", 0.01, "dual norm of the network's gradient, over a sharpness of one", StepRule.sharpness(1));
@@ -66,6 +75,12 @@ public final class Rules {
         }
     }
 
+    /** A rule that begins at a step size and finds its own from there; what it finds is not multiplied. */
+    private static void from(String name, String summary, DoubleFunction<Adaptive> rule) {
+        add(name, 1, summary, rule.apply(START));
+        STARTS.put(name, rule);
+    }
+
     private static void add(String name, double lr, String summary, Adaptive rule) {
         ALL.put(name, new Entry(name, lr, summary, rule));
     }
@@ -76,11 +91,27 @@ public final class Rules {
     }
 
     /**
-     * An entry by name.
+     * Returns an entry by name; a rule that begins at a step size takes another one in parentheses, as in
+     * {@code escape(1e-4)}.
      *
-     * @throws IllegalArgumentException for an unknown name
+     * @throws IllegalArgumentException for an unknown name, or a step size to begin at that cannot be
      */
     public static Entry named(String name) {
+        int open = name.indexOf('(');
+        if (open < 0) {
+            return known(name);
+        }
+        Call call = Call.parse(name.replace(" ", "")).get(0);
+        Entry usual = known(call.name());
+        DoubleFunction<Adaptive> from = STARTS.get(call.name());
+        if (from == null) {
+            throw new IllegalArgumentException("step rule " + call.name() + " begins at no step size, found " + name
+                    + "; those that do are " + String.join(", ", STARTS.keySet()));
+        }
+        return new Entry(name, usual.lr(), usual.summary(), from.apply(call.number()));
+    }
+
+    private static Entry known(String name) {
         Entry entry = ALL.get(name);
         if (entry == null) {
             throw Unknown.of("step rule", name, ALL.keySet());

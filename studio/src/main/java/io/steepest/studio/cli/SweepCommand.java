@@ -128,6 +128,6 @@ final class SweepCommand implements Callable<Integer> {
         if (depths.size() > 1) {
             words.add("depth " + depth);
         }
-        return new Arm(name, String.join(", ", words), setup, setup, false);
+        return new Arm(name, String.join(", ", words), setup, setup, false, false);
     }
 }

@@ -16,10 +16,16 @@ import java.util.stream.Stream;
 
 /** What a study's file says of an optimizer. */
 final class ChoiceFields {
+    private static final String FIXED = "fixed";
     private static final List<String> NAMES =
-            List.of("optimizer", "lr", "set", "decay", "rate", "role", "reading", "shares", "together");
+            List.of("optimizer", "lr", "set", "decay", "rate", "role", "reading", "shares", "together", FIXED);
 
     private ChoiceFields() {}
+
+    /** Whether the step size of an entry is used as it is. */
+    static boolean isFixed(Field entry) {
+        return entry.isObject() && entry.find(FIXED).map(Field::flag).orElse(false);
+    }
 
     /** The choice of an entry of {@code optimizers}; its label is the optimizer's name where nothing else is said. */
     static Choice choice(String label, Field entry) {

@@ -35,10 +35,16 @@ final class Course {
     /** The result; empty as long as trials are missing, which {@link Asked} then has noted. */
     Optional<ArmResult> result() {
         Choice start = arm.setup().optimizer();
-        Optional<Choice> chosen = study.method() instanceof Method.Tuning tuning
+        return chosen(start).flatMap(choice -> runs(choice).map(runs -> new ArmResult(arm, choice, atEdge, tried, runs)));
+    }
+
+    private Optional<Choice> chosen(Choice start) {
+        if (arm.fixed() || study.method() instanceof Method.Given) {
+            return Optional.of(start);
+        }
+        return study.method() instanceof Method.Tuning tuning
                 ? tuned(tuning, start)
-                : study.method() instanceof Method.Rates rates ? best(rates, start) : Optional.of(start);
-        return chosen.flatMap(choice -> runs(choice).map(runs -> new ArmResult(arm, choice, atEdge, tried, runs)));
+                : best((Method.Rates) study.method(), start);
     }
 
     private Optional<List<Kept>> runs(Choice choice) {

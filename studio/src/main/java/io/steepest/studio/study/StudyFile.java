@@ -145,14 +145,16 @@ public final class StudyFile {
 
     private List<Arm> arms(Map<String, Choice> choices, List<Condition> conditions) {
         Map<String, Field> base = required("base").known(SetupFields.NAMES);
+        Field entries = required("optimizers");
         boolean first = find("tuning").flatMap(f -> f.find("at")).isPresent();
         List<Arm> arms = new ArrayList<>();
         choices.forEach((label, choice) -> {
+            boolean fixed = entries.isObject() && entries.find(label).map(ChoiceFields::isFixed).orElse(false);
             for (Condition condition : conditions) {
                 Setup setup = new SetupFields(base, condition.fields()).setup(choice);
                 checked(label, choice, setup);
                 Setup tunedOn = first ? new SetupFields(base, conditions.get(0).fields()).setup(choice) : setup;
-                arms.add(new Arm(label, condition.label(), setup, tunedOn, false));
+                arms.add(new Arm(label, condition.label(), setup, tunedOn, fixed, false));
             }
         });
         return arms;
@@ -175,6 +177,7 @@ public final class StudyFile {
                         arm.condition(),
                         arm.setup().from(arm.setup().seed() + OTHER_SEEDS),
                         arm.tunedOn().from(arm.tunedOn().seed() + OTHER_SEEDS),
+                        arm.fixed(),
                         true))
                 .toList();
     }

@@ -133,6 +133,15 @@ class ConductTest {
     }
 
     @Test
+    void a_fixed_step_size_is_not_searched() throws IOException {
+        Study study = StudyFile.parse("fixed", Studies.SMALL.replace("sign: {lr: 0.01}", "sign: {lr: 0.01, fixed: true}"));
+        Studies.Computing crew = new Studies.Computing(LOSS);
+        StudyResult result = conduct(study, crew);
+        assertThat(crew.run()).hasSize(6 + 2);
+        assertThat(result.arms().get(1).choice().lr()).isEqualTo(0.01);
+    }
+
+    @Test
     void a_grid_runs_every_step_size_from_every_seed() throws IOException {
         Study study = StudyFile.parse(
                 "grid",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.steepest.Scoped;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -31,6 +32,8 @@ class AccuracyTest {
             "one large", x -> x == 0 ? 1 : 0,
             "half and half", x -> x < 0.5 ? 1 : 0,
             "clusters", x -> x < 0.1 ? 1 : x < 0.4 ? 0.3 : 0.05));
+
+    private static final Set<String> SCALED = Set.of("geometric", "one large");
 
     static Stream<Arguments> cases() {
         return Arrays.stream(Accuracy.values())
@@ -90,7 +93,9 @@ class AccuracyTest {
         Tensor g = Svd.mapValues(
                 normal(ScalarType.Double, 7, 1, m, n), s -> spectrum(s, SPECTRA.get(name), accuracy.smallest()));
         Tensor exact = Polar.svd().of(g);
-        for (double scale : new double[] {1, 1e-12, 1e12}) {
+        // what an iteration starts from has length one, whatever the spectrum: two of them, at all scales
+        double[] scales = SCALED.contains(name) ? new double[] {1, 1e-12, 1e12} : new double[] {1};
+        for (double scale : scales) {
             Tensor o = Polar.of(accuracy)
                     .of(g.mul(new Scalar(scale)).to(ScalarType.Float))
                     .to(ScalarType.Double);

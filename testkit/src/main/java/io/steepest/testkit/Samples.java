@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Seeded tensors, and what laws compare them by. */
 final class Samples {
-    private static final int CALLS = 20;
+    private static final int CALLS = 12;
 
     private Samples() {}
 

@@ -33,9 +33,10 @@ class ExactResumeTest {
         return Optimizers.names().stream();
     }
 
+    /** Of a schedule the place in it must be kept besides, so that all optimizers run on one below. */
     @ParameterizedTest
-    @MethodSource("names")
-    void every_optimizer_at_a_constant_pace(String name) throws IOException {
+    @ValueSource(strings = {"adamw", "muon-fast", "soap"})
+    void at_a_constant_pace(String name) throws IOException {
         assertExact(Setups.gpt(tmp, name, STEPS), 6);
     }
 

@@ -27,6 +27,8 @@ final class BenchMachine {
     private static final double WARM_SECONDS = 0.1;
     /** To hand work to other threads takes some 10⁻⁵ s, so each gets so many operations or one product. */
     private static final double LEAST_FLOPS = 2e7;
+    /** So many calls take a hundred times as long, however small the product is. */
+    private static final double MOST_CALLS = 1000;
 
     private static final long STREAM = 1L << 26;
     /** A square that reaches the speed of the processor; products of small matrices may not. */
@@ -136,7 +138,7 @@ final class BenchMachine {
     /** One product a worker, all workers at once. */
     private static double workers(Product product) {
         int workers = Workers.most();
-        int times = (int) Math.max(1, Math.round(LEAST_FLOPS / product.flops()));
+        int times = (int) Math.max(1, Math.round(Math.min(MOST_CALLS, LEAST_FLOPS / product.flops())));
         List<Runnable> tasks =
                 IntStream.range(0, workers).mapToObj(i -> product.task()).toList();
         double seconds = seconds(() -> Workers.each(workers, i -> {

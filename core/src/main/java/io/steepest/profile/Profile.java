@@ -90,7 +90,7 @@ public record Profile(
     public static Profile shipped(InstructionSet instructions) {
         return instructions.multipliesBfloat16()
                 ? new Profile(bfloat16Side(instructions), 256, 1.5, 768, 1L << 18, 1L << 16)
-                : new Profile(NEVER, 128, 1.5, 768, 1L << 17, 1L << 16);
+                : new Profile(NEVER, 128, 1.5, 768, 1L << 17, 1L << 17);
     }
 
     private static long bfloat16Side(InstructionSet instructions) {

@@ -68,7 +68,7 @@ class ProfileTest {
         assertThat(Profile.current()).isEqualTo(Profile.shipped()).isEqualTo(Profile.shipped(InstructionSet.current()));
         assertThat(Profile.shipped(InstructionSet.AMX)).isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 16));
         assertThat(Profile.shipped(InstructionSet.AVX2))
-                .isEqualTo(new Profile(Profile.NEVER, 128, 1.5, 768, 1 << 17, 1 << 16));
+                .isEqualTo(new Profile(Profile.NEVER, 128, 1.5, 768, 1 << 17, 1 << 17));
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         name = "majorize",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains linear predictors by minimizing bounds of their loss in three norms, without a step size,"
+        description = "Trains linear predictors by minimizing bounds of their loss in five norms, without a step size,"
                 + " and checks at each step what the bound guarantees.")
 final class MajorizeCommand implements Callable<Integer> {
     @Option(

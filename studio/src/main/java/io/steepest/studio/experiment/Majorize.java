@@ -113,8 +113,8 @@ public final class Majorize {
      * @param description source and size
      * @param minimum the least loss of all weights, by least squares
      * @param start the loss of zero weights
-     * @param bounds of the three norms
-     * @param runs of the three norms with three lengths each
+     * @param bounds of the five norms
+     * @param runs of the five norms with three lengths each
      */
     public record Result(
             String data, String description, double minimum, double start, List<Bound> bounds, List<Run> runs) {}

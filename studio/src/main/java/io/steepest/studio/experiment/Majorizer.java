@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A bound of the square loss that touches it, {@code L(W+Δ) ≤ L(W) + ⟨∇L(W),Δ⟩ + (λ/2)‖Δ‖²}, in one of three norms.
+ * A bound of the square loss that touches it, {@code L(W+Δ) ≤ L(W) + ⟨∇L(W),Δ⟩ + (λ/2)‖Δ‖²}, in one of five norms.
  *
  * <p>The loss is quadratic, so the bound holds if and only if {@code ⟨ΔC,Δ⟩/d_out = (1/n) Σ ‖Δx_i‖²/d_out ≤ λ‖Δ‖²}. Its
  * minimizer is steepest descent with sharpness λ, and lowers the loss by at least {@code ‖∇L‖†²/(2λ)}. Two λ are known of
@@ -59,6 +59,51 @@ public enum Majorizer {
         @Override
         double measured(SquareLoss loss) {
             return eigenvalues(loss).max().item_double() / loss.outputs();
+        }
+    },
+    /**
+     * The longest column, the norm from ℓ₁ to ℓ₂: {@code ‖Δx_i‖ ≤ ‖Δ‖‖x_i‖₁ ≤ ‖Δ‖√d_in‖x_i‖ = ‖Δ‖d_in}, hence
+     * {@code λ = d_in²/d_out}.
+     *
+     * <p>From C: with columns δ_j of Δ, {@code ⟨ΔC,Δ⟩ = Σ_jk C_jk⟨δ_j,δ_k⟩ ≤ ‖Δ‖² Σ_jk |C_jk|}, hence
+     * {@code λ = Σ_jk |C_jk|/d_out}. If signs s exist with {@code s_j s_k C_jk ≥ 0} throughout, columns {@code s_j u} of one unit
+     * vector u attain it.
+     */
+    COLUMNS("ℓ₁→ℓ₂") {
+        @Override
+        Norm norm() {
+            return Norms.columns();
+        }
+
+        @Override
+        double assumed(long inputs, long outputs) {
+            return (double) inputs * inputs / outputs;
+        }
+
+        @Override
+        double measured(SquareLoss loss) {
+            return loss.covariance().abs().sum().item_double() / loss.outputs();
+        }
+    },
+    /**
+     * The longest row, the norm from ℓ₂ to ℓ∞: an entry of {@code Δx_i} is at most {@code ‖Δ‖‖x_i‖}, and there are d_out of
+     * them, hence {@code ‖Δx_i‖²/d_out ≤ d_in‖Δ‖²} and {@code λ = d_in}. From C: each row δ has {@code δCδᵀ ≤ c₁‖Δ‖²}, hence
+     * {@code λ = c₁}; rows that are all the first eigenvector attain it.
+     */
+    ROWS("ℓ₂→ℓ∞") {
+        @Override
+        Norm norm() {
+            return Norms.lpToMax(2);
+        }
+
+        @Override
+        double assumed(long inputs, long outputs) {
+            return inputs;
+        }
+
+        @Override
+        double measured(SquareLoss loss) {
+            return eigenvalues(loss).max().item_double();
         }
     },
     /**

@@ -44,7 +44,9 @@ final class MajorizeDrawing {
     }
 
     private List<LogChart.Line> losses() {
+        // the two bounds of a norm lie near each other: one of them is enough
         return result.runs().stream()
+                .filter(run -> run.length() != Length.ASSUMED)
                 .map(run -> new LogChart.Line(
                         run.label(),
                         colours.get(run.norm()),

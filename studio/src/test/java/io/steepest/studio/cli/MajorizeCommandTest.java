@@ -25,7 +25,7 @@ class MajorizeCommandTest {
         assertThat(outcome.out())
                 .contains(
                         "442 rows, 10 inputs, 1 target", "spectral, λ of the shape", "max, tuned rate", "least ratio");
-        assertThat(outcome.errors()).hasSize(9).first().isEqualTo("1/9: diabetes, spectral, λ of the shape");
+        assertThat(outcome.errors()).hasSize(15).first().isEqualTo("1/15: diabetes, spectral, λ of the shape");
         assertThat(ImageIO.read(out.resolve("majorize-diabetes.png").toFile()).getWidth())
                 .isEqualTo(2480);
         assertThat(Files.readString(out.resolve("majorize-diabetes.svg"))).contains("<svg", "</svg>");
@@ -33,8 +33,8 @@ class MajorizeCommandTest {
         assertThat(result.get("command").asText()).isEqualTo("majorize");
         assertThat(result.get("steps").asInt()).isEqualTo(60);
         JsonNode data = result.get("results").get(0);
-        assertThat(data.get("bounds")).hasSize(3);
-        assertThat(data.get("runs")).hasSize(9).allSatisfy(run -> {
+        assertThat(data.get("bounds")).hasSize(5);
+        assertThat(data.get("runs")).hasSize(15).allSatisfy(run -> {
             assertThat(run.get("excess")).hasSize(61);
             assertThat(run.has("label")).isTrue();
             assertThat(run.get("rises").isNumber()).isTrue();

@@ -109,6 +109,24 @@ class MajorizerTest {
     }
 
     @Test
+    void the_sharpness_of_rows_is_attained_where_all_are_the_largest_eigenvector() {
+        Tensor vectors = torch.linalg_eigh(digits.covariance()).get1();
+        Tensor d = vectors.narrow(1, 63, 1).t().expand(1, 10, 64).contiguous();
+        assertThat(Majorizer.ROWS.attained(digits, d)).isCloseTo(Majorizer.ROWS.measured(digits), within(1e-9));
+    }
+
+    /** Columns that are one unit vector up to signs: what is left to the bound is that of the signs. */
+    @Test
+    void the_sharpness_of_columns_is_that_of_signs_over_the_outputs() {
+        assertThat(Majorizer.COLUMNS.measured(digits)).isCloseTo(Majorizer.MAX.measured(digits) / 10, within(1e-9));
+        Tensor signs = Majorizer.MAX.norm().lmo(random(digits)).narrow(1, 0, 1);
+        Tensor columns = torch.zeros_like(random(digits));
+        columns.narrow(1, 4, 1).copy_(signs);
+        assertThat(Majorizer.COLUMNS.attained(digits, columns))
+                .isCloseTo(Majorizer.MAX.attained(digits, signs.expand(1, 10, 64).contiguous()) / 10, within(1e-9));
+    }
+
+    @Test
     void proposition_6_is_tight_where_there_are_as_many_outputs_as_inputs() {
         assertThat(Majorizer.SPECTRAL.measured(halves)).isCloseTo(1, within(1e-12));
         Tensor orthogonal = Majorizer.SPECTRAL.norm().lmo(random(halves));

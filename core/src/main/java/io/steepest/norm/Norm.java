@@ -74,6 +74,14 @@ public interface Norm {
     }
 
     /**
+     * This norm with an oracle that is not approximated: {@link #dual} is then the dual norm to rounding, whatever it
+     * costs. An exact norm is itself.
+     */
+    default Norm exact() {
+        return this;
+    }
+
+    /**
      * Floating-point operations of the matrix products in the oracle of one matrix, a multiplication and an addition
      * counted as two; zero where there are none.
      *

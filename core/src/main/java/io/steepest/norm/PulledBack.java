@@ -47,6 +47,11 @@ record PulledBack(Norm base, Coordinates a) implements Norm {
     }
 
     @Override
+    public Norm exact() {
+        return new PulledBack(base.exact(), a);
+    }
+
+    @Override
     public double error() {
         return base.error();
     }

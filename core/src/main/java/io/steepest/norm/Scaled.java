@@ -50,6 +50,11 @@ record Scaled(Norm base, Scale c) implements Norm {
     }
 
     @Override
+    public Norm exact() {
+        return new Scaled(base.exact(), c);
+    }
+
+    @Override
     public double error() {
         return base.error();
     }

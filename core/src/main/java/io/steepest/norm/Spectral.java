@@ -42,6 +42,11 @@ record Spectral(Polar polar) implements Norm {
     }
 
     @Override
+    public Norm exact() {
+        return new Spectral(Polar.svd());
+    }
+
+    @Override
     public double error() {
         return polar.error();
     }

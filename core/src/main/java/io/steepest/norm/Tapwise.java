@@ -51,6 +51,11 @@ record Tapwise(Norm base) implements Norm {
     }
 
     @Override
+    public Norm exact() {
+        return new Tapwise(base.exact());
+    }
+
+    @Override
     public double error() {
         return base.error();
     }

@@ -54,6 +54,11 @@ record BlockNorm(long most, Norm block) implements Norm {
     }
 
     @Override
+    public Norm exact() {
+        return new BlockNorm(most, block.exact());
+    }
+
+    @Override
     public double error() {
         return block.error();
     }

@@ -82,6 +82,11 @@ record Merged(long limit, Preconditioner inner) implements Wrapper {
         }
 
         @Override
+        public Norm exact() {
+            return new OfColumn(limit, base.exact());
+        }
+
+        @Override
         public double error() {
             return base.error();
         }

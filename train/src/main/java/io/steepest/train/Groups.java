@@ -65,7 +65,7 @@ public record Groups(
     }
 
     /** Returns the roles and readings of parameters. */
-    Roles assigned() {
+    public Roles assigned() {
         Roles assigned = Roles.inferred();
         for (Map.Entry<String, Role> entry : roles.entrySet()) {
             assigned = assigned.with(entry.getKey(), entry.getValue());

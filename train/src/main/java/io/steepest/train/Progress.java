@@ -16,6 +16,25 @@ public interface Progress extends AutoCloseable {
     @Override
     void close();
 
+    /** Returns one that tells both, this one first; it closes both. */
+    default Progress and(Progress other) {
+        Progress first = this;
+        return new Progress() {
+            @Override
+            public void stepped(long step, double trainLoss, double validationLoss, double tokensPerSecond) {
+                first.stepped(step, trainLoss, validationLoss, tokensPerSecond);
+                other.stepped(step, trainLoss, validationLoss, tokensPerSecond);
+            }
+
+            @Override
+            public void close() {
+                try (other) {
+                    first.close();
+                }
+            }
+        };
+    }
+
     /** Watches nothing. */
     static Progress silent() {
         return new Progress() {

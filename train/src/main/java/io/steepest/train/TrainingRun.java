@@ -36,6 +36,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Ledger ledger;
     private final Passes passes;
     private final Feed feed;
+    private Inspector inspector = Inspector.none();
 
     private TrainingRun(Setup setup, Dataset data, String device) {
         Engine.prepare();
@@ -135,6 +136,8 @@ public final class TrainingRun implements AutoCloseable {
     double step() {
         int parts = parts();
         double loss = 0;
+        long next = optimizer.steps() + 1;
+        inspector.begins(next);
         long begin = System.nanoTime();
         long tokens = 0;
         for (int part = 0; part < parts; part++) {
@@ -150,8 +153,12 @@ public final class TrainingRun implements AutoCloseable {
         if (setup.loop().clip() > 0) {
             optimizer.clipGradients(setup.loop().clip());
         }
+        long looking = System.nanoTime();
+        inspector.descends(next);
+        looking = System.nanoTime() - looking;
         optimizer.step(loss, this::lossAgain);
-        ledger.stepped(loss, tokens, between - begin, System.nanoTime() - between);
+        ledger.stepped(loss, tokens, between - begin, System.nanoTime() - between - looking);
+        inspector.stepped(next);
         return loss;
     }
 
@@ -260,6 +267,16 @@ public final class TrainingRun implements AutoCloseable {
     /** How it descends. */
     public SteepestDescent optimizer() {
         return optimizer;
+    }
+
+    /** The evaluations so far. */
+    public List<RunResult.Point> curve() {
+        return ledger.curve();
+    }
+
+    /** Lets an inspector look into the steps from now on, in place of another one. */
+    public void inspectedBy(Inspector next) {
+        inspector = next;
     }
 
     Ledger ledger() {

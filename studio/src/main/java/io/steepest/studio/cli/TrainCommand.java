@@ -11,6 +11,10 @@ import io.steepest.train.Setup;
 import io.steepest.train.Trainer;
 import io.steepest.train.TrainingRun;
 import io.steepest.train.data.Dataset;
+import io.steepest.studio.page.InsightReport;
+import io.steepest.studio.report.ReportText;
+import io.steepest.train.insight.Insight;
+import io.steepest.train.insight.InsightFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,7 +36,8 @@ import picocli.CommandLine.Spec;
         description = "Trains one model into a run folder, from its beginning or from a checkpoint.")
 final class TrainCommand implements Callable<Integer> {
     private static final long STEPS = 1000;
-    private static final List<String> WITH_RESUME = List.of("--resume", "--steps", "--json", "--device", "--threads");
+    private static final List<String> WITH_RESUME =
+            List.of("--resume", "--steps", "--json", "--device", "--threads", "--insight", "--tensorboard");
 
     @Mixin
     private ChoiceOptions optimizer;
@@ -45,6 +50,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private SetupOptions options;
+
+    @Mixin
+    private InsightOptions insight;
 
     @Mixin
     private MachineOptions machine;
@@ -90,7 +98,11 @@ final class TrainCommand implements Callable<Integer> {
         RunResult result;
         try (Progress progress =
                 Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {
-            result = Trainer.train(run, progress, invocation.stop(), whole -> keep(whole, folder));
+            result = insight.watch(
+                    run,
+                    folder,
+                    progress,
+                    watching -> Trainer.train(run, watching, invocation.stop(), whole -> keep(whole, folder)));
         }
         Path page = Reports.write(
                 folder,
@@ -103,8 +115,24 @@ final class TrainCommand implements Callable<Integer> {
                 List.of());
         System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
         System.out.println("Run folder: " + folder + "   Report: " + page);
+        describeTensors(run, folder);
         invocation.write(new Reports.Result("train", List.of(result), List.of(), List.of(), page.toString()));
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
+    }
+
+    /** Leaves the page of what was measured by tensor, if that was asked for. */
+    private void describeTensors(TrainingRun run, Path folder) throws IOException {
+        List<Insight> insights = insight.measures() ? InsightFile.read(folder) : List.of();
+        if (!insights.isEmpty()) {
+            String title = "Inside a run of " + run.setup().optimizer().name();
+            ReportText text = Reports.text(
+                    title,
+                    invocation.typed(),
+                    run.data().description(),
+                    run.model().description(),
+                    List.of());
+            System.out.println("Tensors: " + InsightReport.write(folder, text, insights));
+        }
     }
 
     private TrainingRun start() {

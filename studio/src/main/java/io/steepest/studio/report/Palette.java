@@ -107,6 +107,12 @@ public final class Palette {
         return List.copyOf(styles);
     }
 
+    /** The style of the i-th of several things that are no optimizers: hues first, then dashes. */
+    public static Style nth(int i) {
+        int hues = HUES.size();
+        return dashed(HUES.get((i + 1) % hues), i / hues);
+    }
+
     /** Colours on white by place, for things that are no optimizers, such as norms. */
     static List<String> series(int count) {
         List<String> colours = new ArrayList<>();

@@ -201,14 +201,14 @@ function pageOfLines(styles, shown, naming = style => style.label) {
     }
     charts.forEach((chart, i) => {
       const canvas = chart.canvas;
-      const title = canvas.closest('figure').querySelector('figcaption').textContent;
+      const title = () => canvas.closest('figure').querySelector('figcaption').textContent;
       canvas.addEventListener('pointermove', event => {
         const {left, right} = chart.chartArea;
         point(i, chart.scales.x.getValueForPixel(Math.min(Math.max(event.offsetX, left), right)));
       });
       canvas.addEventListener('pointerleave', () => point(i, null));
-      const svg = () => { point(i, null); return vectorOf(chart, theme(), title); };
-      box(i).after(saving.buttons('the chart ' + title, [
+      const svg = () => { point(i, null); return vectorOf(chart, theme(), title()); };
+      box(i).after(saving.buttons('the chart ' + title(), [
         ['PNG', () => pixels(svg(), png => saving.file(ids[i] + '.png', png))],
         ['SVG', () => saving.file(ids[i] + '.svg', svg(), 'image/svg+xml')],
         ...saving.dataButtons(ids[i], () => describe(i).table()),

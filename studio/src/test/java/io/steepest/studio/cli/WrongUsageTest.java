@@ -111,6 +111,10 @@ class WrongUsageTest {
             train --out DIR/x --data DIR/numbers.txt --width 16 --heads 3 | width 16 cannot be split into 3 heads
             train TEXT --accumulate 0 | --accumulate must be at least 1, found 0
             train TEXT --clip -1 | --clip must be at least 0, found -1.0
+            train TEXT --insight 0 | --insight must be at least 1, found 0
+            train TEXT --insight often | '--insight': 'often' is not a whole number
+            compare TEXT --insight 10 | steepest compare has no option --insight
+            train TEXT --tensorbord | steepest train has no option --tensorbord; did you mean --tensorboard
             train TEXT --evaluate-every 0 | --evaluate-every must be at least 1, found 0
             train TEXT --evaluation-batches 0 | --evaluation-batches must be at least 1, found 0
             train TEXT --schedule nope | no schedule named "nope"; known schedules: constant, linear, cosine, wsd

@@ -9,13 +9,15 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Causal self-attention, {@code [b,t,width]} to the same. */
 final class Attention extends Module {
+    private final Activations activations;
     private final Heads heads;
     private final LinearImpl q;
     private final LinearImpl k;
     private final LinearImpl v;
     private final LinearImpl out;
 
-    Attention(GptShape shape, Draws draws) {
+    Attention(GptShape shape, Draws draws, Activations activations) {
+        this.activations = activations;
         int width = shape.width();
         heads = new Heads(shape.heads());
         double deviation = 1 / Math.sqrt(width);
@@ -38,7 +40,12 @@ final class Attention extends Module {
 
     Tensor forward(Tensor x) {
         TensorVector parts = torch.chunk(torch.linear(x, weights()), 3, 2);
-        return out.forward(heads.causal(parts.get(0), parts.get(1), parts.get(2)));
+        if (activations.areSeen()) {
+            activations.told(q.weight(), x, parts.get(0));
+            activations.told(k.weight(), x, parts.get(1));
+            activations.told(v.weight(), x, parts.get(2));
+        }
+        return activations.of(out, heads.causal(parts.get(0), parts.get(1), parts.get(2)));
     }
 
     /** Queries, keys and values come from one product: a third of the calls, and what they read is packed once. */

@@ -7,16 +7,18 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Attention, then feed-forward, each on the normalized stream and added to it. */
 final class Block extends Module {
+    private final Activations activations;
     private final LayerNormImpl norm1;
     private final Attention attn;
     private final LayerNormImpl norm2;
     private final FeedForward mlp;
 
-    Block(GptShape shape, Draws draws) {
+    Block(GptShape shape, Draws draws, Activations activations) {
+        this.activations = activations;
         norm1 = Layers.norm(this, "norm1", shape.width());
-        attn = Layers.add(this, "attn", new Attention(shape, draws));
+        attn = Layers.add(this, "attn", new Attention(shape, draws, activations));
         norm2 = Layers.norm(this, "norm2", shape.width());
-        mlp = Layers.add(this, "mlp", new FeedForward(shape, draws));
+        mlp = Layers.add(this, "mlp", new FeedForward(shape, draws, activations));
     }
 
     /** Two residual branches, of equal weight among all {@code 2·depth}. */
@@ -30,7 +32,7 @@ final class Block extends Module {
     }
 
     Tensor forward(Tensor x) {
-        Tensor y = x.add(attn.forward(norm1.forward(x)));
-        return y.add(mlp.forward(norm2.forward(y)));
+        Tensor y = x.add(attn.forward(activations.of(norm1, x)));
+        return y.add(mlp.forward(activations.of(norm2, y)));
     }
 }

@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * {@code 1/√d_in} in the head, biases at zero.
  */
 public final class Cnn extends Module implements Model {
+    private final Activations activations = new Activations();
     private final Conv2dImpl conv1;
     private final Conv2dImpl conv2;
     private final LinearImpl head;
@@ -58,8 +59,14 @@ public final class Cnn extends Module implements Model {
 
     @Override
     public Tensor forward(Tensor inputs) {
-        Tensor x = half(torch.relu(conv1.forward(inputs)));
-        return head.forward(half(torch.relu(conv2.forward(x))).flatten(1, -1));
+        Tensor x = half(torch.relu(activations.of(conv1, inputs)));
+        Tensor features = half(torch.relu(activations.of(conv2, x))).flatten(1, -1);
+        return activations.of(head, features);
+    }
+
+    @Override
+    public Activations activations() {
+        return activations;
     }
 
     /** Pooling counts as sensitivity one: it hands on a selection. In the worst case it is two. */

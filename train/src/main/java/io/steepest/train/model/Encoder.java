@@ -29,6 +29,7 @@ public final class Encoder extends Module implements Model {
     /** Mass of all layers. */
     private static final double LAYERS = 5;
 
+    private final Activations activations = new Activations();
     private final String kind;
     private final EncoderShape shape;
     private final boolean frozen;
@@ -64,7 +65,7 @@ public final class Encoder extends Module implements Model {
         norm = Layers.norm(embeddings, "LayerNorm", shape.width(), EPSILON);
         Module list = Layers.group(Layers.group(this, "encoder"), "layer");
         for (int i = 0; i < shape.depth(); i++) {
-            layers.add(new EncoderLayer(Layers.group(list, Integer.toString(i)), shape, draws));
+            layers.add(new EncoderLayer(Layers.group(list, Integer.toString(i)), shape, draws, activations));
         }
         if (frozen) {
             TensorVector fixed = parameters();
@@ -93,7 +94,7 @@ public final class Encoder extends Module implements Model {
      */
     @Override
     public Tensor forward(Tensor pieces) {
-        return classifier.forward(embed(pieces));
+        return activations.of(classifier, embed(pieces));
     }
 
     /**
@@ -109,16 +110,24 @@ public final class Encoder extends Module implements Model {
             throw new IllegalArgumentException(t + " word pieces, but the context is " + shape.context());
         }
         Tensor there = pieces.ne(new Scalar(WordPieces.PADDING));
-        Tensor x = words.forward(pieces)
-                .add(positions.weight().narrow(0, 0, t))
-                .add(types.weight().select(0, 0));
-        x = norm.forward(x);
+        Tensor places = positions.weight();
+        Tensor kinds = types.weight();
+        Tensor x = activations
+                .of(words, pieces)
+                .add(activations.told(places, pieces, places.narrow(0, 0, t)))
+                .add(activations.told(kinds, pieces, kinds.select(0, 0)));
+        x = activations.of(norm, x);
         Tensor mask = there.unsqueeze(1).unsqueeze(1);
         for (EncoderLayer layer : layers) {
             x = layer.forward(x, mask);
         }
         Tensor weights = there.to(ScalarType.Float).unsqueeze(-1);
         return x.mul(weights).sum(1).div(weights.sum(1));
+    }
+
+    @Override
+    public Activations activations() {
+        return activations;
     }
 
     /** As {@link Gpt#structure}: tables of mass one in all, head of mass one, layers of mass five. */

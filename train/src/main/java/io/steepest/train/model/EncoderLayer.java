@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** One layer of BERT, {@code [b,t,width]} to the same: attention, then feed-forward, each added, then normalized. */
 final class EncoderLayer {
+    private final Activations activations;
     private final Heads heads;
     private final LinearImpl query;
     private final LinearImpl key;
@@ -20,7 +21,8 @@ final class EncoderLayer {
     private final LayerNormImpl norm2;
 
     /** Puts its parts into a module, under the names that BERT's have. */
-    EncoderLayer(Module layer, EncoderShape shape, Draws draws) {
+    EncoderLayer(Module layer, EncoderShape shape, Draws draws, Activations activations) {
+        this.activations = activations;
         int width = shape.width();
         heads = new Heads(shape.heads());
         int inner = Math.multiplyExact(4, width);
@@ -64,8 +66,12 @@ final class EncoderLayer {
 
     /** With a mask {@code [b,1,1,t]}, true where there is a word piece. */
     Tensor forward(Tensor x, Tensor mask) {
-        Tensor heard = heads.masked(query.forward(x), key.forward(x), value.forward(x), mask);
-        Tensor y = norm1.forward(x.add(mixed.forward(heard)));
-        return norm2.forward(y.add(down.forward(torch.gelu(up.forward(y)))));
+        Tensor heard = heads.masked(of(query, x), of(key, x), of(value, x), mask);
+        Tensor y = activations.of(norm1, x.add(of(mixed, heard)));
+        return activations.of(norm2, y.add(of(down, torch.gelu(of(up, y)))));
+    }
+
+    private Tensor of(LinearImpl layer, Tensor x) {
+        return activations.of(layer, x);
     }
 }

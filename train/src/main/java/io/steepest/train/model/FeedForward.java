@@ -8,10 +8,12 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Two linear layers around a GELU, four times wider inside, {@code [b,t,width]} to the same. */
 final class FeedForward extends Module {
+    private final Activations activations;
     private final LinearImpl up;
     private final LinearImpl down;
 
-    FeedForward(GptShape shape, Draws draws) {
+    FeedForward(GptShape shape, Draws draws, Activations activations) {
+        this.activations = activations;
         int width = shape.width();
         int inner = Math.multiplyExact(4, width);
         up = Layers.linear(draws, this, "up", width, inner, false, 1 / Math.sqrt(width));
@@ -23,6 +25,6 @@ final class FeedForward extends Module {
     }
 
     Tensor forward(Tensor x) {
-        return down.forward(torch.gelu(up.forward(x)));
+        return activations.of(down, torch.gelu(activations.of(up, x)));
     }
 }

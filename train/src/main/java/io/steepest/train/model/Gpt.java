@@ -34,6 +34,7 @@ public final class Gpt extends Module implements Model {
     /** Mass of all blocks. */
     private static final double BLOCKS = 5;
 
+    private final Activations activations = new Activations();
     private final GptShape shape;
     private final EmbeddingImpl tok;
     private final EmbeddingImpl pos;
@@ -56,7 +57,7 @@ public final class Gpt extends Module implements Model {
         pos = Layers.embedding(draws, this, "pos", shape.context(), shape.width(), tables);
         Module list = Layers.add(this, "blocks", new ModuleListImpl());
         for (int i = 0; i < shape.depth(); i++) {
-            blocks.add(Layers.add(list, Integer.toString(i), new Block(shape, draws)));
+            blocks.add(Layers.add(list, Integer.toString(i), new Block(shape, draws, activations)));
         }
         norm = Layers.norm(this, "norm", shape.width());
         if (shape.tied()) {
@@ -96,11 +97,27 @@ public final class Gpt extends Module implements Model {
         if (t > shape.context()) {
             throw new IllegalArgumentException(t + " tokens, but the context is " + shape.context());
         }
-        Tensor x = tok.forward(tokens).add(pos.weight().narrow(0, 0, t));
+        Tensor x = read(tokens).add(places(tokens, t));
         for (Block block : blocks) {
             x = block.forward(x);
         }
-        return torch.linear(norm.forward(x), head);
+        Tensor last = activations.of(norm, x);
+        return activations.told(head, last, torch.linear(last, head));
+    }
+
+    /** A tied table is seen as the head that it is, too. */
+    private Tensor read(Tensor tokens) {
+        return shape.tied() ? tok.forward(tokens) : activations.of(tok, tokens);
+    }
+
+    private Tensor places(Tensor tokens, long t) {
+        Tensor weight = pos.weight();
+        return activations.told(weight, tokens, weight.narrow(0, 0, t));
+    }
+
+    @Override
+    public Activations activations() {
+        return activations;
     }
 
     /**

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Weights start normal with deviation {@code 1/√d_in}, the bias at zero.
  */
 public final class LinearModel extends Module implements Model {
+    private final Activations activations = new Activations();
     private final LinearImpl head;
     private final String description;
 
@@ -37,7 +38,12 @@ public final class LinearModel extends Module implements Model {
 
     @Override
     public Tensor forward(Tensor inputs) {
-        return head.forward(inputs.flatten(1, -1));
+        return activations.of(head, inputs.flatten(1, -1));
+    }
+
+    @Override
+    public Activations activations() {
+        return activations;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * the head, biases at zero.
  */
 public final class Mlp extends Module implements Model {
+    private final Activations activations = new Activations();
     private final List<LinearImpl> hidden = new ArrayList<>();
     private final LinearImpl head;
     private final String description;
@@ -56,9 +57,14 @@ public final class Mlp extends Module implements Model {
     public Tensor forward(Tensor inputs) {
         Tensor x = inputs.flatten(1, -1);
         for (LinearImpl layer : hidden) {
-            x = torch.relu(layer.forward(x));
+            x = torch.relu(activations.of(layer, x));
         }
-        return head.forward(x);
+        return activations.of(head, x);
+    }
+
+    @Override
+    public Activations activations() {
+        return activations;
     }
 
     @Override

@@ -52,6 +52,13 @@ public interface Model {
     }
 
     /**
+     * Where this model tells what its layers read and give.
+     *
+     * @return the same object each time
+     */
+    Activations activations();
+
+    /**
      * Masses and sensitivities for the modular norm.
      *
      * @return a tree that names every trainable parameter once, a tied one by its first name

@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Defaults that differ from command to command, of options that commands share. */
 final class Defaults implements IDefaultValueProvider {
     private static final Map<String, Map<String, String>> OF = Map.of(
+            "advise", Map.of("--optimizer", "adamw"),
             "compare", Map.of("--optimizers", "sgd,sign,adamw,muon-fast,spectral,modular", "--seeds", "1"),
             "sweep", Map.of("--optimizers", "adamw,muon-fast,modular", "--seeds", "3"),
             "finetune", Map.of("--optimizers", "sgd,adamw,moonlight,soap", "--seeds", "3"));

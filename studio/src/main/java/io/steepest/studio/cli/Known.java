@@ -1,5 +1,6 @@
 package io.steepest.studio.cli;
 
+import io.steepest.studio.advise.Candidates;
 import io.steepest.studio.experiment.RescaleOptimizers;
 import io.steepest.train.Optimizers;
 import io.steepest.train.data.Datasets;
@@ -67,6 +68,14 @@ final class Known {
         @Override
         public Iterator<String> iterator() {
             return Subjects.all().stream().map(Subject::name).iterator();
+        }
+    }
+
+    /** Norms that a tensor might be given. */
+    static final class Norms implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Candidates.names().iterator();
         }
     }
 }

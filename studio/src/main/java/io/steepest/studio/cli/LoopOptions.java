@@ -15,7 +15,7 @@ final class LoopOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "How many steps to take in all (default: 200; in train 1000).")
+            description = "How many steps to take in all (default: 200; in train 1000, in advise 400).")
     @Between(most = 1_000_000_000)
     private Long steps;
 
@@ -47,7 +47,7 @@ final class LoopOptions {
             names = "--schedule",
             paramLabel = "NAME",
             description = "The step size follows a schedule: constant, linear, cosine or wsd (default: linear; constant"
-                    + " in train, so that a run can be resumed to any length).")
+                    + " in advise and in train, so that a run can be resumed to any length).")
     private String schedule;
 
     @Option(

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StudyCommand.class,
             SweepCommand.class,
             ExplainCommand.class,
+            AdviseCommand.class,
             FinetuneCommand.class,
             GenerateCommand.class,
             FigureCommand.class,

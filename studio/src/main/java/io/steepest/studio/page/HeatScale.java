@@ -24,6 +24,13 @@ final class HeatScale {
         return "--light:%s;--dark:%s".formatted(colour(LIGHT, exponent), colour(DARK, exponent));
     }
 
+    /** The style attribute of a cell on a scale from −1, teal, over 0, grey, to 1, orange. */
+    static String between(double position) {
+        double within = Math.max(-1, Math.min(1, position));
+        double exponent = MIDDLE + within * (within < 0 ? MIDDLE - LOW : HIGH - MIDDLE);
+        return "--light:%s;--dark:%s".formatted(colour(LIGHT, exponent), colour(DARK, exponent));
+    }
+
     private static String colour(int[][] ramp, double exponent) {
         boolean low = exponent < MIDDLE;
         double share = low ? (exponent - LOW) / (MIDDLE - LOW) : (exponent - MIDDLE) / (HIGH - MIDDLE);

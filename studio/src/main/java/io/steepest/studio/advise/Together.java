@@ -1,0 +1,21 @@
+package io.steepest.studio.advise;
+
+/**
+ * Whether rates by layer add up, over seeds and checkpoints.
+ *
+ * @param norm of all tensors, or {@code best}
+ * @param cleanness of the gradients that directions were taken from
+ * @param coupling sharpness along the joint step over the sum of that of the tensors; one if rates add up
+ * @param kept decrease of the joint step at its best scale over the sum of the single decreases
+ * @param added decrease of the joint step as it is over the sum of the single decreases; negative if the loss rises
+ * @param scale the best factor on all rates
+ * @param gain decrease of the joint step at its best scale over that of the Frobenius norm of all tensors
+ */
+public record Together(
+        String norm,
+        Cleanness cleanness,
+        Interval coupling,
+        Interval kept,
+        Interval added,
+        Interval scale,
+        Interval gain) {}

@@ -79,6 +79,14 @@ public record Advice(
                 .orElseThrow();
     }
 
+    /** Returns what all tensors at once came to, under a candidate or under the best of each. */
+    public Together joint(String norm, Cleanness of) {
+        return joint.stream()
+                .filter(j -> j.norm().equals(norm) && j.cleanness().equals(of))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
      * Returns the gradient that a table by tensor is for: the smoothed one whose β is nearest to 0.95, which optimizers use,
      * or else the largest batch.
@@ -89,6 +97,14 @@ public record Advice(
                 .filter(c -> c.kind() == Cleanness.Kind.SMOOTHED)
                 .min(Comparator.comparingDouble(c -> Math.abs(c.amount() - wanted)))
                 .orElseGet(() -> cleanest(cleanness));
+    }
+
+    /** Returns the gradient with which the loss falls farthest when all tensors move at once, each under its best norm. */
+    public Cleanness farthest() {
+        return cleanness.stream()
+                .max(Comparator.comparingDouble(
+                        c -> joint(Joint.BEST, c).decrease().median()))
+                .orElseThrow();
     }
 
     /** Returns the largest batch, or else the largest β. */

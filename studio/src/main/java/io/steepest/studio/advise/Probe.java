@@ -3,7 +3,6 @@ package io.steepest.studio.advise;
 import io.steepest.param.Bank;
 import io.steepest.train.Setup;
 import io.steepest.train.Stop;
-import io.steepest.train.data.Batch;
 import io.steepest.train.data.Dataset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,27 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Measures every candidate on every tensor at the present weights of a run, which stay as they are. */
 final class Probe {
-    /** Fresh batches and those of readings have seeds of their own, so that no training batch is among them. */
-    private static final long FRESH = 0x5eed_0f_f2e5L;
-
-    private static final long NOISY = 0x5eed_0f_7a7eL;
-
     /** Without a vertex nearby, a search begins where the weights have changed by this part of their length. */
     private static final double PART = 4;
 
     private final Plan plan;
-    private final Setup setup;
-    private final Dataset data;
+    private final long seed;
     private final Network network;
-    private final Past past;
+    private final Directions directions;
     private final List<Layer> layers;
 
     /**
@@ -45,10 +36,9 @@ final class Probe {
      */
     Probe(Plan plan, Setup setup, Dataset data, Network network, Past past) {
         this.plan = plan;
-        this.setup = setup;
-        this.data = data;
+        this.seed = setup.seed();
         this.network = network;
-        this.past = past;
+        this.directions = new Directions(plan, setup, data, network, past);
         this.layers = measured(plan, network);
     }
 
@@ -71,12 +61,12 @@ final class Probe {
         List<Measured> tensors = new ArrayList<>();
         List<Joint> joint = new ArrayList<>();
         try (PointerScope scope = new PointerScope();
-                Moves moves = new Moves(network, data.train(setup.seed() ^ FRESH, step, plan.fresh()))) {
-            Map<Bank, Map<Candidate, double[]>> duals = duals(moves);
+                Moves moves = new Moves(network, directions.fresh(step))) {
+            Map<Bank, Map<Candidate, double[]>> duals = directions.duals(moves);
             for (Cleanness cleanness : plan.cleanness()) {
                 next.accept(cleanness);
                 try (PointerScope inner = new PointerScope()) {
-                    Place place = new Place(cleanness, step, moves, duals, directions(cleanness, step));
+                    Place place = new Place(cleanness, step, moves, duals, directions.of(cleanness, step));
                     for (Layer layer : layers) {
                         if (stop.wished()) {
                             return Optional.empty();
@@ -108,65 +98,6 @@ final class Probe {
 
     /** A direction of Frobenius length one, and what was found along it. */
     private record Known(Tensor t, double slope, double sharpness, LineSearch.Found found) {}
-
-    /** The directions of every bank and candidate, of the gradient as clean as that. */
-    private Map<Bank, Map<Candidate, Tensor>> directions(Cleanness cleanness, long step) {
-        Map<Bank, Map<Candidate, Tensor>> all = new HashMap<>();
-        gradient(cleanness, step);
-        try (NoGradGuard frozen = new NoGradGuard()) {
-            for (Bank bank : network.banks()) {
-                Tensor g = cleanness.kind() == Cleanness.Kind.SMOOTHED
-                        ? past.smoothed(bank, cleanness.amount(), bank.gradients())
-                        : bank.gradients().clone();
-                Map<Candidate, Tensor> directions = new HashMap<>();
-                plan.candidates()
-                        .forEach(c -> directions.put(c, direction(bank, c).of(bank, g)));
-                all.put(bank, directions);
-            }
-        }
-        return all;
-    }
-
-    /** The dual norms of the fresh gradient, one a member of each bank. */
-    private Map<Bank, Map<Candidate, double[]>> duals(Moves moves) {
-        Map<Bank, Map<Candidate, double[]>> all = new HashMap<>();
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            for (Bank bank : network.banks()) {
-                Map<Candidate, double[]> duals = new HashMap<>();
-                for (Candidate candidate : plan.candidates()) {
-                    Tensor of = direction(bank, candidate).dual(bank, moves.gradient(bank));
-                    duals.put(
-                            candidate,
-                            IntStream.range(0, bank.members().size())
-                                    .mapToDouble(i -> of.select(0, i).item_double())
-                                    .toArray());
-                }
-                all.put(bank, duals);
-            }
-        }
-        return all;
-    }
-
-    private Direction direction(Bank bank, Candidate candidate) {
-        return new Direction(past.norm(bank, candidate), candidate.isEuclidean());
-    }
-
-    /** Writes a gradient into the banks: that of a batch of its own, or that of the next step of training. */
-    private void gradient(Cleanness cleanness, long step) {
-        if (cleanness.kind() == Cleanness.Kind.BATCH) {
-            long number = step * plan.cleanness().size() + plan.cleanness().indexOf(cleanness);
-            network.gradient(data.train(setup.seed() ^ NOISY, number, (int) cleanness.amount()));
-            return;
-        }
-        int parts = setup.loop().accumulate();
-        List<Batch> batches = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            batches.add(
-                    data.train(setup.seed(), step * parts + part, setup.loop().batch()));
-        }
-        network.gradient(batches);
-    }
 
     private List<Measured> measure(Place place, Layer layer) {
         List<Known> known = new ArrayList<>();
@@ -213,7 +144,7 @@ final class Probe {
                 layer.name(),
                 candidate.name(),
                 place.cleanness(),
-                setup.seed(),
+                seed,
                 place.step(),
                 place.dual(layer, candidate),
                 moves ? -along.slope() * length : 0,
@@ -273,7 +204,7 @@ final class Probe {
             return new Joint(
                     name,
                     place.cleanness(),
-                    setup.seed(),
+                    seed,
                     place.step(),
                     alone,
                     together,

@@ -138,6 +138,7 @@ final class Summary {
                 interval(all, Joint::kept),
                 interval(all, Joint::added),
                 interval(all, Joint::scale),
+                interval(all, Joint::decrease),
                 interval(all, j -> Ratio.of(j.decrease(), base(j).decrease())));
     }
 

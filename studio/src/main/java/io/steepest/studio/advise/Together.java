@@ -9,6 +9,7 @@ package io.steepest.studio.advise;
  * @param kept decrease of the joint step at its best scale over the sum of the single decreases
  * @param added decrease of the joint step as it is over the sum of the single decreases; negative if the loss rises
  * @param scale the best factor on all rates
+ * @param decrease of the loss by the joint step at its best scale
  * @param gain decrease of the joint step at its best scale over that of the Frobenius norm of all tensors
  */
 public record Together(
@@ -18,4 +19,5 @@ public record Together(
         Interval kept,
         Interval added,
         Interval scale,
+        Interval decrease,
         Interval gain) {}

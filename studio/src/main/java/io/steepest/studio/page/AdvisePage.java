@@ -48,10 +48,14 @@ final class AdvisePage {
                         + table(AdviseReport.tensors(advice))));
         sections.add(Parts.section(
                 "joint",
-                "All tensors at once, gradients with " + advice.usual(),
+                "All tensors at once, gradients with " + advice.farthest(),
                 "<p>Each tensor is moved by its own best rate. Σ is the sum over tensors moved alone: rates by layer add up"
                         + " where sharpness × Σ is 1.</p>\n"
-                        + table(AdviseReport.joint(advice))));
+                        + table(AdviseReport.joint(advice))
+                        + "<h3>" + AdviseReport.NATS
+                        + "</h3>\n<p>Medians over seeds and checkpoints. A large ratio may stand"
+                        + " over a small decrease.</p>\n"
+                        + table(AdviseReport.nats(advice))));
         sections.add(Parts.section(
                 "reading",
                 "What this says",
@@ -63,11 +67,13 @@ final class AdvisePage {
         return new Sheet(text, eyebrow, finding(advice), charts, styles, sections);
     }
 
-    /** The largest and the spectral ratio with the usual gradient, and with the noisiest batch. */
+    /** The best norm with the gradient that lowers the loss most, and what the spectral norm gains with each. */
     private static String finding(Advice advice) {
-        String best = advice.best(Group.ALL, advice.usual())
-                .map(r -> "With gradients of " + advice.usual() + " the loss falls most under " + r.norm() + ", "
-                        + AdviseReport.interval(r.decrease())
+        Cleanness farthest = advice.farthest();
+        String best = advice.best(Group.ALL, farthest)
+                .map(r -> "With gradients of " + farthest + ", which lower the loss most, it falls farthest under "
+                        + r.norm()
+                        + ": " + AdviseReport.interval(r.decrease())
                         + " times as far as under the Frobenius norm (median over tensors, seeds and checkpoints).")
                 .orElse("No decrease was above rounding.");
         if (!advice.norms().contains(Candidates.SPECTRAL)) {
@@ -99,8 +105,10 @@ final class AdvisePage {
                                 .sorted((a, b) -> Double.compare(a.x(), b.x()))
                                 .toList()))
                 .toList();
-        String title = kind == Kind.BATCH ? "Over the size of the batch" : "Over smoothing";
-        return Optional.of(LineChart.of("Decrease over that of the Frobenius norm. " + title, x, "ratio", lines));
+        String title = kind == Kind.BATCH
+                ? "Decrease × Frobenius, by size of the batch"
+                : "Decrease × Frobenius, by smoothing of training gradients";
+        return Optional.of(LineChart.of(title, x, "ratio", lines));
     }
 
     private static String maps(Advice advice) {

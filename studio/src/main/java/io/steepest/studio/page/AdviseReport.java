@@ -21,9 +21,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Which norm promises the largest decrease: tables on the terminal, and a page. */
 public final class AdviseReport {
+    /** What the table of absolute decreases shows. */
+    static final String NATS =
+            "Decrease of the loss in thousandths of a nat, all tensors at once at the best scale, by gradient";
+
+    private static final double THOUSANDTHS = 1000;
+
     private AdviseReport() {}
 
     /** Returns the tables as plain text. */
@@ -32,8 +39,10 @@ public final class AdviseReport {
                 + AlignedText.of(roles(advice))
                 + "\nBy tensor, gradients with " + advice.usual() + "\n\n"
                 + AlignedText.of(tensors(advice))
-                + "\nAll tensors moved at once, gradients with " + advice.usual() + "\n\n"
+                + "\nAll tensors moved at once, gradients with " + advice.farthest() + "\n\n"
                 + AlignedText.of(joint(advice))
+                + "\n" + NATS + "\n\n"
+                + AlignedText.of(nats(advice))
                 + "\n"
                 + String.join("\n", sentences(advice))
                 + "\n";
@@ -117,7 +126,7 @@ public final class AdviseReport {
         return rows;
     }
 
-    /** All tensors at once, for one gradient. */
+    /** All tensors at once, for the gradient that lowers the loss most. */
     static List<List<String>> joint(Advice advice) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
@@ -128,9 +137,9 @@ public final class AdviseReport {
                 "best scale",
                 "decrease × Frobenius"));
         advice.joint().stream()
-                .filter(j -> j.cleanness().equals(advice.usual()))
+                .filter(j -> j.cleanness().equals(advice.farthest()))
                 .forEach(j -> rows.add(List.of(
-                        j.norm().equals(Joint.BEST) ? "best of each" : j.norm(),
+                        named(j.norm()),
                         interval(j.coupling()),
                         interval(j.added()),
                         interval(j.kept()),
@@ -139,13 +148,36 @@ public final class AdviseReport {
         return rows;
     }
 
+    /** All tensors at once, for every gradient: ratios hide how far the loss falls. */
+    static List<List<String>> nats(Advice advice) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("norm of all"));
+        advice.cleanness().forEach(c -> head.add(c.label()));
+        rows.add(head);
+        List<String> norms = new ArrayList<>(advice.norms());
+        norms.add(Joint.BEST);
+        for (String norm : norms) {
+            List<String> row = new ArrayList<>(List.of(named(norm)));
+            advice.cleanness()
+                    .forEach(c -> row.add(Numbers.measure(
+                            THOUSANDTHS * advice.joint(norm, c).decrease().median())));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static String named(String norm) {
+        return norm.equals(Joint.BEST) ? "best of each" : norm;
+    }
+
     /** What came out, in whole sentences. */
     static List<String> sentences(Advice advice) {
         List<String> all = new ArrayList<>();
         advice.payoff().forEach(p -> all.add(payoff(p)));
         advice.joint().stream()
-                .filter(j -> j.cleanness().equals(advice.usual()) && j.norm().equals(Joint.BEST))
+                .filter(j -> j.cleanness().equals(advice.farthest()) && j.norm().equals(Joint.BEST))
                 .forEach(j -> all.add(together(j)));
+        all.add(falls(advice));
         double held = share(advice, Trust::held);
         double concave = share(advice, Trust::concave);
         double rising = share(advice, Trust::rising);
@@ -160,6 +192,18 @@ public final class AdviseReport {
                         : " of 95 %.")
                 + " The best norm is chosen on the data that it is judged on.");
         return all;
+    }
+
+    /** Ratios hide that smoothing may lower all decreases. */
+    private static String falls(Advice advice) {
+        String norm = advice.norms().contains(Candidates.SPECTRAL) ? Candidates.SPECTRAL : Candidates.BASE;
+        return "All tensors at once under the " + norm + " norm, the loss falls by "
+                + advice.cleanness().stream()
+                        .map(c -> Numbers.measure(THOUSANDTHS
+                                        * advice.joint(norm, c).decrease().median())
+                                + " (" + c + ")")
+                        .collect(Collectors.joining(", "))
+                + " thousandths of a nat.";
     }
 
     private static double share(Advice advice, ToDoubleFunction<Trust> of) {
@@ -181,7 +225,8 @@ public final class AdviseReport {
     }
 
     private static String together(Together j) {
-        return "Moved together, each tensor by its own best rate under its best norm, the loss is "
+        return "With gradients of " + j.cleanness()
+                + ", each tensor moved by its own best rate under its best norm, the loss is "
                 + Numbers.measure(j.coupling().median())
                 + " times as sharp as the sum over the tensors says; the best factor on all rates is "
                 + Numbers.measure(j.scale().median()) + ", and the loss then falls by "

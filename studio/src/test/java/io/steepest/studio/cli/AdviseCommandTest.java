@@ -98,7 +98,7 @@ class AdviseCommandTest {
         Path out = tmp.resolve("none");
         Cli.Outcome outcome = Cli.run("advise " + options + " --out " + out);
         assertThat(outcome.err()).contains(words);
-        WrongUsageTest.assertSaidOnce(outcome, 2);
+        Cli.assertSaidOnce(outcome, 2);
         assertThat(Files.exists(out)).isFalse();
     }
 }

@@ -61,6 +61,13 @@ final class StudyOptions {
     private int processes;
 
     @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description = "Run the trials on this Spark cluster, like spark://HOST:7077 or local[2]; results are kept"
+                    + " here (docs/spark.md).")
+    private String spark;
+
+    @Option(
             names = "--reuse-any",
             description =
                     "Count also results of other versions of the code and other machines; without it these are run"
@@ -96,6 +103,10 @@ final class StudyOptions {
                 out == null ? Places.RUNS.resolve("studies").resolve(study.name() + (quick ? "-quick" : "")) : out;
         Places.checkFolder("--out", folder);
         json.check(folder);
+        if (spark != null && (parallel != null || processes > 1)) {
+            throw new IllegalArgumentException("--spark takes neither --parallel nor --processes: its cluster says how"
+                    + " many trials run at a time, at most spark.cores.max");
+        }
         int threads = Runtime.getRuntime().availableProcessors();
         ThreadOptions.prepare(Math.min(threads, study.threads()));
         Stop stop = steepest.stop();
@@ -107,13 +118,16 @@ final class StudyOptions {
         if (!helping) {
             System.err.println(data.description());
             System.err.println(Plural.of(study.arms().size(), "arm") + ", " + Reports.portions(data, first.loop())
-                    + ", " + Plural.of(study.seeds(), "seed") + "; " + Plural.of(places, "trial") + " at a time"
+                    + ", " + Plural.of(study.seeds(), "seed") + "; "
+                    + (spark == null ? Plural.of(places, "trial") + " at a time" : "trials on " + spark)
                     + (processes > 1 ? " in each of " + processes + " processes" : ""));
         }
         StudyResult result;
         try (Helpers helpers = helping ? Helpers.none(stop) : Helpers.start(processes - 1, command);
                 Store store = Store.open(folder, any);
-                Crew crew = new LocalCrew(places, runner, trial -> Progress.silent());
+                Crew crew = spark == null
+                        ? new LocalCrew(places, runner, trial -> Progress.silent())
+                        : Cluster.connect(spark, study, stop);
                 StudyBar bar = StudyBar.of(study, helping)) {
             result = new Conduct(study, store, crew, setup -> runner.data(setup).fingerprint(), bar, stop).run();
         }

@@ -68,8 +68,13 @@ public final class SparkCrew implements Crew {
     }
 
     /** Executors register soon after the connection, so that places are known; a cluster that is full may take long. */
-    private void awaitExecutors() {
+    private void awaitExecutors() throws IOException {
         for (int look = 0; slots() == 0 && !growsOnDemand() && !stop.wished(); look++) {
+            if (spark.sc().isStopped()) {
+                throw new IOException(
+                        spark.master() + " ended the connection before an executor had registered; the page of"
+                                + " the master and the logs of its workers say why");
+            }
             if (look == LOOKS_FOR_EXECUTORS) {
                 log.warn(
                         "no executor of {} has registered yet; the page of the master says whether its workers have"

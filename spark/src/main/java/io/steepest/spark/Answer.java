@@ -2,7 +2,7 @@ package io.steepest.spark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.lab.study.Ran;
+import io.steepest.studio.study.Ran;
 
 /**
  * What an executor sends back for a trial, as JSON: the trial that ended, or why it cannot be run. A failure is sent as a

@@ -1,6 +1,6 @@
 package io.steepest.spark;
 
-import io.steepest.lab.train.Progress;
+import io.steepest.train.Progress;
 import org.apache.spark.TaskContext;
 
 /** Ends a trial between two steps when Spark has killed its task, as it does with those of a job that was cancelled. */

@@ -1,10 +1,10 @@
 package io.steepest.spark;
 
-import io.steepest.lab.study.Circumstances;
-import io.steepest.lab.study.Crew;
-import io.steepest.lab.study.Ran;
-import io.steepest.lab.study.Trial;
-import io.steepest.lab.train.Stop;
+import io.steepest.studio.study.Circumstances;
+import io.steepest.studio.study.Crew;
+import io.steepest.studio.study.Ran;
+import io.steepest.studio.study.Trial;
+import io.steepest.train.Stop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

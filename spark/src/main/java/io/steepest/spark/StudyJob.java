@@ -1,6 +1,6 @@
 package io.steepest.spark;
 
-import io.steepest.lab.cli.Main;
+import io.steepest.studio.cli.Main;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.steepest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.steepest.lab.study.Circumstances;
-import io.steepest.lab.study.Study;
-import io.steepest.lab.study.StudyFile;
-import io.steepest.lab.study.Trial;
-import io.steepest.lab.train.Setup;
-import io.steepest.lab.train.Stop;
+import io.steepest.studio.study.Circumstances;
+import io.steepest.studio.study.Study;
+import io.steepest.studio.study.StudyFile;
+import io.steepest.studio.study.Trial;
+import io.steepest.train.Setup;
+import io.steepest.train.Stop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

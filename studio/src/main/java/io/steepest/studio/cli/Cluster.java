@@ -1,9 +1,9 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
-import io.steepest.lab.study.Crew;
-import io.steepest.lab.study.CrewProvider;
-import io.steepest.lab.study.Study;
-import io.steepest.lab.train.Stop;
+import io.steepest.studio.study.Crew;
+import io.steepest.studio.study.CrewProvider;
+import io.steepest.studio.study.Study;
+import io.steepest.train.Stop;
 import java.io.IOException;
 import java.util.ServiceLoader;
 

@@ -1,6 +1,6 @@
-package io.steepest.lab.study;
+package io.steepest.studio.study;
 
-import io.steepest.lab.train.Stop;
+import io.steepest.train.Stop;
 import java.io.IOException;
 
 /** A module that can run trials on a cluster. The command line finds it by Java's {@link java.util.ServiceLoader}. */

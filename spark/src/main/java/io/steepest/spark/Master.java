@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -29,23 +30,25 @@ final class Master {
         if (!address.startsWith(STANDALONE)) {
             return;
         }
-        IOException last = null;
-        for (String one : List.of(address.substring(STANDALONE.length()).split(",", -1))) {
-            try {
-                knock(address, one);
-                return;
-            } catch (IOException e) {
-                last = e;
-            }
+        List<URI> places = new ArrayList<>();
+        for (String one : address.substring(STANDALONE.length()).split(",", -1)) {
+            places.add(place(address, one));
         }
-        throw new IOException("no Spark master answers at " + address + ": " + last.getMessage(), last);
+        knock(address, places);
     }
 
-    private static void knock(String address, String one) throws IOException {
-        URI place = place(address, one);
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(place.getHost(), place.getPort()), PATIENCE_MILLIS);
+    private static void knock(String address, List<URI> places) throws IOException {
+        String why = "";
+        for (URI place : places) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(place.getHost(), place.getPort()), PATIENCE_MILLIS);
+                return;
+            } catch (IOException e) {
+                // a standby master may be down
+                why = e.getMessage();
+            }
         }
+        throw new IOException("no Spark master answers at " + address + ": " + why);
     }
 
     private static URI place(String address, String one) {

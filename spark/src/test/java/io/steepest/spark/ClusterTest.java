@@ -9,23 +9,27 @@ import io.steepest.studio.study.StudyFile;
 import io.steepest.studio.study.Trial;
 import io.steepest.train.Setup;
 import io.steepest.train.Stop;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
 
 /** Studies on a real cluster: a master, two workers and their executors, each a process. */
 class ClusterTest {
-    private static final Study STUDY = StudyFile.parse("test", """
+    private static final String YAML = """
             base: {model: mlp, data: digits, width: 16, depth: 2, steps: 100, batch: 16, evaluation-batches: 2}
             optimizers: {adam: , muon: }
             seeds: 2
             noise: false
-            """);
+            """;
+    private static final Study STUDY = StudyFile.parse("test", YAML);
     private static final Circumstances HERE = Circumstances.here();
 
     @TempDir
@@ -50,7 +54,7 @@ class ClusterTest {
 
     private static void awaitTwoPlaces() throws InterruptedException {
         for (int i = 0; crew.places() < 2; i++) {
-            assertThat(i).as("looks at the places").isLessThan(1200);
+            assertThat(i).as("looks at the places").isLessThan(4800);
             Thread.sleep(50);
         }
     }
@@ -102,6 +106,32 @@ class ClusterTest {
         }
         assertThat(tasks.lost()).isEqualTo(1);
         assertThat(Stores.content(tmp)).isEqualTo(withoutSpark);
+    }
+
+    @Test
+    void the_class_for_spark_submit_runs_the_study_command_on_the_cluster() throws Exception {
+        Path file = Files.writeString(tmp.resolve("study.yaml"), YAML);
+        List<String> words = StandaloneCluster.java("-Xmx512m");
+        for (Tuple2<String, String> setting : cluster.conf().getAll()) {
+            words.add("-D" + setting._1() + "=" + setting._2());
+        }
+        // the crew of the other tests has a core of each worker
+        words.add("-Dspark.cores.max=1");
+        words.addAll(List.of(StudyJob.class.getName(), file.toString(), "--out", "out"));
+        Path said = tmp.resolve("said");
+        Process driver = new ProcessBuilder(words)
+                .directory(tmp.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(driver.exitValue()).as(Files.readString(said)).isZero();
+        } finally {
+            driver.destroyForcibly();
+        }
+        assertThat(Files.readString(said)).contains("trials on spark://127.0.0.1:", "Report: ");
+        assertThat(Stores.content(tmp.resolve("out"))).isEqualTo(withoutSpark);
     }
 
     @Test

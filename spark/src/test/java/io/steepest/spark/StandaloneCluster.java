@@ -20,7 +20,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Pattern ADDRESS = Pattern.compile("Starting Spark master at (spark://[\\d.:]+)");
     private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
     // for processes that live for seconds

@@ -3,12 +3,12 @@ package io.steepest.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.steepest.lab.study.Ran;
-import io.steepest.lab.study.StudyFile;
-import io.steepest.lab.study.TrainingRunner;
-import io.steepest.lab.study.Trial;
-import io.steepest.lab.train.Setup;
-import io.steepest.lab.train.Stop;
+import io.steepest.studio.study.Ran;
+import io.steepest.studio.study.StudyFile;
+import io.steepest.studio.study.TrainingRunner;
+import io.steepest.studio.study.Trial;
+import io.steepest.train.Setup;
+import io.steepest.train.Stop;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

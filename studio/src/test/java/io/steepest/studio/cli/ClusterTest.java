@@ -1,4 +1,4 @@
-package io.steepest.lab.cli;
+package io.steepest.studio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,12 @@
 package io.steepest.spark;
 
 import io.steepest.engine.Engine;
-import io.steepest.train.data.Datasets;
 import io.steepest.studio.study.Circumstances;
 import io.steepest.studio.study.Ran;
 import io.steepest.studio.study.TrainingRunner;
 import io.steepest.studio.study.Trial;
 import io.steepest.train.Stop;
+import io.steepest.train.data.Datasets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

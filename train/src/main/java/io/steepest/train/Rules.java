@@ -28,7 +28,10 @@ public final class Rules {
     private static final Map<String, DoubleFunction<Adaptive>> STARTS = new LinkedHashMap<>();
 
     static {
-        from("prodigy", "escape velocity, Prodigy's step size in any norm", start -> StepRule.escapeVelocity(start, DECAY));
+        from(
+                "prodigy",
+                "escape velocity, Prodigy's step size in any norm",
+                start -> StepRule.escapeVelocity(start, DECAY));
         from(
                 "escape",
                 "the same, doubling ahead of the estimate",
@@ -36,7 +39,9 @@ public final class Rules {
         from(
                 "escape-least",
                 "the same, of the least block",
-                start -> StepRule.escapeVelocity(start, DECAY).doublingAhead(AHEAD).leastOfBlocks());
+                start -> StepRule.escapeVelocity(start, DECAY)
+                        .doublingAhead(AHEAD)
+                        .leastOfBlocks());
         from(
                 "doubling",
                 "doubles until the gradient turns, then stays",

@@ -9,7 +9,6 @@ import io.steepest.precondition.Preconditioner;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Recipe;
 import io.steepest.smooth.Ema;
-import io.steepest.step.StepRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

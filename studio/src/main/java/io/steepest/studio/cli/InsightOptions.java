@@ -1,12 +1,12 @@
 package io.steepest.studio.cli;
 
+import io.steepest.train.Progress;
+import io.steepest.train.RunResult;
+import io.steepest.train.TrainingRun;
 import io.steepest.train.insight.Insight;
 import io.steepest.train.insight.InsightFile;
 import io.steepest.train.insight.Insights;
 import io.steepest.train.insight.TensorBoard;
-import io.steepest.train.Progress;
-import io.steepest.train.RunResult;
-import io.steepest.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.steepest.studio.cli;
 
 import io.steepest.studio.page.ConsoleTable;
+import io.steepest.studio.page.InsightReport;
+import io.steepest.studio.report.ReportText;
 import io.steepest.train.Choice;
 import io.steepest.train.Optimizers;
 import io.steepest.train.Progress;
@@ -11,8 +13,6 @@ import io.steepest.train.Setup;
 import io.steepest.train.Trainer;
 import io.steepest.train.TrainingRun;
 import io.steepest.train.data.Dataset;
-import io.steepest.studio.page.InsightReport;
-import io.steepest.studio.report.ReportText;
 import io.steepest.train.insight.Insight;
 import io.steepest.train.insight.InsightFile;
 import java.io.IOException;

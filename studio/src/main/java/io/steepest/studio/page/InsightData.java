@@ -1,9 +1,9 @@
 package io.steepest.studio.page;
 
-import io.steepest.train.insight.Insight;
-import io.steepest.train.insight.Quantity;
 import io.steepest.studio.page.InsightKinds.Kind;
 import io.steepest.studio.report.ChartJson;
+import io.steepest.train.insight.Insight;
+import io.steepest.train.insight.Quantity;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.steepest.studio.page;
 
-import io.steepest.train.insight.Insight;
 import io.steepest.param.Role;
 import io.steepest.studio.report.Palette;
+import io.steepest.train.insight.Insight;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;

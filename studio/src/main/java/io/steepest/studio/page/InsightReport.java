@@ -3,15 +3,15 @@ package io.steepest.studio.page;
 import static io.steepest.studio.report.Html.escape;
 
 import io.steepest.file.OutputFile;
-import io.steepest.studio.statistics.Spread;
-import io.steepest.train.insight.Insight;
-import io.steepest.train.insight.Quantity;
 import io.steepest.studio.page.InsightKinds.Kind;
 import io.steepest.studio.report.Frame;
 import io.steepest.studio.report.Html;
 import io.steepest.studio.report.Numbers;
 import io.steepest.studio.report.Parts;
 import io.steepest.studio.report.ReportText;
+import io.steepest.studio.statistics.Spread;
+import io.steepest.train.insight.Insight;
+import io.steepest.train.insight.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,7 +62,8 @@ public final class InsightReport {
                 + charts()
                 + Parts.section("tensors", "Each tensor at step " + Numbers.count(step), table(last))
                 + Parts.section("quantities", "What is shown", words());
-        String page = Frame.drawn(text, main, InsightData.json(insights, kinds, CHARTS), "/io/steepest/studio/page/insight.js");
+        String page = Frame.drawn(
+                text, main, InsightData.json(insights, kinds, CHARTS), "/io/steepest/studio/page/insight.js");
         return OutputFile.write(folder.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 

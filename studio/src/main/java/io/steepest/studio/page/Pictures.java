@@ -1,48 +1,33 @@
 package io.steepest.studio.page;
 
-import io.steepest.studio.report.Drawing;
+import io.steepest.studio.report.ChartStyle;
 import io.steepest.studio.report.Panel;
 import io.steepest.train.RunResult.Point;
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Validation losses as pictures, PNG at twice the nominal size; empty where Java cannot draw. */
 final class Pictures {
 
-    private static final Logger log = LoggerFactory.getLogger(Pictures.class);
-    private static final int WIDTH = 960;
-    private static final int HEIGHT = 560;
-    private static final int RESOLUTION = 2;
     private static final int BAND = 40;
-    private static final Color INK = new Color(0x1f2630);
-    private static final Color MUTED = new Color(0x5b6675);
-    private static final Color GRID = new Color(0xe6e9ee);
-    private static final float[][] DASHES = {null, {8, 4}, {2, 4}, {10, 4, 2, 4}};
 
     private Pictures() {}
 
     static Optional<byte[]> overSteps(Comparison comparison) throws IOException {
-        return png(() -> chart(comparison, "Validation loss by training steps", "steps", Point::step));
+        return ChartStyle.png(() -> chart(comparison, "Validation loss by training steps", "steps", Point::step));
     }
 
     static Optional<byte[]> overSeconds(Comparison comparison) throws IOException {
-        return png(() -> chart(comparison, "Validation loss by training time", "seconds of training", Point::seconds));
+        return ChartStyle.png(
+                () -> chart(comparison, "Validation loss by training time", "seconds of training", Point::seconds));
     }
 
     private static XYChart chart(Comparison comparison, String title, String xTitle, ToDoubleFunction<Point> x) {
@@ -50,8 +35,8 @@ final class Pictures {
                 ? "; mean of " + comparison.seeds() + " seeds, bands: one standard deviation to each side"
                 : "";
         XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
+                .width(ChartStyle.WIDTH)
+                .height(ChartStyle.HEIGHT)
                 .title(title)
                 .xAxisTitle(xTitle + seeds)
                 .yAxisTitle("validation loss (" + comparison.unit().words() + ")")
@@ -62,7 +47,7 @@ final class Pictures {
                 .mapToDouble(x)
                 .max()
                 .orElse(0);
-        style(chart);
+        ChartStyle.apply(chart);
         chart.getStyler().setYAxisLogarithmic(range.logarithmic());
         chart.getStyler().setYAxisMin(range.low()).setYAxisMax(range.high());
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(end > 0 ? end : 1);
@@ -117,7 +102,7 @@ final class Pictures {
         Color colour = Color.decode(entry.style().light());
         XYSeries series = chart.addSeries(entry.label(), xs, ys);
         series.setLabel(entry.diverged() ? entry.label() + " (diverged)" : entry.label());
-        series.setLineColor(colour).setLineStyle(stroke(entry.style().dash()));
+        series.setLineColor(colour).setLineStyle(ChartStyle.stroke(entry.style().dash()));
         series.setMarker(points.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         series.setMarkerColor(colour);
         if (entry.diverged()) {
@@ -127,56 +112,5 @@ final class Pictures {
             cross.setMarker(SeriesMarkers.CROSS).setMarkerColor(colour).setShowInLegend(false);
             cross.setLineColor(colour);
         }
-    }
-
-    private static BasicStroke stroke(int dash) {
-        return new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 10, DASHES[dash], 0);
-    }
-
-    private static void style(XYChart chart) {
-        var styler = chart.getStyler();
-        styler.setChartBackgroundColor(Color.WHITE);
-        styler.setPlotBackgroundColor(Color.WHITE);
-        styler.setPlotBorderVisible(false);
-        styler.setPlotContentSize(0.995);
-        styler.setPlotMargin(0);
-        styler.setPlotGridLinesColor(GRID);
-        styler.setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setPlotGridVerticalLinesVisible(false);
-        styler.setAxisTickMarksColor(GRID);
-        styler.setAxisTickLabelsColor(MUTED);
-        styler.setAxisTickLabelsFont(font(Font.PLAIN, 13));
-        styler.setAxisTitleFont(font(Font.PLAIN, 14));
-        styler.setChartFontColor(INK);
-        styler.setChartTitleFont(font(Font.BOLD, 18));
-        styler.setChartTitleBoxVisible(false);
-        styler.setChartTitlePadding(12);
-        styler.setChartPadding(18);
-        styler.setLegendPosition(LegendPosition.OutsideE);
-        styler.setLegendPadding(12);
-        styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendFont(font(Font.PLAIN, 14));
-        styler.setLegendBackgroundColor(Color.WHITE);
-        styler.setLegendSeriesLineLength(28);
-        styler.setMarkerSize(9);
-    }
-
-    private static Font font(int style, int size) {
-        return new Font(Font.SANS_SERIF, style, size);
-    }
-
-    private static Optional<byte[]> png(Supplier<XYChart> chart) throws IOException {
-        BufferedImage image = new BufferedImage(WIDTH * RESOLUTION, HEIGHT * RESOLUTION, BufferedImage.TYPE_INT_RGB);
-        try {
-            Graphics2D g = image.createGraphics();
-            g.scale(RESOLUTION, RESOLUTION);
-            chart.get().paint(g, WIDTH, HEIGHT);
-            g.dispose();
-        } catch (LinkageError | InternalError noFonts) {
-            // Java on a machine without fontconfig or any font: no reason to lose the page
-            log.warn("no pictures: this Java cannot draw text, for which it needs fontconfig and a font", noFonts);
-            return Optional.empty();
-        }
-        return Optional.of(Drawing.bytes(image));
     }
 }

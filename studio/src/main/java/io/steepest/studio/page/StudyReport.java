@@ -2,7 +2,9 @@ package io.steepest.studio.page;
 
 import static io.steepest.studio.report.Html.escape;
 
+import io.steepest.file.OutputFile;
 import io.steepest.studio.report.LineChart;
+import io.steepest.studio.report.LinePicture;
 import io.steepest.studio.report.Numbers;
 import io.steepest.studio.report.Palette;
 import io.steepest.studio.report.Parts;
@@ -19,19 +21,23 @@ import io.steepest.studio.study.Study;
 import io.steepest.studio.study.StudyResult;
 import io.steepest.train.Optimizers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What came of any study: as Markdown for a terminal or a document, and as a page. */
 public final class StudyReport {
     private static final int MOST_CURVES = 6;
+    private static final Pattern UNNAMED = Pattern.compile("[^\\p{L}\\p{N}.]+");
 
     private StudyReport() {}
 
@@ -75,7 +81,23 @@ public final class StudyReport {
         sections.add(Parts.section("recipes", "The optimizers", recipes(result)));
         sections.add(Parts.section("trials", "All trials", trials(result)));
         String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
-        return new Sheet(text, eyebrow, StudyFinding.of(result), charts(result), styles, sections).write(folder);
+        List<LineChart> charts = charts(result);
+        pictures(folder, charts, styles);
+        return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, sections).write(folder);
+    }
+
+    /** Each chart as a picture, named by its title: {@code validation-loss-over-the-step-size.png}. */
+    private static void pictures(Path folder, List<LineChart> charts, Map<String, Palette.Style> styles)
+            throws IOException {
+        Files.createDirectories(folder);
+        for (LineChart chart : charts) {
+            String name =
+                    UNNAMED.matcher(chart.title().toLowerCase(Locale.ROOT)).replaceAll("-");
+            Optional<byte[]> png = LinePicture.png(chart, styles);
+            if (png.isPresent()) {
+                OutputFile.write(folder.resolve(name + ".png"), png.get());
+            }
+        }
     }
 
     private static List<LineChart> charts(StudyResult result) {
@@ -90,7 +112,8 @@ public final class StudyReport {
                     .filter(line -> line.points().size() > 1)
                     .toList();
             if (!rates.isEmpty()) {
-                charts.add(LineChart.of(measure + " over the step size" + where, "step size, log₂", "loss", rates));
+                charts.add(LineChart.of(measure + " over the step size" + where, "step size", "loss", rates)
+                        .overPowers());
             }
         }
         for (String condition : conditions.subList(0, Math.min(MOST_CURVES, conditions.size()))) {

@@ -14,8 +14,9 @@ import java.util.stream.DoubleStream;
  * @param low least positive value
  * @param high above every value
  * @param lines in the order of the legend
+ * @param powers whether the horizontal values are logarithms to the base two of what is to be read there
  */
-public record LineChart(String title, String x, String y, double low, double high, List<Line> lines) {
+public record LineChart(String title, String x, String y, double low, double high, List<Line> lines, boolean powers) {
     private static final double MARGIN = 1.15;
 
     /**
@@ -45,7 +46,12 @@ public record LineChart(String title, String x, String y, double low, double hig
                 .min()
                 .orElse(0.1);
         double most = lines.stream().flatMapToDouble(Line::values).max().orElse(1);
-        return new LineChart(title, x, y, least / MARGIN, Math.max(least, most) * MARGIN, lines);
+        return new LineChart(title, x, y, least / MARGIN, Math.max(least, most) * MARGIN, lines, false);
+    }
+
+    /** The same chart of lines over logarithms to the base two, whose readers want to see the numbers themselves. */
+    public LineChart overPowers() {
+        return new LineChart(title, x, y, low, high, lines, true);
     }
 
     /** Where the horizontal axis has its numbers: at the points. */

@@ -85,6 +85,7 @@ public record Sheet(
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("x", chart.x());
         all.put("y", chart.y());
+        all.put("powers", chart.powers());
         all.put("low", chart.low());
         all.put("high", chart.high());
         all.put("ticks", chart.ticks());

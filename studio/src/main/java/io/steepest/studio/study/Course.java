@@ -35,7 +35,8 @@ final class Course {
     /** The result; empty as long as trials are missing, which {@link Asked} then has noted. */
     Optional<ArmResult> result() {
         Choice start = arm.setup().optimizer();
-        return chosen(start).flatMap(choice -> runs(choice).map(runs -> new ArmResult(arm, choice, atEdge, tried, runs)));
+        return chosen(start)
+                .flatMap(choice -> runs(choice).map(runs -> new ArmResult(arm, choice, atEdge, tried, runs)));
     }
 
     private Optional<Choice> chosen(Choice start) {

@@ -23,7 +23,12 @@ final class Quick {
         List<Arm> arms = study.arms().stream()
                 .filter(arm -> conditions.contains(arm.condition()))
                 .map(arm -> new Arm(
-                        arm.optimizer(), arm.condition(), small(arm.setup()), small(arm.tunedOn()), arm.fixed(), arm.again()))
+                        arm.optimizer(),
+                        arm.condition(),
+                        small(arm.setup()),
+                        small(arm.tunedOn()),
+                        arm.fixed(),
+                        arm.again()))
                 .toList();
         return new Study(
                 study.name(),

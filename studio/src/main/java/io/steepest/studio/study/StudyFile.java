@@ -149,7 +149,8 @@ public final class StudyFile {
         boolean first = find("tuning").flatMap(f -> f.find("at")).isPresent();
         List<Arm> arms = new ArrayList<>();
         choices.forEach((label, choice) -> {
-            boolean fixed = entries.isObject() && entries.find(label).map(ChoiceFields::isFixed).orElse(false);
+            boolean fixed = entries.isObject()
+                    && entries.find(label).map(ChoiceFields::isFixed).orElse(false);
             for (Condition condition : conditions) {
                 Setup setup = new SetupFields(base, condition.fields()).setup(choice);
                 checked(label, choice, setup);

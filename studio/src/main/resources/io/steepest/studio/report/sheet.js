@@ -5,6 +5,9 @@
   const wanted = ['1', '2', '5'];
   const styleOf = label => data.styles.find(s => s.label === label);
 
+  const read = (chart, x) => chart.powers ? Number((2 ** x).toPrecision(3)) : x;
+  const written = (chart, x) => chart.powers ? String(read(chart, x)) : x.toLocaleString('en');
+
   const datasets = (chart, floor) => chart.lines.slice().reverse().flatMap(({label, points}) => [
     ...page.band(styleOf(label), points.map(([x, y, deviation]) => ({x, y, deviation})), floor),
     page.line(styleOf(label), {
@@ -16,7 +19,7 @@
       chart.y, axis => wanted.slice(0, axis.max > 1e4 * axis.min ? 1 : 3), floor, v => Number(v.toPrecision(3)));
     y.max = chart.high;
     if (y.min === undefined) y.min = shown.log ? chart.low : 0;
-    const x = page.horizontal(chart.x, {autoSkip: true, includeBounds: true}, {
+    const x = page.horizontal(chart.x, {autoSkip: true, includeBounds: true, callback: value => written(chart, value)}, {
       min: chart.ticks[0], max: chart.ticks.at(-1), afterBuildTicks: axis => {
         axis.ticks = chart.ticks.map(value => ({value}));
       },
@@ -31,10 +34,10 @@
     const floor = page.floorOf(chart.lines.flatMap(line => line.points.map(p => p[1])));
     return {
       datasets: datasets(chart, floor), options: options(chart, floor),
-      title: at => chart.x + ' = ' + nearest(chart, at).toLocaleString('en'), value: p => p.v, deviation: p => p.deviation, more: () => '',
+      title: at => chart.x + ' = ' + written(chart, nearest(chart, at)), value: p => p.v, deviation: p => p.deviation, more: () => '',
       table: () => ({
         columns: ['line', chart.x, chart.y, 'standard deviation'],
-        rows: chart.lines.flatMap(line => line.points.map(p => [line.label, ...p])),
+        rows: chart.lines.flatMap(line => line.points.map(([x, ...rest]) => [line.label, read(chart, x), ...rest])),
       }),
     };
   }

@@ -123,7 +123,8 @@ class MajorizerTest {
         Tensor columns = torch.zeros_like(random(digits));
         columns.narrow(1, 4, 1).copy_(signs);
         assertThat(Majorizer.COLUMNS.attained(digits, columns))
-                .isCloseTo(Majorizer.MAX.attained(digits, signs.expand(1, 10, 64).contiguous()) / 10, within(1e-9));
+                .isCloseTo(
+                        Majorizer.MAX.attained(digits, signs.expand(1, 10, 64).contiguous()) / 10, within(1e-9));
     }
 
     @Test

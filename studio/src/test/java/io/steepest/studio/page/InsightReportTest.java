@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.param.Role;
+import io.steepest.studio.page.InsightKinds.Kind;
+import io.steepest.studio.report.ReportText;
 import io.steepest.train.insight.Insight;
 import io.steepest.train.insight.Quantity;
-import io.steepest.studio.page.InsightKinds.Kind;
-import io.steepest.param.Role;
-import io.steepest.studio.report.ReportText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -134,7 +134,8 @@ class ConductTest {
 
     @Test
     void a_fixed_step_size_is_not_searched() throws IOException {
-        Study study = StudyFile.parse("fixed", Studies.SMALL.replace("sign: {lr: 0.01}", "sign: {lr: 0.01, fixed: true}"));
+        Study study =
+                StudyFile.parse("fixed", Studies.SMALL.replace("sign: {lr: 0.01}", "sign: {lr: 0.01, fixed: true}"));
         Studies.Computing crew = new Studies.Computing(LOSS);
         StudyResult result = conduct(study, crew);
         assertThat(crew.run()).hasSize(6 + 2);

@@ -1,7 +1,5 @@
 package io.steepest.train.insight;
 
-import io.steepest.train.Inspector;
-import io.steepest.train.TrainingRun;
 import io.steepest.norm.Norm;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
@@ -9,6 +7,8 @@ import io.steepest.recipe.Descent;
 import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Naming;
+import io.steepest.train.Inspector;
+import io.steepest.train.TrainingRun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.param.Role;
 import io.steepest.train.Choice;
 import io.steepest.train.Progress;
 import io.steepest.train.RunCheckpoint;
 import io.steepest.train.Stop;
 import io.steepest.train.Trainer;
 import io.steepest.train.TrainingRun;
-import io.steepest.param.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

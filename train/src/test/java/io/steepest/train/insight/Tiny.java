@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
-import io.steepest.train.data.Vocabulary;
-import io.steepest.train.model.ModelOptions;
 import io.steepest.train.Choice;
 import io.steepest.train.RunCheckpoint;
 import io.steepest.train.Setup;
 import io.steepest.train.TrainingRun;
+import io.steepest.train.data.Vocabulary;
+import io.steepest.train.model.ModelOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

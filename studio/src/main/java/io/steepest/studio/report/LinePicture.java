@@ -1,0 +1,99 @@
+package io.steepest.studio.report;
+
+import io.steepest.studio.statistics.Point;
+import java.awt.Color;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A {@link LineChart} as a picture. */
+public final class LinePicture {
+    private static final int BAND = 40;
+
+    private LinePicture() {}
+
+    /**
+     * Draws a chart.
+     *
+     * @param chart with at least one line
+     * @param styles of its lines by label
+     * @return the PNG; empty where Java cannot draw, or no point is finite
+     * @throws IOException if the picture cannot be written
+     */
+    public static Optional<byte[]> png(LineChart chart, Map<String, Palette.Style> styles) throws IOException {
+        boolean empty = chart.lines().stream()
+                .flatMap(line -> line.points().stream())
+                .noneMatch(point -> Double.isFinite(point.y()));
+        return empty ? Optional.empty() : ChartStyle.png(() -> drawn(chart, styles));
+    }
+
+    private static XYChart drawn(LineChart chart, Map<String, Palette.Style> styles) {
+        XYChart drawn = new XYChartBuilder()
+                .width(ChartStyle.WIDTH)
+                .height(ChartStyle.HEIGHT)
+                .title(chart.title())
+                .xAxisTitle(chart.x())
+                .yAxisTitle(chart.y())
+                .build();
+        ChartStyle.apply(drawn);
+        drawn.getStyler().setYAxisLogarithmic(chart.low() > 0);
+        drawn.getStyler().setYAxisMin(chart.low()).setYAxisMax(chart.high());
+        drawn.getStyler().setXAxisLogarithmic(chart.powers());
+        chart.lines().forEach(line -> band(drawn, chart, line, styles.get(line.label())));
+        chart.lines().forEach(line -> line(drawn, chart, line, styles.get(line.label())));
+        return drawn;
+    }
+
+    private static double x(LineChart chart, Point point) {
+        return chart.powers() ? Math.pow(2, point.x()) : point.x();
+    }
+
+    private static void band(XYChart drawn, LineChart chart, LineChart.Line line, Palette.Style style) {
+        int[] known = IntStream.range(0, line.deviations().size())
+                .filter(i -> Double.isFinite(line.deviations().get(i)))
+                .toArray();
+        if (known.length < 2) {
+            return;
+        }
+        double[] xs = new double[2 * known.length];
+        double[] ys = new double[2 * known.length];
+        for (int i = 0; i < known.length; i++) {
+            Point point = line.points().get(known[i]);
+            double reach = line.deviations().get(known[i]);
+            int back = xs.length - 1 - i;
+            xs[i] = x(chart, point);
+            xs[back] = xs[i];
+            ys[i] = Math.min(chart.high(), point.y() + reach);
+            ys[back] = Math.max(chart.low(), point.y() - reach);
+        }
+        Color colour = Color.decode(style.light());
+        XYSeries band = drawn.addSeries(line.label() + "\u0000band", xs, ys);
+        band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        band.setFillColor(Panel.faint(colour, BAND));
+        band.setMarker(SeriesMarkers.NONE);
+        band.setLineColor(Panel.faint(colour, 0));
+        band.setShowInLegend(false);
+    }
+
+    private static void line(XYChart drawn, LineChart chart, LineChart.Line line, Palette.Style style) {
+        List<Point> known =
+                line.points().stream().filter(p -> Double.isFinite(p.y())).toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        Color colour = Color.decode(style.light());
+        XYSeries series = drawn.addSeries(
+                line.label(),
+                known.stream().mapToDouble(point -> x(chart, point)).toArray(),
+                known.stream().mapToDouble(Point::y).toArray());
+        series.setLineColor(colour).setLineStyle(ChartStyle.stroke(style.dash()));
+        series.setMarker(chart.powers() || known.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        series.setMarkerColor(colour);
+    }
+}

@@ -144,10 +144,7 @@ final class StudyOptions {
     }
 
     private void write(
-            Path folder,
-            StudyResult result,
-            Dataset data,
-            BiFunction<StudyResult, String, Map<String, Object>> summary)
+            Path folder, StudyResult result, Dataset data, BiFunction<StudyResult, String, Map<String, Object>> summary)
             throws IOException {
         String markdown = StudyReport.markdown(result);
         Files.writeString(folder.resolve(TABLES), markdown, StandardCharsets.UTF_8);

@@ -16,14 +16,15 @@ final class EventRecords {
     private EventRecords() {}
 
     static void write(OutputStream out, byte[] data) throws IOException {
-        byte[] length = bytes(Long.BYTES).putLong(data.length).array();
-        ByteBuffer framed = bytes(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES);
-        framed.put(length).putInt(masked(length)).put(data).putInt(masked(data));
-        out.write(framed.array());
+        byte[] length = new byte[Long.BYTES];
+        into(length).putLong(data.length);
+        byte[] framed = new byte[Long.BYTES + Integer.BYTES + data.length + Integer.BYTES];
+        into(framed).put(length).putInt(masked(length)).put(data).putInt(masked(data));
+        out.write(framed);
     }
 
-    private static ByteBuffer bytes(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer into(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A checksum that is not itself what a checksum of a record with checksums would be taken of. */

@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,15 +17,18 @@ final class Helpers implements AutoCloseable {
     private static final String HELPING = "--helping";
 
     private final List<Process> processes;
+    private final Optional<CompletableFuture<Void>> watch;
 
-    private Helpers(List<Process> processes) {
+    private Helpers(List<Process> processes, Optional<CompletableFuture<Void>> watch) {
         this.processes = processes;
+        this.watch = watch;
     }
 
     /** No other processes: this one helps, and wishes for a stop when the one that started it is gone. */
     static Helpers none(Stop stop) {
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(stop::wish));
-        return new Helpers(List.of());
+        return new Helpers(
+                List.of(),
+                ProcessHandle.current().parent().map(parent -> parent.onExit().thenRun(stop::wish)));
     }
 
     /** Starts the command as it was typed so many times. */
@@ -43,12 +48,13 @@ final class Helpers implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         }
-        return new Helpers(processes);
+        return new Helpers(processes, Optional.empty());
     }
 
     /** Waits until all have ended: nothing is left to do for them, or they have been told to stop with this process. */
     @Override
     public void close() throws InterruptedException {
+        watch.ifPresent(each -> each.cancel(false));
         for (Process process : processes) {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroy();

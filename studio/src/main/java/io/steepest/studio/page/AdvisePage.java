@@ -98,7 +98,7 @@ final class AdvisePage {
                         norm,
                         shown.stream()
                                 .map(c -> new Point(
-                                        kind == Kind.BATCH ? c.amount() : 1 / (1 - c.amount()),
+                                        kind == Kind.BATCH ? c.amount() : averaged(c.amount()),
                                         advice.ratio(Group.ALL, norm, c)
                                                 .decrease()
                                                 .median()))
@@ -109,6 +109,12 @@ final class AdvisePage {
                 ? "Decrease × Frobenius, by size of the batch"
                 : "Decrease × Frobenius, by smoothing of training gradients";
         return Optional.of(LineChart.of(title, x, "ratio", lines));
+    }
+
+    /** How many batches an average with β is like; rounded, since 1/(1 − 0.95) is not 20 in binary. */
+    private static double averaged(double beta) {
+        double hundredths = 100;
+        return Math.rint(hundredths / (1 - beta)) / hundredths;
     }
 
     private static String maps(Advice advice) {

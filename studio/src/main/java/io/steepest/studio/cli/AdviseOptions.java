@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** What {@code advise} measures, and where along a run. */
 final class AdviseOptions {
-    private static final int CHECKPOINTS = 4;
+    private static final int CHECKPOINTS = 3;
 
     @Option(
             names = "--seeds",
@@ -21,7 +21,7 @@ final class AdviseOptions {
     @Option(
             names = "--checkpoints",
             paramLabel = "N",
-            description = "Measure at this many places along a run, evenly spaced (default: 4).")
+            description = "Measure at this many places along a run, evenly spaced (default: 3).")
     @Between(most = 10_000)
     private Integer checkpoints;
 
@@ -47,7 +47,7 @@ final class AdviseOptions {
             paramLabel = "β",
             split = ",",
             description = "Take directions from gradients of training smoothed with these β, with commas between; 0 is"
-                    + " the next training batch alone (default: 0,0.8,0.95,0.99).")
+                    + " the next training batch alone (default: 0,0.8,0.95).")
     private List<Double> betas;
 
     @Option(
@@ -62,7 +62,7 @@ final class AdviseOptions {
     @Option(
             names = "--fresh",
             paramLabel = "N",
-            description = "Judge directions on this many other windows of text or examples (default: 64).")
+            description = "Judge directions on this many other windows of text or examples (default: 32).")
     @Between
     private Integer fresh;
 
@@ -71,7 +71,7 @@ final class AdviseOptions {
 
     @Option(
             names = "--quick",
-            description = "Check the whole command in seconds: a tiny network, few steps, two seeds, two checkpoints."
+            description = "Check the whole command in seconds: a tiny network, few steps, two seeds, one checkpoint."
                     + " No sizes can be given with it.")
     private boolean quick;
 
@@ -92,10 +92,10 @@ final class AdviseOptions {
             throw new IllegalArgumentException("--at " + step + " is after the last of " + steps + " steps");
         });
         List<Cleanness> cleanness = new ArrayList<>();
-        for (int batch : batches == null ? (quick ? List.of(2, 8) : List.of(4, 64)) : batches) {
+        for (int batch : batches == null ? (quick ? List.of(8) : List.of(4, 64)) : batches) {
             cleanness.add(Cleanness.batch(batch));
         }
-        for (double beta : betas == null ? (quick ? List.of(0.0, 0.9) : List.of(0.0, 0.8, 0.95, 0.99)) : betas) {
+        for (double beta : betas == null ? (quick ? List.of(0.9) : List.of(0.0, 0.8, 0.95)) : betas) {
             if (!(beta >= 0 && beta < 1)) {
                 throw new IllegalArgumentException("--betas must be at least 0 and below 1, found " + beta);
             }
@@ -106,12 +106,12 @@ final class AdviseOptions {
                 cleanness.stream().map(Cleanness::label).toList());
         SeveralOptions.checkDistinct("--norms", norms);
         SeveralOptions.checkDistinct("--at", at.stream().map(String::valueOf).toList());
-        int places = checkpoints == null ? (quick ? 2 : CHECKPOINTS) : checkpoints;
+        int places = checkpoints == null ? (quick ? 1 : CHECKPOINTS) : checkpoints;
         return new Plan(
                 at.isEmpty() ? Plan.evenly(steps, places) : at.stream().sorted().toList(),
                 cleanness,
                 Candidates.named(norms),
-                fresh == null ? (quick ? 8 : 64) : fresh,
+                fresh == null ? (quick ? 8 : 32) : fresh,
                 vectors);
     }
 }

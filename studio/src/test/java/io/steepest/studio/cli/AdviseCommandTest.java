@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AdviseCommandTest {
     private static final String BRIEF =
-            "advise --quick --context 16 --seeds 1 --batches 2,8 --betas 0,0.9 --norms max,spectral";
+            "advise --quick --context 16 --seeds 1 --checkpoints 2 --batches 2,8 --betas 0,0.9 --norms max,spectral";
 
     @TempDir
     Path tmp;

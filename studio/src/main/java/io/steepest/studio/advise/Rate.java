@@ -1,5 +1,7 @@
 package io.steepest.studio.advise;
 
+import io.steepest.studio.statistics.MedianInterval;
+
 /**
  * How far to step along the directions of a norm.
  *
@@ -9,4 +11,4 @@ package io.steepest.studio.advise;
  * @param rate d/L, slope over sharpness; where one of them is not positive there is none
  * @param length at which the loss along the direction was least
  */
-public record Rate(String tensor, String norm, Cleanness cleanness, Interval rate, Interval length) {}
+public record Rate(String tensor, String norm, Cleanness cleanness, MedianInterval rate, MedianInterval length) {}

@@ -1,6 +1,7 @@
 package io.steepest.studio.advise;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.steepest.studio.statistics.MedianInterval;
 
 /**
  * What a norm gains over the Frobenius norm, for a tensor, for the tensors of a role, or for all.
@@ -12,7 +13,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param promised the same of the promised decreases {@code d²/2L}
  */
 public record Ratio(
-        @JsonUnwrapped Group group, String norm, Cleanness cleanness, Interval decrease, Interval promised) {
+        @JsonUnwrapped Group group,
+        String norm,
+        Cleanness cleanness,
+        MedianInterval decrease,
+        MedianInterval promised) {
 
     /** Decreases below a millionth of a nat are as large as the rounding of a loss in float32. */
     private static final double ROUNDING = 1e-6;

@@ -1,5 +1,6 @@
 package io.steepest.studio.advise;
 
+import io.steepest.studio.statistics.MedianInterval;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ final class Summary {
     }
 
     /** The median over the tensors of a group in each sample, then that over the samples. */
-    private Interval ratio(Group group, String norm, Cleanness cleanness, ToDoubleFunction<Measured> of) {
+    private MedianInterval ratio(Group group, String norm, Cleanness cleanness, ToDoubleFunction<Measured> of) {
         List<Double> values = new ArrayList<>();
         for (Map<Key, Measured> sample : found) {
             double[] tensors = subjects.stream()
@@ -86,9 +87,9 @@ final class Summary {
                             of.applyAsDouble(sample.get(new Key(s.name(), Candidates.BASE, cleanness)))))
                     .filter(v -> !Double.isNaN(v))
                     .toArray();
-            values.add(Interval.median(tensors));
+            values.add(MedianInterval.median(tensors));
         }
-        return Interval.of(values);
+        return MedianInterval.of(values);
     }
 
     private Rate rate(Subject subject, String norm, Cleanness cleanness) {
@@ -97,8 +98,8 @@ final class Summary {
                 subject.name(),
                 norm,
                 cleanness,
-                Interval.of(all.stream().map(Measured::rate).toList()),
-                Interval.of(all.stream().map(Measured::length).toList()));
+                MedianInterval.of(all.stream().map(Measured::rate).toList()),
+                MedianInterval.of(all.stream().map(Measured::length).toList()));
     }
 
     private List<Smoothness> smoothness() {
@@ -152,8 +153,8 @@ final class Summary {
                 .orElseThrow();
     }
 
-    private static Interval interval(List<Joint> all, ToDoubleFunction<Joint> of) {
-        return Interval.of(all.stream().map(of::applyAsDouble).toList());
+    private static MedianInterval interval(List<Joint> all, ToDoubleFunction<Joint> of) {
+        return MedianInterval.of(all.stream().map(of::applyAsDouble).toList());
     }
 
     private List<Payoff> payoff(List<Ratio> ratios) {

@@ -1,5 +1,7 @@
 package io.steepest.studio.advise;
 
+import io.steepest.studio.statistics.MedianInterval;
+
 /**
  * Whether rates by layer add up, over seeds and checkpoints.
  *
@@ -15,9 +17,9 @@ package io.steepest.studio.advise;
 public record Together(
         String norm,
         Cleanness cleanness,
-        Interval coupling,
-        Interval kept,
-        Interval added,
-        Interval scale,
-        Interval decrease,
-        Interval gain) {}
+        MedianInterval coupling,
+        MedianInterval kept,
+        MedianInterval added,
+        MedianInterval scale,
+        MedianInterval decrease,
+        MedianInterval gain) {}

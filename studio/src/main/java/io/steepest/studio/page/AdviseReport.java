@@ -4,7 +4,6 @@ import io.steepest.studio.advise.Advice;
 import io.steepest.studio.advise.Candidates;
 import io.steepest.studio.advise.Cleanness;
 import io.steepest.studio.advise.Group;
-import io.steepest.studio.advise.Interval;
 import io.steepest.studio.advise.Joint;
 import io.steepest.studio.advise.Payoff;
 import io.steepest.studio.advise.Rate;
@@ -16,6 +15,7 @@ import io.steepest.studio.advise.Trust;
 import io.steepest.studio.report.AlignedText;
 import io.steepest.studio.report.Numbers;
 import io.steepest.studio.report.ReportText;
+import io.steepest.studio.statistics.MedianInterval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -234,7 +234,7 @@ public final class AdviseReport {
     }
 
     /** A median with its interval, like {@code 1.52 [1.31, 1.60]}. */
-    static String interval(Interval x) {
+    static String interval(MedianInterval x) {
         return Double.isNaN(x.median())
                 ? Numbers.NONE
                 : Numbers.decimals(x.median(), 2) + " [" + Numbers.decimals(x.low(), 2) + ", "

@@ -43,9 +43,9 @@ class WrongUsageTest {
 
     @ParameterizedTest(name = "steepest {0}")
     @CsvSource(delimiter = '|', textBlock = """
-            '' | give a command: compare, train, explain
+            '' | give a command: compare, train, study
             comprae | no command named "comprae"; did you mean compare? known commands: compare, train
-            frobnicate | no command named "frobnicate"; known commands: compare, train, explain
+            frobnicate | no command named "frobnicate"; known commands: compare, train, study
             train --frobnicate 3 | steepest train has no option --frobnicate
             train --optimiser sgd | steepest train has no option --optimiser; did you mean --optimizer
             train --step=3 | steepest train has no option --step; did you mean --steps?

@@ -1,4 +1,4 @@
-package io.steepest.studio.advise;
+package io.steepest.studio.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,18 +9,18 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class IntervalTest {
-    private static Interval of(double... values) {
-        return Interval.of(DoubleStream.of(values).boxed().toList());
+class MedianIntervalTest {
+    private static MedianInterval of(double... values) {
+        return MedianInterval.of(DoubleStream.of(values).boxed().toList());
     }
 
     @Test
     void few_values_give_their_range_with_its_own_coverage() {
-        assertThat(of(3)).isEqualTo(new Interval(3, 3, 3, 0, 1));
-        assertThat(of(3, 1, 8)).isEqualTo(new Interval(3, 1, 8, 0.75, 3));
+        assertThat(of(3)).isEqualTo(new MedianInterval(3, 3, 3, 0, 1));
+        assertThat(of(3, 1, 8)).isEqualTo(new MedianInterval(3, 1, 8, 0.75, 3));
         assertThat(of(3, 1, 8).isAbove(0)).as("75 % are too few").isFalse();
         // 1 − 2·2⁻⁶
-        assertThat(of(6, 5, 4, 3, 2, 1)).isEqualTo(new Interval(3.5, 1, 6, 1 - 2.0 / 64, 6));
+        assertThat(of(6, 5, 4, 3, 2, 1)).isEqualTo(new MedianInterval(3.5, 1, 6, 1 - 2.0 / 64, 6));
         assertThat(of(6, 5, 4, 3, 2, 1).isAbove(0.9)).isTrue();
         assertThat(of(6, 5, 4, 3, 2, 1).isAbove(1)).isFalse();
     }
@@ -41,7 +41,7 @@ class IntervalTest {
         int runs = 4000;
         double coverage = 0;
         for (int i = 0; i < runs; i++) {
-            Interval x = Interval.of(IntStream.range(0, 15)
+            MedianInterval x = MedianInterval.of(IntStream.range(0, 15)
                     .mapToObj(j -> Math.exp(random.nextGaussian()))
                     .toList());
             coverage = x.coverage();
@@ -56,8 +56,8 @@ class IntervalTest {
     @Test
     void what_is_no_number_is_left_out() {
         assertThat(of(Double.NaN, 2, Double.NaN)).isEqualTo(of(2));
-        assertThat(Interval.of(List.of()).count()).isZero();
-        assertThat(Interval.of(List.of()).median()).isNaN();
+        assertThat(MedianInterval.of(List.of()).count()).isZero();
+        assertThat(MedianInterval.of(List.of()).median()).isNaN();
         assertThat(of(Double.POSITIVE_INFINITY, 2, 1).median()).isEqualTo(2);
     }
 }

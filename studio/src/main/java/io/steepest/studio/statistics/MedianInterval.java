@@ -1,4 +1,4 @@
-package io.steepest.studio.advise;
+package io.steepest.studio.statistics;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,12 +16,12 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  *     the least to the greatest value of fewer
  * @param count number of values
  */
-public record Interval(double median, double low, double high, double coverage, int count) {
+public record MedianInterval(double median, double low, double high, double coverage, int count) {
     private static final double WANTED = 0.95;
-    private static final Interval NONE = new Interval(Double.NaN, Double.NaN, Double.NaN, 0, 0);
+    private static final MedianInterval NONE = new MedianInterval(Double.NaN, Double.NaN, Double.NaN, 0, 0);
 
     /** Returns the median of values; those that are NaN are left out. */
-    public static Interval of(Collection<Double> values) {
+    public static MedianInterval of(Collection<Double> values) {
         double[] sorted = values.stream()
                 .mapToDouble(v -> v)
                 .filter(v -> !Double.isNaN(v))
@@ -35,11 +35,11 @@ public record Interval(double median, double low, double high, double coverage, 
         while (2 * (skipped + 1) < n && coverage(n, skipped + 1) >= WANTED) {
             skipped++;
         }
-        return new Interval(median(sorted), sorted[skipped], sorted[n - 1 - skipped], coverage(n, skipped), n);
+        return new MedianInterval(median(sorted), sorted[skipped], sorted[n - 1 - skipped], coverage(n, skipped), n);
     }
 
     /** The median of values as they are. */
-    static double median(double... values) {
+    public static double median(double... values) {
         return values.length == 0 ? Double.NaN : Median.withDefaults().evaluate(Arrays.copyOf(values, values.length));
     }
 

@@ -86,7 +86,7 @@ record TrialTask(String code, String machine) implements Function<String, String
             return Optional.of("has no file or folder " + name
                     + ": data by path must be on every executor under the same absolute path (docs/spark.md)");
         }
-        String checksum = Shared.RUNNER.data(trial.setup()).fingerprint();
+        String checksum = Shared.RUNNER.fingerprint(trial.setup());
         return checksum.equals(trial.data())
                 ? Optional.empty()
                 : Optional.of("has other data as " + name + " than the driver: its checksum is " + checksum

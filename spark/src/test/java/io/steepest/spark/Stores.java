@@ -44,7 +44,7 @@ final class Stores {
             }
         };
         try (Store store = Store.open(folder, false)) {
-            new Conduct(study, store, crew, setup -> runner.data(setup).fingerprint(), monitor, Stop.never()).run();
+            new Conduct(study, store, crew, runner::fingerprint, monitor, Stop.never()).run();
         }
     }
 

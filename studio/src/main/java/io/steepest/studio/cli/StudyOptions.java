@@ -129,7 +129,7 @@ final class StudyOptions {
                         ? new LocalCrew(places, runner, trial -> Progress.silent())
                         : Cluster.connect(spark, study, stop);
                 StudyBar bar = StudyBar.of(study, helping)) {
-            result = new Conduct(study, store, crew, setup -> runner.data(setup).fingerprint(), bar, stop).run();
+            result = new Conduct(study, store, crew, runner::fingerprint, bar, stop).run();
         }
         if (helping) {
             return 0;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -148,7 +149,7 @@ public final class Conduct {
             return;
         }
         flying.put(flight.trial().key(), flight);
-        crew.run(flight.trial())
+        CompletableFuture<?> unused = crew.run(flight.trial())
                 .whenComplete((ran, failure) ->
                         landed.add(new Landed(flight, failure == null ? ran : Optional.empty(), failure)));
     }

@@ -21,6 +21,7 @@ public final class TrainingRunner {
     private static final double NANOSECONDS = 1e9;
 
     private final Map<Setup.Source, Dataset> opened = new ConcurrentHashMap<>();
+    private final Map<Setup.Source, String> fingerprints = new ConcurrentHashMap<>();
     private final String device;
     private final Stop stop;
 
@@ -38,6 +39,12 @@ public final class TrainingRunner {
     /** Returns the data of a setup, which stays open. */
     public Dataset data(Setup setup) {
         return opened.computeIfAbsent(setup.source(), source -> TrainingRun.open(setup));
+    }
+
+    /** Returns the checksum of the data of a setup; all of the data is read for it once. */
+    public String fingerprint(Setup setup) {
+        return fingerprints.computeIfAbsent(
+                setup.source(), source -> data(setup).fingerprint());
     }
 
     /**

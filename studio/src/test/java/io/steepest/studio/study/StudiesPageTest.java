@@ -49,9 +49,7 @@ class StudiesPageTest {
         TrainingRunner runner = new TrainingRunner("cpu", Stop.never());
         try (Store store = Store.open(tmp.resolve("small"), false);
                 Crew crew = new LocalCrew(2, runner, trial -> Progress.silent())) {
-            StudyResult result = new Conduct(
-                            study, store, crew, setup -> runner.data(setup).fingerprint(), monitor, Stop.never())
-                    .run();
+            StudyResult result = new Conduct(study, store, crew, runner::fingerprint, monitor, Stop.never()).run();
             assertThat(result.whole()).isTrue();
         }
     }

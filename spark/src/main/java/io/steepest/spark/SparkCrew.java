@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class SparkCrew implements Crew {
     private static final Logger log = LoggerFactory.getLogger(SparkCrew.class);
     private static final long LOOK_MILLIS = 100;
-    private static final int LOOKS_FOR_EXECUTORS = 100;
+    private static final int LOOKS_FOR_EXECUTORS = 300;
     private static final int LOOKS_FOR_STOP = 20;
 
     private final JavaSparkContext spark;

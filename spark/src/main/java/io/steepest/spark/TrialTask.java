@@ -1,6 +1,5 @@
 package io.steepest.spark;
 
-import io.steepest.engine.Engine;
 import io.steepest.studio.study.Circumstances;
 import io.steepest.studio.study.Ran;
 import io.steepest.studio.study.TrainingRunner;
@@ -40,7 +39,6 @@ record TrialTask(String code, String machine) implements Function<String, String
 
     private Answer answer(String json) {
         try {
-            Engine.prepare();
             // other code may not even be able to read the trial
             Optional<String> differs = differs(Circumstances.here());
             if (differs.isPresent()) {

@@ -23,8 +23,9 @@ import scala.Tuple2;
 
 /** Studies on a real cluster: a master, two workers and their executors, each a process. */
 class ClusterTest {
+    // a GPT: its products are large enough for OpenBLAS to divide them, and a small table's are not
     private static final String YAML = """
-            base: {model: mlp, data: digits, width: 16, depth: 2, steps: 100, batch: 16, evaluation-batches: 2}
+            base: {model: gpt, data: europarl, width: 32, depth: 1, heads: 2, context: 32, steps: 10, batch: 8}
             optimizers: {adam: , muon: }
             seeds: 2
             noise: false
@@ -139,7 +140,7 @@ class ClusterTest {
         Tasks tasks = Tasks.of(crew);
         assertThatThrownBy(() -> crew.run(trial()).get())
                 .rootCause()
-                .hasMessageMatching("executor \\d+ on 127\\.0\\.0\\.1 has other data as digits than the driver: its"
+                .hasMessageMatching("executor \\d+ on 127\\.0\\.0\\.1 has other data as europarl than the driver: its"
                         + " checksum is [0-9a-f]{8}, the driver's no checksum");
         assertThat(tasks.started()).isEqualTo(1);
     }

@@ -1,5 +1,6 @@
 package io.steepest.studio.study;
 
+import io.steepest.engine.Engine;
 import io.steepest.train.Progress;
 import io.steepest.train.RunResult;
 import io.steepest.train.Score;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** Runs trials by the training loop, on the thread that asks and its native threads. Data is opened once. */
@@ -55,7 +57,10 @@ public final class TrainingRunner {
      * @return the outcome; empty if a stop was wished before the last step
      */
     public Optional<Ran> run(Trial trial, Progress progress) {
+        Engine.prepare();
         torch.set_num_threads(trial.threads());
+        // OpenBLAS would use all cores, and sums are rounded otherwise on another number of them
+        openblas_nolapack.blas_set_num_threads(trial.threads());
         long start = System.nanoTime();
         Dataset data = data(trial.setup());
         try (TrainingRun run = TrainingRun.start(trial.setup(), data, device)) {

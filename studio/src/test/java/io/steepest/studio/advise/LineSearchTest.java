@@ -12,11 +12,13 @@ class LineSearchTest {
     /** What a search may miss of a decrease where no model fits. */
     private static final double TWENTIETH = 0.05;
 
-    private static final DoubleUnaryOperator PARABOLA = a -> 7 - 3 * a + 2 * a * a;
+    private static double parabola(double a) {
+        return 7 - 3 * a + 2 * a * a;
+    }
 
     @Test
     void parabola_is_found_at_the_first_look_by_its_sharpness() {
-        LineSearch.Found found = LineSearch.run(PARABOLA, 7, -3, 4, 10);
+        LineSearch.Found found = LineSearch.run(LineSearchTest::parabola, 7, -3, 4, 10);
         assertThat(found.evaluations()).isEqualTo(1);
         assertThat(found.step()).isEqualTo(0.75);
         assertThat(found.decrease()).isEqualTo(9.0 / 8);
@@ -25,7 +27,7 @@ class LineSearchTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e-3, 0.1, 0.5, 1, 3, 20, 1e3})
     void parabola_is_found_from_any_guess(double guess) {
-        LineSearch.Found found = LineSearch.run(PARABOLA, 7, -3, 0, guess);
+        LineSearch.Found found = LineSearch.run(LineSearchTest::parabola, 7, -3, 0, guess);
         // the models are the parabola itself; a point within a twentieth of the vertex lacks a 400th of the decrease
         assertThat(found.decrease()).isCloseTo(9.0 / 8, within(9.0 / 8 / 400));
         assertThat(found.evaluations()).isLessThanOrEqualTo(12);
@@ -53,7 +55,7 @@ class LineSearchTest {
 
     @Test
     void loss_that_is_no_number_far_away_is_searched_nearer() {
-        LineSearch.Found found = LineSearch.run(a -> a > 1 ? Double.NaN : PARABOLA.applyAsDouble(a), 7, -3, 0, 50);
+        LineSearch.Found found = LineSearch.run(a -> a > 1 ? Double.NaN : parabola(a), 7, -3, 0, 50);
         assertThat(found.decrease()).isCloseTo(9.0 / 8, within(0.01));
     }
 

@@ -50,7 +50,7 @@ class MovesTest {
         return left.matmul(values).matmul(right.narrow(0, 0, ROWS));
     }
 
-    private static Tensor direction(Valley valley, Layer layer, Candidate candidate) {
+    private static Tensor direction(Layer layer, Candidate candidate) {
         Bank bank = layer.bank();
         try (NoGradGuard frozen = new NoGradGuard()) {
             return layer.in(new Direction(candidate.norm(), candidate.isEuclidean())
@@ -67,7 +67,7 @@ class MovesTest {
     private static Seen seen(Valley valley, Candidate candidate) {
         try (Moves moves = new Moves(valley.network, valley.batch)) {
             Layer layer = valley.layer("first.weight");
-            List<Moves.Move> move = List.of(new Moves.Move(layer, direction(valley, layer, candidate)));
+            List<Moves.Move> move = List.of(new Moves.Move(layer, direction(layer, candidate)));
             double slope = moves.slope(move);
             double sharpness = moves.sharpness(move);
             return new Seen(-slope, sharpness, LineSearch.run(a -> moves.loss(move, a), moves.loss(), slope, 0, 0.3));
@@ -148,7 +148,7 @@ class MovesTest {
             Candidate frobenius = Candidates.all().get(0);
             List<Moves.Move> both = Stream.of("first.weight", "second.weight")
                     .map(valley::layer)
-                    .map(layer -> new Moves.Move(layer, direction(valley, layer, frobenius)))
+                    .map(layer -> new Moves.Move(layer, direction(layer, frobenius)))
                     .toList();
             // both directions are −c/‖c‖ and both Hessians the identity
             assertThat(moves.sharpness(List.of(both.get(0)))).isCloseTo(1, within(ROUNDING));

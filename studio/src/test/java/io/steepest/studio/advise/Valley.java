@@ -5,6 +5,7 @@ import io.steepest.modular.Modular;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipes;
 import io.steepest.train.data.Batch;
+import io.steepest.train.model.Activations;
 import io.steepest.train.model.Model;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LinearOptions;
@@ -24,6 +25,7 @@ final class Valley extends Module implements Model, AutoCloseable {
     private final Tensor slope;
     private final Tensor curvature;
     private final double coupling;
+    private final Activations activations = new Activations();
     private final SteepestDescent optimizer;
     final Network network;
     /** Two rows, so that two threads have one each. */
@@ -62,6 +64,11 @@ final class Valley extends Module implements Model, AutoCloseable {
     @Override
     public Module module() {
         return this;
+    }
+
+    @Override
+    public Activations activations() {
+        return activations;
     }
 
     @Override

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InsightReportTest {
+    private static final int ALIGNMENT = List.of(Quantity.values()).indexOf(Quantity.ALIGNMENT);
+
     private static final ReportText TEXT = new ReportText("Inside", "./steepest", "data", "model", List.of(), Map.of());
 
     @TempDir
@@ -93,12 +95,11 @@ class InsightReportTest {
         assertThat(data.get("steps")).hasSize(3);
         JsonNode q = data.get("tensors").get(1);
         assertThat(q.get("name").asText()).isEqualTo("blocks.1.q.weight");
-        assertThat(q.get("values").get(Quantity.ALIGNMENT.ordinal()).get(2).asDouble())
-                .isEqualTo(0.75);
+        assertThat(q.get("values").get(ALIGNMENT).get(2).asDouble()).isEqualTo(0.75);
         assertThat(data.get("tensors")
                         .get(2)
                         .get("values")
-                        .get(Quantity.ALIGNMENT.ordinal())
+                        .get(ALIGNMENT)
                         .get(0)
                         .isNull())
                 .isTrue();

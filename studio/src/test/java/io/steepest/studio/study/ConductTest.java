@@ -9,16 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConductTest {
     /** Least at a step size of 0.1 for sgd and of 0.16 for sign, a little more from each next seed. */
-    private static final ToDoubleFunction<Setup> LOSS = setup -> {
+    private static double loss(Setup setup) {
         double best = setup.optimizer().name().equals("sgd") ? 0.1 : 0.16;
         return 1 + Math.pow(Math.log(setup.optimizer().lr() / best), 2) + setup.seed() / 100.0;
-    };
+    }
 
     @TempDir
     Path folder;
@@ -35,7 +34,7 @@ class ConductTest {
 
     @Test
     void each_optimizer_gets_its_best_step_size_and_all_seeds() throws IOException {
-        StudyResult result = conduct(Studies.small(), new Studies.Computing(LOSS));
+        StudyResult result = conduct(Studies.small(), new Studies.Computing(ConductTest::loss));
         assertThat(result.whole()).isTrue();
         assertThat(result.arms()).extracting(arm -> arm.choice().lr()).containsExactly(0.1, 0.16);
         assertThat(result.arms()).allMatch(arm -> arm.runs().size() == 2 && !arm.atEdge());
@@ -45,11 +44,11 @@ class ConductTest {
 
     @Test
     void nothing_is_run_twice_and_a_known_study_runs_nothing() throws IOException {
-        Studies.Computing first = new Studies.Computing(LOSS);
+        Studies.Computing first = new Studies.Computing(ConductTest::loss);
         StudyResult result = conduct(Studies.small(), first);
         // sgd: three points, two halves, one more seed; sign: two more points above the grid
         assertThat(first.run()).hasSize(6 + 8).doesNotHaveDuplicates();
-        Studies.Computing second = new Studies.Computing(LOSS);
+        Studies.Computing second = new Studies.Computing(ConductTest::loss);
         StudyResult again = conduct(Studies.small(), second);
         assertThat(second.run()).isEmpty();
         assertThat(again.arms()).isEqualTo(result.arms());
@@ -57,8 +56,8 @@ class ConductTest {
 
     @Test
     void a_changed_study_runs_only_what_is_new() throws IOException {
-        conduct(Studies.small(), new Studies.Computing(LOSS));
-        Studies.Computing more = new Studies.Computing(LOSS);
+        conduct(Studies.small(), new Studies.Computing(ConductTest::loss));
+        Studies.Computing more = new Studies.Computing(ConductTest::loss);
         StudyResult result = conduct(StudyFile.parse("more", Studies.SMALL.replace("seeds: 2", "seeds: 5")), more);
         assertThat(more.run()).hasSize(2 * 3);
         assertThat(more.run()).allMatch(trial -> trial.setup().seed() >= 3);
@@ -69,8 +68,7 @@ class ConductTest {
     void an_optimizer_that_diverges_everywhere_has_a_result_that_says_so() throws IOException {
         StudyResult result = conduct(
                 Studies.small(),
-                new Studies.Computing(
-                        setup -> setup.optimizer().name().equals("sign") ? Double.NaN : LOSS.applyAsDouble(setup)));
+                new Studies.Computing(setup -> setup.optimizer().name().equals("sign") ? Double.NaN : loss(setup)));
         assertThat(result.whole()).isTrue();
         assertThat(result.arms().get(1).measure(Outcome.VALIDATION_LOSS).diverged())
                 .isEqualTo(2);
@@ -84,21 +82,21 @@ class ConductTest {
             if (setup.optimizer().name().equals("sign")) {
                 stop.wish();
             }
-            return LOSS.applyAsDouble(setup);
+            return loss(setup);
         });
         StudyResult result = conduct(Studies.small(), crew, stop);
         assertThat(result.whole()).isFalse();
         try (Store store = Store.open(folder, false)) {
             assertThat(store.size()).isEqualTo(crew.run().size());
         }
-        Studies.Computing rest = new Studies.Computing(LOSS);
+        Studies.Computing rest = new Studies.Computing(ConductTest::loss);
         assertThat(conduct(Studies.small(), rest).whole()).isTrue();
         assertThat(rest.run()).hasSize(14 - crew.run().size());
     }
 
     @Test
     void what_cannot_be_run_ends_the_study_as_it_was_thrown() {
-        Crew crew = new Studies.Computing(LOSS) {
+        Crew crew = new Studies.Computing(ConductTest::loss) {
             @Override
             public CompletableFuture<Optional<Ran>> run(Trial trial) {
                 return CompletableFuture.failedFuture(new IllegalArgumentException("no such file"));
@@ -136,7 +134,7 @@ class ConductTest {
     void a_fixed_step_size_is_not_searched() throws IOException {
         Study study =
                 StudyFile.parse("fixed", Studies.SMALL.replace("sign: {lr: 0.01}", "sign: {lr: 0.01, fixed: true}"));
-        Studies.Computing crew = new Studies.Computing(LOSS);
+        Studies.Computing crew = new Studies.Computing(ConductTest::loss);
         StudyResult result = conduct(study, crew);
         assertThat(crew.run()).hasSize(6 + 2);
         assertThat(result.arms().get(1).choice().lr()).isEqualTo(0.01);
@@ -148,7 +146,7 @@ class ConductTest {
                 "grid",
                 Studies.SMALL.replace("tuning: {factor: 4, points: 3, widen: 2}", "rates: {below: 3, above: 3}"));
         Studies.Computing crew =
-                new Studies.Computing(setup -> setup.optimizer().lr() > 0.5 ? Double.NaN : LOSS.applyAsDouble(setup));
+                new Studies.Computing(setup -> setup.optimizer().lr() > 0.5 ? Double.NaN : loss(setup));
         StudyResult result = conduct(study, crew);
         assertThat(crew.run()).hasSize(2 * 7 * 2);
         ArmResult sgd = result.arms().get(0);

@@ -7,6 +7,7 @@ import io.steepest.train.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +32,10 @@ class StudyFileTest {
             target: 2.5
             """;
 
-    static Stream<Path> files() throws IOException {
-        return Files.list(Path.of("..", "studies"));
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "studies"))) {
+            return files.toList();
+        }
     }
 
     @ParameterizedTest

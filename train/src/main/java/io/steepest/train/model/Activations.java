@@ -28,7 +28,8 @@ public final class Activations {
         void applied(Tensor weight, Tensor input, Tensor output);
     }
 
-    Activations() {}
+    /** Makes one that tells nobody. */
+    public Activations() {}
 
     /** Tells an observer, in place of another one, about each layer from now on. */
     public void seenBy(Observer next) {

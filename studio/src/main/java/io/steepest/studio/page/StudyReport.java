@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class StudyReport {
      */
     public static Path write(Path folder, ReportText text, StudyResult result) throws IOException {
         Study study = result.study();
-        Map<String, Palette.Style> styles = Sheet.styles(study.optimizers());
+        Map<String, Palette.Style> styles = styles(study);
         List<String> sections = new ArrayList<>();
         if (!study.question().isEmpty()) {
             sections.add(Parts.section("question", "The question", "<p>" + escape(study.question()) + "</p>\n"));
@@ -84,6 +85,20 @@ public final class StudyReport {
         List<LineChart> charts = charts(result);
         pictures(folder, charts, styles);
         return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, sections).write(folder);
+    }
+
+    /** Published optimizers have the colours of all pages; among labels of a study's own, colours by chance would collide. */
+    private static Map<String, Palette.Style> styles(Study study) {
+        List<String> names = study.optimizers();
+        boolean published = study.arms().stream()
+                .filter(arm -> !arm.again())
+                .allMatch(arm -> Palette.isKnown(arm.optimizer()));
+        if (published) {
+            return Sheet.styles(names);
+        }
+        Map<String, Palette.Style> styles = new LinkedHashMap<>();
+        names.forEach(name -> styles.put(name, Palette.nth(styles.size())));
+        return styles;
     }
 
     /** Each chart as a picture, named by its title: {@code validation-loss-over-the-step-size.png}. */

@@ -15,6 +15,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** A {@link LineChart} as a picture. */
 public final class LinePicture {
     private static final int BAND = 40;
+    // a logarithmic axis has numbers at powers of ten alone
+    private static final double DECADE = 10;
 
     private LinePicture() {}
 
@@ -42,7 +44,7 @@ public final class LinePicture {
                 .yAxisTitle(chart.y())
                 .build();
         ChartStyle.apply(drawn);
-        drawn.getStyler().setYAxisLogarithmic(chart.low() > 0);
+        drawn.getStyler().setYAxisLogarithmic(chart.high() > DECADE * chart.low());
         drawn.getStyler().setYAxisMin(chart.low()).setYAxisMax(chart.high());
         drawn.getStyler().setXAxisLogarithmic(chart.powers());
         chart.lines().forEach(line -> band(drawn, chart, line, styles.get(line.label())));

@@ -92,6 +92,11 @@ public final class Palette {
         return dashed(HUES.get(hash % HUES.size()), hash / HUES.size());
     }
 
+    /** Returns whether a name has a colour of its own, which no other one shares by chance. */
+    public static boolean isKnown(String optimizer) {
+        return KNOWN.containsKey(optimizer.toLowerCase(Locale.ROOT));
+    }
+
     /** One style per name, in order. Where two would be drawn alike, the later one gets other dashes. */
     public static List<Style> styles(List<String> optimizers) {
         Set<Style> used = new HashSet<>();

@@ -133,12 +133,10 @@ final class KlLearner implements FactorState.Learner {
         boolean alone = left.isEmpty() || right.isEmpty();
         for (int i = 0; i < (alone ? 1 : MOST_TURNS); i++) {
             try (PointerScope turn = new PointerScope()) {
-                // a root that adds to a factor lengthens one side and shortens the other at every turn, without an end
-                Tensor before = Reduce.unit(watched, Reduce.length(watched));
+                Tensor before = watched.clone();
                 takeTurn();
-                Tensor now = Reduce.unit(watched, Reduce.length(watched));
-                if (Reduce.length(now.sub(before))
-                        .le(new Scalar(tolerance))
+                Tensor change = Reduce.length(watched.sub(before));
+                if (change.le(Reduce.length(watched).mul_(new Scalar(tolerance)))
                         .all()
                         .item_bool()) {
                     break;

@@ -30,7 +30,7 @@ class PreconditionersTest implements PreconditionerLaws, PreconditionerLifeLaws 
                 Preconditioner.kronecker(Accumulation.sum(), InverseRoot.pseudoInverse())
                         .every(3)
                         .on(Sides.SMALLER),
-                Preconditioner.klKronecker(0.9, 6, InverseRoot.eigh(1e-9, Perturbation.RELATIVE))
+                Preconditioner.klKronecker(0.9, 7, InverseRoot.eigh(1e-9, Perturbation.RELATIVE))
                         .every(2),
                 Preconditioner.eigenbasis(0.9, Preconditioner.diagonal(0.9, 1e-3))
                         .every(3),

@@ -1,5 +1,6 @@
 package io.steepest.studio.cli;
 
+import io.steepest.studio.page.StudyGallery;
 import io.steepest.studio.page.StudyReport;
 import io.steepest.studio.page.StudySummary;
 import io.steepest.studio.study.Conduct;
@@ -9,6 +10,7 @@ import io.steepest.studio.study.Store;
 import io.steepest.studio.study.Study;
 import io.steepest.studio.study.StudyResult;
 import io.steepest.studio.study.TrainingRunner;
+import io.steepest.train.Json;
 import io.steepest.train.Progress;
 import io.steepest.train.Setup;
 import io.steepest.train.Stop;
@@ -160,7 +162,15 @@ final class StudyOptions {
         System.out.print(markdown);
         System.out.println();
         System.out.println("Report: " + page);
-        json.write(summary.apply(result, page.toString()));
+        Map<String, Object> written = summary.apply(result, page.toString());
+        Json.write(folder.resolve(StudyGallery.RESULT), written);
+        json.write(written);
+        if (out == null) {
+            Path all = StudyGallery.write(
+                    folder.toAbsolutePath().getParent(),
+                    Reports.text("Studies", "./steepest study FILE", "", "", List.of()));
+            System.out.println("All studies: " + Path.of("").toAbsolutePath().relativize(all));
+        }
     }
 
     private static String data(StudyResult result, Dataset first) {

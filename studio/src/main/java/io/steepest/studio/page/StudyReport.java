@@ -90,9 +90,8 @@ public final class StudyReport {
     /** Published optimizers have the colours of all pages; among labels of a study's own, colours by chance would collide. */
     private static Map<String, Palette.Style> styles(Study study) {
         List<String> names = study.optimizers();
-        boolean published = study.arms().stream()
-                .filter(arm -> !arm.again())
-                .allMatch(arm -> Palette.isKnown(arm.optimizer()));
+        boolean published =
+                study.arms().stream().filter(arm -> !arm.again()).allMatch(arm -> Palette.isKnown(arm.optimizer()));
         if (published) {
             return Sheet.styles(names);
         }

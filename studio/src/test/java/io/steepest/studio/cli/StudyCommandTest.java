@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.steepest.studio.page.StudyGallery;
+import io.steepest.studio.report.ReportText;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +84,16 @@ class StudyCommandTest {
         assertThat(muon.get("tried").findValuesAsText("constant")).contains("lr", "adam-lr");
         assertThat(Files.readAllLines(tmp.resolve("out/trials.jsonl")))
                 .hasSize(result.get("trials").asInt());
+    }
+
+    @Test
+    void a_gallery_shows_every_study_of_a_folder() throws IOException {
+        Path root = Files.createDirectory(tmp.resolve("all"));
+        assertThat(Cli.run(line("all/one", "--quick")).status()).isZero();
+        assertThat(Cli.run(line("all/two", "--quick")).status()).isZero();
+        Path page = StudyGallery.write(root, new ReportText("Studies", "", "", "", List.of(), Map.of()));
+        assertThat(Files.readString(page))
+                .contains("2 studies", "href=\"one/report.html\"", "src=\"two/", "A study for tests", "lowest mean");
     }
 
     @Test

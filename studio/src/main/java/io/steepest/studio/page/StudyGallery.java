@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,8 +61,8 @@ public final class StudyGallery {
         String name = folder.getFileName().toString();
         String title = escape(study.path("title").asText(name));
         String picture = picture(folder)
-                .map(png -> "<a href=\"%s/report.html\"><img alt=\"%s\" src=\"%s/%s\" style=\"max-width:100%%\"></a>\n"
-                        .formatted(escape(name), title, escape(name), escape(png)))
+                .map(png -> "<img alt=\"%s\" src=\"data:image/png;base64,%s\" style=\"max-width:100%%\">\n"
+                        .formatted(title, png))
                 .orElse("");
         return """
                 <section>
@@ -70,11 +72,16 @@ public final class StudyGallery {
                 """.formatted(escape(name), title, escape(study.path("finding").asText()), picture);
     }
 
+    /** The first picture in base 64: a page may load nothing from beside it. */
     private static Optional<String> picture(Path folder) throws IOException {
+        Optional<Path> first;
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".png"))
-                    .min((a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length()));
+            first = files.filter(file -> file.toString().endsWith(".png"))
+                    .min(Comparator.comparing((Path file) -> file.toString().length())
+                            .thenComparing(Path::toString));
         }
+        return first.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Base64.getEncoder().encodeToString(Files.readAllBytes(first.get())));
     }
 }

@@ -92,7 +92,12 @@ class StudyCommandTest {
         assertThat(Cli.run(line("all/two", "--quick")).status()).isZero();
         Path page = StudyGallery.write(root, new ReportText("Studies", "", "", "", List.of(), Map.of()));
         assertThat(Files.readString(page))
-                .contains("2 studies", "href=\"one/report.html\"", "src=\"two/", "A study for tests", "lowest mean");
+                .contains(
+                        "2 studies",
+                        "href=\"one/report.html\"",
+                        "src=\"data:image/png;base64,iVBOR",
+                        "A study for tests",
+                        "lowest mean");
     }
 
     @Test

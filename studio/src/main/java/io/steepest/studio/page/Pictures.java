@@ -1,7 +1,6 @@
 package io.steepest.studio.page;
 
 import io.steepest.studio.report.ChartStyle;
-import io.steepest.studio.report.Panel;
 import io.steepest.train.RunResult.Point;
 import java.awt.Color;
 import java.io.IOException;
@@ -16,8 +15,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Validation losses as pictures, PNG at twice the nominal size; empty where Java cannot draw. */
 final class Pictures {
-
-    private static final int BAND = 40;
 
     private Pictures() {}
 
@@ -72,24 +69,25 @@ final class Pictures {
         if (known.length < 2) {
             return;
         }
-        double[] xs = new double[2 * known.length];
-        double[] ys = new double[2 * known.length];
-        for (int i = 0; i < known.length; i++) {
-            Point point = curve.points().get(known[i]);
-            double deviation = curve.losses().get(known[i]);
-            int back = xs.length - 1 - i;
-            xs[i] = x.applyAsDouble(point);
-            xs[back] = xs[i];
-            ys[i] = Math.min(range.high(), point.validationLoss() + deviation);
-            ys[back] = Math.max(range.low(), point.validationLoss() - deviation);
-        }
-        Color colour = Color.decode(entry.style().light());
-        XYSeries band = chart.addSeries(entry.label() + "\u0000band", xs, ys);
-        band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        band.setFillColor(Panel.faint(colour, BAND));
-        band.setMarker(SeriesMarkers.NONE);
-        band.setLineColor(Panel.faint(colour, 0));
-        band.setShowInLegend(false);
+        ChartStyle.band(
+                chart,
+                entry.label(),
+                Color.decode(entry.style().light()),
+                IntStream.of(known)
+                        .mapToDouble(i -> x.applyAsDouble(curve.points().get(i)))
+                        .toArray(),
+                IntStream.of(known)
+                        .mapToDouble(i -> Math.max(
+                                range.low(),
+                                curve.points().get(i).validationLoss()
+                                        - curve.losses().get(i)))
+                        .toArray(),
+                IntStream.of(known)
+                        .mapToDouble(i -> Math.min(
+                                range.high(),
+                                curve.points().get(i).validationLoss()
+                                        + curve.losses().get(i)))
+                        .toArray());
     }
 
     private static void line(XYChart chart, Entry entry, ToDoubleFunction<Point> x) {

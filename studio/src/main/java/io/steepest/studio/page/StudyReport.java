@@ -5,7 +5,6 @@ import static io.steepest.studio.report.Html.escape;
 import io.steepest.file.OutputFile;
 import io.steepest.studio.report.LineChart;
 import io.steepest.studio.report.LinePicture;
-import io.steepest.studio.report.Numbers;
 import io.steepest.studio.report.Palette;
 import io.steepest.studio.report.Parts;
 import io.steepest.studio.report.ReportText;
@@ -14,7 +13,6 @@ import io.steepest.studio.statistics.Interval;
 import io.steepest.studio.statistics.Point;
 import io.steepest.studio.statistics.Spread;
 import io.steepest.studio.study.ArmResult;
-import io.steepest.studio.study.Kept;
 import io.steepest.studio.study.Outcome;
 import io.steepest.studio.study.RateCurve;
 import io.steepest.studio.study.Study;
@@ -24,12 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
@@ -80,7 +76,7 @@ public final class StudyReport {
             number++;
         }
         sections.add(Parts.section("recipes", "The optimizers", recipes(result)));
-        sections.add(Parts.section("trials", "All trials", trials(result)));
+        sections.add(Parts.section("trials", "All trials", StudyTrials.html(result)));
         String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
         List<LineChart> charts = charts(result);
         pictures(folder, charts, styles);
@@ -228,49 +224,5 @@ public final class StudyReport {
                         first.choice(), first.arm().setup().loop().pace())
                 .toString();
         return "<h3>" + escape(optimizer) + "</h3>\n<pre>" + escape(words) + "</pre>\n";
-    }
-
-    /** Every run with the constants that it ran at, folded away; the table can be sorted out after a download. */
-    private static String trials(StudyResult result) {
-        StringBuilder html = new StringBuilder("<details><summary>"
-                + Numbers.count(result.trials().size())
-                + " training runs</summary><div class=\"scroll\"><table class=\"results\">\n<thead><tr>"
-                + "<th scope=\"col\">Optimizer</th><th scope=\"col\">lr</th><th scope=\"col\">Other constants</th>"
-                + "<th scope=\"col\">Model and loop</th><th scope=\"col\">Seed</th><th scope=\"col\">"
-                + escape(StudyTables.words(result.study().measure()))
-                + "</th><th scope=\"col\">Seconds</th></tr></thead>\n<tbody>\n");
-        result.trials().stream()
-                .sorted(Comparator.comparing(
-                                (Kept kept) -> kept.trial().setup().optimizer().name())
-                        .thenComparing(kept -> kept.trial().setup().optimizer().lr())
-                        .thenComparing(kept -> kept.trial().setup().seed()))
-                .forEach(kept -> html.append(trial(kept, result.study().measure())));
-        return html.append("</tbody>\n</table></div></details>\n").toString();
-    }
-
-    private static String trial(Kept kept, String measure) {
-        var setup = kept.trial().setup();
-        var options = setup.network().options();
-        String sizes = setup.network().kind() + " " + options.width() + "×" + options.depth() + ", "
-                + setup.loop().steps() + " × " + setup.loop().batch();
-        return "<tr><th scope=\"row\">" + escape(setup.optimizer().name()) + "</th><td>"
-                + Numbers.rate(setup.optimizer().lr()) + "</td><td>" + escape(constants(kept)) + "</td><td>"
-                + escape(sizes) + "</td><td>" + setup.seed() + "</td><td>"
-                + escape(Numbers.loss(kept.outcome().measure(measure))) + "</td><td>"
-                + Numbers.measure(kept.timing().seconds()) + "</td></tr>\n";
-    }
-
-    private static String constants(Kept kept) {
-        var choice = kept.trial().setup().optimizer();
-        String settings = choice.settings().entrySet().stream()
-                .map(entry -> entry.getKey() + " " + Numbers.rate(entry.getValue()))
-                .collect(Collectors.joining(", "));
-        String decays = choice.groups().decays().entrySet().stream()
-                .map(entry -> "decay " + entry.getKey() + " " + Numbers.value(entry.getValue()))
-                .collect(Collectors.joining(", "));
-        return List.of(settings, decays).stream()
-                .filter(Objects::nonNull)
-                .filter(words -> !words.isEmpty())
-                .collect(Collectors.joining(", "));
     }
 }

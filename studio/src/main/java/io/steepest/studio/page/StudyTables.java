@@ -4,6 +4,7 @@ import io.steepest.studio.report.Numbers;
 import io.steepest.studio.statistics.Interval;
 import io.steepest.studio.statistics.Spread;
 import io.steepest.studio.statistics.Welch;
+import io.steepest.studio.study.Arm;
 import io.steepest.studio.study.ArmResult;
 import io.steepest.studio.study.Method;
 import io.steepest.studio.study.RateCurve;
@@ -93,7 +94,8 @@ final class StudyTables {
     }
 
     private Table differences() {
-        String again = study.baseline() + " again";
+        Optional<String> again =
+                study.arms().stream().filter(Arm::again).map(Arm::optimizer).findFirst();
         return table(
                 "Difference to " + study.baseline(),
                 study.optimizers().stream()
@@ -111,10 +113,10 @@ final class StudyTables {
                                     .orElse(Numbers.NONE);
                 },
                 "Difference of the means with its 95 % interval (Welch); bold where the interval excludes zero."
-                        + (study.optimizers().contains(again)
-                                ? " The row " + again + " is the same optimizer from other seeds, tuned anew: a"
-                                        + " difference of that size is noise."
-                                : ""));
+                        + again.map(name ->
+                                        " The row " + name + " is the same optimizer from other seeds, tuned anew: a"
+                                                + " difference of that size is noise.")
+                                .orElse(""));
     }
 
     private static String difference(Welch gap) {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ public final class ChartStyle {
 
     private static final Logger log = LoggerFactory.getLogger(ChartStyle.class);
     private static final int RESOLUTION = 2;
+    private static final int BAND = 40;
     private static final Color INK = new Color(0x1f2630);
     private static final Color MUTED = new Color(0x5b6675);
     private static final Color GRID = new Color(0xe6e9ee);
@@ -33,6 +36,35 @@ public final class ChartStyle {
     /** Returns the stroke of a line by the number of its dashes. */
     public static BasicStroke stroke(int dash) {
         return new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 10, DASHES[dash], 0);
+    }
+
+    /**
+     * Draws a band as a polygon.
+     *
+     * @param chart to draw on
+     * @param label of the line that it belongs to
+     * @param colour of the line
+     * @param x places, in order
+     * @param low lower edge at each place
+     * @param high upper edge at each place
+     */
+    public static void band(XYChart chart, String label, Color colour, double[] x, double[] low, double[] high) {
+        int n = x.length;
+        double[] xs = new double[2 * n];
+        double[] ys = new double[2 * n];
+        for (int i = 0; i < n; i++) {
+            int back = xs.length - 1 - i;
+            xs[i] = x[i];
+            xs[back] = x[i];
+            ys[i] = high[i];
+            ys[back] = low[i];
+        }
+        XYSeries band = chart.addSeries(label + "\u0000band", xs, ys);
+        band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        band.setFillColor(Panel.faint(colour, BAND));
+        band.setMarker(SeriesMarkers.NONE);
+        band.setLineColor(Panel.faint(colour, 0));
+        band.setShowInLegend(false);
     }
 
     /** Gives a chart the looks of all. */

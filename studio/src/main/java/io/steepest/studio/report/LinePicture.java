@@ -14,7 +14,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** A {@link LineChart} as a picture. */
 public final class LinePicture {
-    private static final int BAND = 40;
     // a logarithmic axis has numbers at powers of ten alone
     private static final double DECADE = 10;
 
@@ -63,24 +62,23 @@ public final class LinePicture {
         if (known.length < 2) {
             return;
         }
-        double[] xs = new double[2 * known.length];
-        double[] ys = new double[2 * known.length];
-        for (int i = 0; i < known.length; i++) {
-            Point point = line.points().get(known[i]);
-            double reach = line.deviations().get(known[i]);
-            int back = xs.length - 1 - i;
-            xs[i] = x(chart, point);
-            xs[back] = xs[i];
-            ys[i] = Math.min(chart.high(), point.y() + reach);
-            ys[back] = Math.max(chart.low(), point.y() - reach);
-        }
-        Color colour = Color.decode(style.light());
-        XYSeries band = drawn.addSeries(line.label() + "\u0000band", xs, ys);
-        band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        band.setFillColor(Panel.faint(colour, BAND));
-        band.setMarker(SeriesMarkers.NONE);
-        band.setLineColor(Panel.faint(colour, 0));
-        band.setShowInLegend(false);
+        ChartStyle.band(
+                drawn,
+                line.label(),
+                Color.decode(style.light()),
+                IntStream.of(known)
+                        .mapToDouble(i -> x(chart, line.points().get(i)))
+                        .toArray(),
+                IntStream.of(known)
+                        .mapToDouble(i -> Math.max(
+                                chart.low(),
+                                line.points().get(i).y() - line.deviations().get(i)))
+                        .toArray(),
+                IntStream.of(known)
+                        .mapToDouble(i -> Math.min(
+                                chart.high(),
+                                line.points().get(i).y() + line.deviations().get(i)))
+                        .toArray());
     }
 
     private static void line(XYChart drawn, LineChart chart, LineChart.Line line, Palette.Style style) {

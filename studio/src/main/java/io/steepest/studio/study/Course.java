@@ -49,9 +49,14 @@ final class Course {
     }
 
     private Optional<List<Kept>> runs(Choice choice) {
-        return asked.of(IntStream.range(0, study.seeds())
+        return asked.of(setups(choice));
+    }
+
+    /** The runs of a result: one a seed. */
+    private List<Setup> setups(Choice choice) {
+        return IntStream.range(0, study.seeds())
                 .mapToObj(seed -> arm.at(choice, seed))
-                .toList());
+                .toList();
     }
 
     /** The grid from all seeds; the best of it is the result. */
@@ -59,11 +64,7 @@ final class Course {
         Map<Choice, List<Setup>> setups = new LinkedHashMap<>();
         for (int power = -rates.below(); power <= rates.above(); power++) {
             Choice choice = start.at(start.lr() * Math.pow(rates.factor(), power));
-            setups.put(
-                    choice,
-                    IntStream.range(0, study.seeds())
-                            .mapToObj(seed -> arm.at(choice, seed))
-                            .toList());
+            setups.put(choice, setups(choice));
         }
         return points(Tried.LR, Choice::lr, setups).map(points -> {
             tried.addAll(points);

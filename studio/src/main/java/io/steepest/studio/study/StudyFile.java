@@ -36,15 +36,10 @@ public final class StudyFile {
             "baseline",
             "noise",
             "target");
-    private static final List<String> TUNING =
-            List.of("factor", "points", "widen", "seeds", "steps", "rest", "decay", "at");
-    private static final List<String> RATES = List.of("factor", "below", "above");
 
     private static final int SEEDS = 3;
-    private static final int WIDEN = 8;
     private static final long OTHER_SEEDS = 1000;
     private static final String AGAIN = " again";
-    private static final String FIRST = "first";
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -99,7 +94,7 @@ public final class StudyFile {
     }
 
     private Study study(String name) {
-        Method method = method();
+        Method method = MethodFields.method(find("tuning"), find("rates"));
         Map<String, Choice> choices = choices();
         String baseline = find("baseline")
                 .map(Field::text)
@@ -219,41 +214,6 @@ public final class StudyFile {
             throw entry.wrong("label is missing: the name of the condition in tables");
         }
         return new Condition(label.text(), fields);
-    }
-
-    private Method method() {
-        Optional<Field> tuning = find("tuning");
-        Optional<Field> rates = find("rates");
-        if (tuning.isPresent() && rates.isPresent()) {
-            throw rates.get().wrong("a study has either tuning or rates");
-        }
-        if (rates.isPresent()) {
-            rates.get().known(RATES);
-            return new Method.Rates(
-                    rates.get().find("factor").map(f -> f.above(1)).orElse(2.0),
-                    rates.get().find("below").map(f -> f.count(0)).orElse(4),
-                    rates.get().find("above").map(f -> f.count(0)).orElse(4));
-        }
-        return tuning.map(StudyFile::tuning).orElseGet(Method.Given::new);
-    }
-
-    private static Method tuning(Field tuning) {
-        tuning.known(TUNING);
-        tuning.find("at").ifPresent(at -> at.one(List.of(FIRST)));
-        int points = tuning.find("points").map(f -> f.count(1)).orElse(3);
-        if (points % 2 == 0) {
-            throw tuning.find("points").orElseThrow().expected("an odd number, with the first guess in the middle");
-        }
-        return new Method.Tuning(
-                tuning.find("factor").map(f -> f.above(1)).orElse(4.0),
-                points,
-                tuning.find("widen").map(f -> f.count(0)).orElse(WIDEN),
-                tuning.find("seeds").map(f -> f.count(1)).orElse(1),
-                tuning.find("steps").map(f -> f.whole(1)).orElse(0L),
-                tuning.find("rest").map(Field::flag).orElse(true),
-                tuning.find("decay")
-                        .map(f -> f.list().stream().map(Field::number).toList())
-                        .orElse(List.of()));
     }
 
     private Optional<Field> find(String name) {

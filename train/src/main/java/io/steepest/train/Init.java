@@ -7,7 +7,12 @@ public enum Init {
     /** As its model says. */
     MODEL,
     /** Of norm one, each under the norm of its role: {@link io.steepest.optim.UnitNorm}. */
-    UNIT_NORM;
+    UNIT_NORM,
+    /**
+     * As its model says, the weights of the first layer divided by the factors of rescaled features: the network begins as
+     * the same function, however features are scaled.
+     */
+    RESCALED;
 
     @Override
     public String toString() {

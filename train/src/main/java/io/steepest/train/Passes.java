@@ -114,14 +114,14 @@ final class Passes implements AutoCloseable {
     }
 
     private Tensor lossOf(Batch part) {
-        return precision.of(device, () -> model.loss(part.inputs(), part.targets()));
+        return precision.of(device, () -> model.loss(precision.input(part.inputs()), part.targets()));
     }
 
     /** What a function of logits and targets gives for the parts of a batch, without gradients. */
     <R> List<R> outputs(Batch batch, BiFunction<Tensor, Tensor, R> function) {
         return each(
                 batch,
-                part -> function.apply(precision.of(device, () -> model.forward(part.inputs())), part.targets()));
+                part -> function.apply(precision.of(device, () -> model.forward(precision.input(part.inputs()))), part.targets()));
     }
 
     private <R> List<R> each(Batch batch, Function<Batch, R> task) {

@@ -7,21 +7,36 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** In what numbers a network multiplies matrices; its weights, gradients and the optimizer's state are float32. */
+/** In what numbers a network multiplies matrices; unless they are float64, its weights are float32. */
 public enum Precision {
     /** Single precision. */
     FLOAT32,
     /** Eight bits of mantissa, by torch's autocast; attention and the loss stay in float32. */
-    BFLOAT16;
+    BFLOAT16,
+    /** Double precision, of weights, gradients and the optimizer's state, too. */
+    FLOAT64;
+
+    /** Converts a model that was made in float32, in place. */
+    void convert(Module model) {
+        if (this == FLOAT64) {
+            model.to(ScalarType.Double, false);
+        }
+    }
+
+    /** Inputs as the network takes them; numbers of tokens stay as they are. */
+    Tensor input(Tensor inputs) {
+        return this == FLOAT64 && inputs.is_floating_point() ? inputs.to(ScalarType.Double) : inputs;
+    }
 
     /** What a forward pass on a device gives. */
     Tensor of(String device, Supplier<Tensor> pass) {
-        if (this == FLOAT32) {
+        if (this != BFLOAT16) {
             return pass.get();
         }
         DeviceType type = device.equals("cpu") ? DeviceType.CPU : DeviceType.CUDA;
@@ -42,7 +57,7 @@ public enum Precision {
      * @param device the device's name
      */
     public Optional<String> warning(String device) {
-        if (this == FLOAT32) {
+        if (this != BFLOAT16) {
             return Optional.empty();
         }
         try (PointerScope scope = new PointerScope()) {

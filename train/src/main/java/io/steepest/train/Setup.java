@@ -1,5 +1,6 @@
 package io.steepest.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.steepest.step.Schedule;
 import io.steepest.step.StepRule;
 import io.steepest.train.data.Vocabulary;
@@ -27,18 +28,42 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param data known name or path
      * @param vocabulary what a token of text is; null where nothing is cut into them
      * @param context tokens in a window of text, or greatest length of a text with a class in word pieces
+     * @param rescale reach k of the logarithms of factors that the features of a table are multiplied by: each is
+     *     {@code exp(u)}, u uniform in {@code [−k, k]}; the draw belongs to the run's seed. 0 leaves features as they are
      */
-    public record Source(String data, Vocabulary.Kind vocabulary, int context) {
+    public record Source(
+            String data,
+            Vocabulary.Kind vocabulary,
+            int context,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) double rescale) {
 
         /**
-         * Checks the context.
+         * Checks the numbers.
          *
-         * @throws IllegalArgumentException if it is below 1
+         * @throws IllegalArgumentException if the context is below 1 or the reach is not in [0, 100]
          */
         public Source {
             if (context < 1) {
                 throw new IllegalArgumentException("context " + context + ": must be at least 1");
             }
+            if (!(rescale >= 0 && rescale <= 100)) {
+                throw new IllegalArgumentException("rescale must lie in [0, 100], found " + rescale);
+            }
+        }
+
+        /** Returns the same data in windows of at most so many tokens. */
+        public Source within(int tokens) {
+            return new Source(data, vocabulary, Math.min(tokens, context), rescale);
+        }
+
+        /** Returns the same data with features multiplied by factors of a reach. */
+        public Source rescaled(double k) {
+            return new Source(data, vocabulary, context, k);
+        }
+
+        /** Data as it is. */
+        public Source(String data, Vocabulary.Kind vocabulary, int context) {
+            this(data, vocabulary, context, 0);
         }
     }
 
@@ -61,6 +86,11 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         /** A network that computes in float32. */
         public Network(String kind, ModelOptions options, Init init) {
             this(kind, options, init, Precision.FLOAT32);
+        }
+
+        /** Returns this network at other sizes. */
+        public Network sized(ModelOptions sizes) {
+            return new Network(kind, sizes, init, precision);
         }
 
         /** A network that begins as its model says and computes in float32. */
@@ -168,6 +198,21 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         return new Setup(source, network, other, loop, evaluation, seed);
     }
 
+    /** The same on other data. */
+    public Setup with(Source other) {
+        return new Setup(other, network, optimizer, loop, evaluation, seed);
+    }
+
+    /** The same with another network. */
+    public Setup with(Network other) {
+        return new Setup(source, other, optimizer, loop, evaluation, seed);
+    }
+
+    /** The same with another length, evaluated otherwise. */
+    public Setup with(Loop other, Evaluation evaluated) {
+        return new Setup(source, network, optimizer, other, evaluated, seed);
+    }
+
     /** The same to another number of steps. */
     public Setup until(long steps) {
         return new Setup(source, network, optimizer, loop.until(steps), evaluation, seed);
@@ -191,6 +236,9 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         }
         if (ModelOptions.readsText(network.kind())) {
             all.put("context", source.context());
+        }
+        if (source.rescale() > 0) {
+            all.put("rescale", source.rescale());
         }
         all.putAll(optimizer.hyperparameters());
         all.put("schedule", loop.pace().schedule());

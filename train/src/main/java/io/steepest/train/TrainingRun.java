@@ -36,6 +36,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Ledger ledger;
     private final Passes passes;
     private final Feed feed;
+    private final Rescaling rescaling;
     private Inspector inspector = Inspector.none();
 
     private TrainingRun(Setup setup, Dataset data, String device) {
@@ -48,9 +49,13 @@ public final class TrainingRun implements AutoCloseable {
         if (!device.equals("cpu")) {
             model.module().to(new Device(device), false);
         }
+        setup.network().precision().convert(model.module());
+        this.rescaling = Rescaling.of(setup, data);
         Roles roles = setup.optimizer().groups().assigned();
         if (setup.network().init() == Init.UNIT_NORM) {
             UnitNorm.initialize(model.module(), roles, setup.seed());
+        } else if (setup.network().init() == Init.RESCALED) {
+            rescaling.compensate(model.module());
         }
         Options options = SteepestDescent.follow(recipe)
                 .roles(roles)
@@ -178,7 +183,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private Batch batch(long number) {
-        return data.train(setup.seed(), number, setup.loop().batch());
+        return rescaling.of(data.train(setup.seed(), number, setup.loop().batch()));
     }
 
     /** The mean loss over the validation batches used, and the accuracy on them where the data has classes. */
@@ -187,7 +192,7 @@ public final class TrainingRun implements AutoCloseable {
         int all = data.validationBatches(size);
         int used = Math.min(setup.evaluation().batches(), all);
         if (Evaluated.hasClasses(data)) {
-            Score score = score(used, i -> data.validation(spread(i, all, used), size));
+            Score score = score(used, i -> rescaling.of(data.validation(spread(i, all, used), size)));
             return new Evaluated(score.loss(), score.accuracy());
         }
         double sum = 0;
@@ -214,7 +219,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public Score validationScore() {
         int size = setup.loop().batch();
-        return score(data.validationBatches(size), i -> data.validation(i, size));
+        return score(data.validationBatches(size), i -> rescaling.of(data.validation(i, size)));
     }
 
     /**

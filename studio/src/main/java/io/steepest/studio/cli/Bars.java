@@ -1,6 +1,5 @@
 package io.steepest.studio.cli;
 
-import io.steepest.studio.experiment.Watch;
 import io.steepest.train.Progress;
 import io.steepest.train.Setup;
 import io.steepest.train.data.Dataset;
@@ -21,15 +20,17 @@ final class Bars {
     private Bars() {}
 
     /**
-     * Bars if standard error is a terminal (the launcher says so), else lines.
+     * Watches a run: a bar if standard error is a terminal (the launcher says so), else lines.
      *
+     * @param label of the run
+     * @param setup of the run
      * @param data its unit is what the speed counts
      */
-    static Watch watch(Dataset data) {
+    static Progress of(String label, Setup setup, Dataset data) {
         String unit = data.unit().targets() + "/s";
         return Boolean.getBoolean("steepest.terminal")
-                ? (label, setup) -> bar(label, setup, unit)
-                : (label, setup) -> new Lines(label, setup, unit, System.err);
+                ? bar(label, setup, unit)
+                : new Lines(label, setup, unit, System.err);
     }
 
     private static Progress bar(String label, Setup setup, String unit) {

@@ -1,11 +1,9 @@
 package io.steepest.studio.cli;
 
 import io.steepest.studio.advise.Candidates;
-import io.steepest.studio.experiment.RescaleOptimizers;
 import io.steepest.train.Optimizers;
 import io.steepest.train.data.Datasets;
 import io.steepest.train.data.Regression;
-import io.steepest.train.data.Table;
 import io.steepest.train.model.Models;
 import io.steepest.verify.invariance.Subject;
 import io.steepest.verify.invariance.Subjects;
@@ -31,14 +29,6 @@ final class Known {
         }
     }
 
-    /** Tables of features. */
-    static final class Tables implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Table.names().iterator();
-        }
-    }
-
     /** Data of linear predictors. */
     static final class Regressions implements Iterable<String> {
         @Override
@@ -52,14 +42,6 @@ final class Known {
         @Override
         public Iterator<String> iterator() {
             return Models.kinds().iterator();
-        }
-    }
-
-    /** Optimizers of the table of rescaled features. */
-    static final class OnTables implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return RescaleOptimizers.names().iterator();
         }
     }
 

@@ -2,8 +2,6 @@ package io.steepest.studio.cli;
 
 import io.steepest.engine.Engine;
 import io.steepest.machine.Machine;
-import io.steepest.studio.experiment.Trial;
-import io.steepest.studio.experiment.Tuned;
 import io.steepest.studio.page.LossUnit;
 import io.steepest.studio.page.Report;
 import io.steepest.studio.report.Build;
@@ -38,11 +36,9 @@ public final class Reports {
      *
      * @param command its name
      * @param runs the results
-     * @param summary mean and spread over seeds, one an optimizer; empty where each ran once
-     * @param tuning the trials of a tuning, empty where there was none
      * @param report path of the page
      */
-    record Result(String command, List<RunResult> runs, List<Tuned> summary, List<Trial> tuning, String report) {}
+    record Result(String command, List<RunResult> runs, String report) {}
 
     static LossUnit unit(Dataset data) {
         if (!(data instanceof TextDataset text)) {
@@ -64,10 +60,9 @@ public final class Reports {
             Dataset data,
             String model,
             List<String> notes,
-            List<RunResult> runs,
-            List<Trial> trials)
+            List<RunResult> runs)
             throws IOException {
-        return Report.write(folder, text(title, command, data.description(), model, notes), unit(data), runs, trials);
+        return Report.write(folder, text(title, command, data.description(), model, notes), unit(data), runs);
     }
 
     /** The words of any report, with this machine. */

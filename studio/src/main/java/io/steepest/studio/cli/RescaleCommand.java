@@ -1,19 +1,21 @@
 package io.steepest.studio.cli;
 
-import io.steepest.studio.experiment.Rescale;
-import io.steepest.studio.experiment.Rescale.Init;
-import io.steepest.studio.experiment.Rescale.Model;
-import io.steepest.studio.experiment.Rescale.Problem;
-import io.steepest.studio.experiment.Rescale.Row;
-import io.steepest.studio.experiment.RescaleOptimizers;
-import io.steepest.studio.experiment.Tuned;
-import io.steepest.studio.page.RescaleReport;
-import io.steepest.studio.report.ReportText;
-import io.steepest.train.data.Table;
-import io.steepest.train.name.Plural;
-import java.nio.file.Path;
+import io.steepest.studio.page.StudySummary;
+import io.steepest.studio.study.Arm;
+import io.steepest.studio.study.Study;
+import io.steepest.studio.study.StudyFile;
+import io.steepest.train.Choice;
+import io.steepest.train.Init;
+import io.steepest.train.Setup;
+import io.steepest.train.data.Dataset;
+import io.steepest.train.data.Datasets;
+import io.steepest.train.data.LabelledDataset;
+import io.steepest.train.model.ModelOptions;
+import io.steepest.train.name.Unknown;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,14 +26,32 @@ import picocli.CommandLine.Option;
         name = "rescale",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains classifiers on features multiplied by exp(U(-k,k)), and shows which optimizers notice.")
+        description = "Trains classifiers on features multiplied by exp(U(-k,k)), and shows which optimizers notice. It is"
+                + " a study: what was run is kept, and the same command goes on.")
 final class RescaleCommand implements Callable<Integer> {
+    private static final Study STUDY = StudyFile.own("rescaled-features");
+
+    /** Kinds of models whose first layer reads features as they are. */
+    enum Model {
+        /** Logits linear in the features. */
+        linear,
+        /** One hidden layer. */
+        mlp
+    }
+
+    /** Initial weights of the first layer. */
+    enum First {
+        /** Divided by the factors: the function is the same for every k. */
+        rescaled,
+        /** The same numbers for every k: the function is another. */
+        independent
+    }
+
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
             defaultValue = "digits",
-            completionCandidates = Known.Tables.class,
-            description = "The table to learn from: ${COMPLETION-CANDIDATES}, or a .csv file with the class in its last"
+            description = "The table to learn from: digits, breast-cancer, wine, or a .csv file with the class in its last"
                     + " column (default: ${DEFAULT-VALUE}).")
     private String data;
 
@@ -54,20 +74,17 @@ final class RescaleCommand implements Callable<Integer> {
             names = "--init",
             paramLabel = "KIND",
             defaultValue = "rescaled",
-            description =
-                    "The first layer of an mlp is rescaled with the features, so that the network begins as the same"
-                            + " function for all factors, or independent of them: rescaled or independent (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private Init init;
+            description = "The first layer starts divided by the factors, so that the network begins as the same function"
+                    + " for all of them, or independent of them: rescaled or independent (default: ${DEFAULT-VALUE}).")
+    private First init;
 
     @Option(
             names = "--optimizers",
             paramLabel = "NAME",
             split = ",",
-            completionCandidates = Known.OnTables.class,
-            description =
-                    "The optimizers to run, with commas between; known are ${COMPLETION-CANDIDATES} (default: all).")
-    private List<String> optimizers = RescaleOptimizers.names();
+            description = "The optimizers to run, with commas between, of those in studies/rescaled-features.yaml (default:"
+                    + " all).")
+    private List<String> optimizers = STUDY.optimizers();
 
     @Option(
             names = "--ks",
@@ -77,6 +94,11 @@ final class RescaleCommand implements Callable<Integer> {
             description =
                     "The greatest logarithms of the factors, with commas between and 0 first (default: ${DEFAULT-VALUE}).")
     private List<Double> ks;
+
+    @Option(
+            names = "--each",
+            description = "Search the step size for every k; otherwise that of k = 0 is used for all.")
+    private boolean each;
 
     @Option(
             names = "--steps",
@@ -103,116 +125,69 @@ final class RescaleCommand implements Callable<Integer> {
     @Between(most = Between.SEEDS)
     private int seeds;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "How many optimizers run at a time (default: one per core).")
-    @Between(most = ThreadOptions.MOST)
-    private Integer threads;
-
     @Mixin
-    private Invocation invocation;
-
-    /**
-     * What the command wrote for machines.
-     *
-     * @param command its name
-     * @param data the table
-     * @param model what was trained
-     * @param init of the hidden layer
-     * @param steps of each run
-     * @param batch rows of a step
-     * @param seeds number of seeds
-     * @param ks of the conditions, in their order
-     * @param optimizers one a row
-     * @param report path of the page
-     */
-    record Written(
-            String command,
-            String data,
-            String model,
-            String init,
-            int steps,
-            int batch,
-            int seeds,
-            List<Double> ks,
-            List<Row> optimizers,
-            String report) {}
+    private StudyOptions options;
 
     @Override
     public Integer call() throws Exception {
-        invocation.check();
         SeveralOptions.checkDistinct("--optimizers", optimizers);
-        List<RescaleOptimizers.Entry> entries =
-                optimizers.stream().map(RescaleOptimizers::named).toList();
-        Table table = Table.open(data);
-        Problem problem = new Problem(model, width, init, steps, batch);
-        Rescale experiment = new Rescale(table, problem, ks, seeds, invocation.stop());
-        Path folder = invocation.folder();
-        System.err.println(table.description());
-        System.err.println(experiment.model() + "; " + Plural.of(steps, "step") + " of " + Plural.of(batch, "row")
-                + ", " + Plural.of(seeds, "seed"));
-        List<Row> rows = run(experiment, entries);
-        if (rows.isEmpty()) {
-            System.err.println("steepest: interrupted before the first optimizer was done; no report written");
-            return 1;
+        if (ks.isEmpty() || ks.get(0) != 0 || ks.stream().anyMatch(k -> !(k >= 0 && k <= 100))) {
+            throw new IllegalArgumentException("--ks must begin with 0 and lie in [0, 100], found " + ks);
         }
-        ReportText words = Reports.text(
-                "Optimizers on rescaled features",
-                invocation.typed(),
-                table.description(),
-                experiment.model(),
-                notes());
-        Path page = RescaleReport.write(folder, words, ks, rows);
-        System.out.print(RescaleReport.text(rows));
-        System.out.println("Report: " + page);
-        invocation.write(new Written(
-                "rescale", data, lower(model), lower(init), steps, batch, seeds, ks, rows, page.toString()));
-        return invocation.stop().wished() ? 1 : 0;
+        Dataset rows = Datasets.open(data, 1, null);
+        if (!(rows instanceof LabelledDataset)) {
+            throw new IllegalArgumentException(
+                    "--data " + data + " is no table: give digits, breast-cancer, wine, or a .csv file");
+        }
+        Map<String, Setup> setups = new LinkedHashMap<>();
+        STUDY.arms().forEach(arm -> setups.putIfAbsent(arm.optimizer(), arm.setup()));
+        List<Arm> arms = new ArrayList<>();
+        for (String name : optimizers) {
+            if (!setups.containsKey(name)) {
+                throw Unknown.of("optimizer", name, List.copyOf(setups.keySet()), "./steepest rescale --help");
+            }
+            Setup first = setup(setups.get(name), 0);
+            for (double k : ks) {
+                Setup setup = setup(setups.get(name), k);
+                arms.add(new Arm(name, condition(k), setup, each ? setup : first, false, false));
+            }
+        }
+        return options.conduct(
+                new Study(
+                        "rescale",
+                        "Optimizers on rescaled features",
+                        each
+                                ? "How much is lost with the unit of the features when the step size is searched for every k?"
+                                : STUDY.question(),
+                        arms,
+                        STUDY.method(),
+                        STUDY.measure(),
+                        seeds,
+                        STUDY.threads(),
+                        optimizers.contains(STUDY.baseline()) ? STUDY.baseline() : optimizers.get(0),
+                        STUDY.target()),
+                StudySummary.ofRuns("rescale"));
     }
 
-    private List<Row> run(Rescale experiment, List<RescaleOptimizers.Entry> entries) {
-        Pace pace = new Pace(entries.size() * ks.size());
-        try (Count count = Count.of("rescale", entries.size() * ks.size())) {
-            return experiment.run(entries, ThreadOptions.workers(threads), result -> count.next(pace.after(result)));
-        }
+    private static String condition(double k) {
+        return "rescale " + (k == Math.rint(k) ? String.valueOf((long) k) : String.valueOf(k));
     }
 
-    private List<String> notes() {
-        return List.of(
-                "Each feature was standardized, then multiplied by its factor exp(u), u uniform between −k and k; the draw"
-                        + " belongs to the seed and is the same for all optimizers. " + Plural.of(steps, "step")
-                        + " of "
-                        + Plural.of(batch, "row") + ", the step size going down to zero on a straight line.",
-                "Means and standard deviations are over " + Plural.of(seeds, "seed")
-                        + " of factors, batches and weights. Step sizes"
-                        + " were chosen by the mean validation loss at the end, first by factors of eight, then of two.");
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Loss and time left, in words. */
-    private static final class Pace {
-        private final int all;
-        private final long start = System.nanoTime();
-        private int done;
-
-        Pace(int all) {
-            this.all = all;
-        }
-
-        String after(Tuned result) {
-            done++;
-            double loss = result.measure(Rescale.VALIDATION).mean();
-            long seconds = Math.round((System.nanoTime() - start) / 1e9 / done * (all - done));
-            String words = String.format(
-                    Locale.ROOT, "%s, %s: validation loss %.3g", result.optimizer(), result.condition(), loss);
-            // a bar says how much time is left by itself
-            return Boolean.getBoolean("steepest.terminal")
-                    ? words
-                    : words + String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
-        }
+    private Setup setup(Setup of, double k) {
+        Choice choice = of.optimizer();
+        Setup.Source source = new Setup.Source(data, null, 1, k);
+        Setup.Network network = new Setup.Network(
+                model.name(),
+                new ModelOptions(width, 1, 1, false),
+                init == First.rescaled ? Init.RESCALED : Init.MODEL,
+                of.network().precision());
+        Setup.Loop loop = new Setup.Loop(
+                steps,
+                batch,
+                1,
+                0,
+                new Setup.Pace(
+                        of.loop().pace().schedule(), of.loop().pace().warmup(), steps));
+        return new Setup(source, network, choice, loop, of.evaluation(), of.seed());
     }
 }

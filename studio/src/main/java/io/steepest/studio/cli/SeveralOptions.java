@@ -1,5 +1,9 @@
 package io.steepest.studio.cli;
 
+import io.steepest.train.Choice;
+import io.steepest.train.Optimizers;
+import io.steepest.train.Shares;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +46,24 @@ final class SeveralOptions {
             description = "How many runs each optimizer gets, from seeds that count up (default: ${DEFAULT-VALUE}).")
     @Between(most = Between.SEEDS)
     private int seeds;
+
+    /**
+     * The optimizers with their step sizes and constants, in order, and what the options of a setup tell them.
+     *
+     * @throws IllegalArgumentException if shares by structure are asked for and none of them shares a step
+     */
+    List<Choice> choices(SetupOptions setup) {
+        List<Choice> choices = new ArrayList<>();
+        rates(name -> Optimizers.named(name).lr()).forEach((name, lr) -> {
+            Choice choice = Choice.of(name, lr).with(settings(name)).telling(setup.groups());
+            choices.add(Optimizers.isModular(name) ? choice.sharing(setup.shares()) : choice);
+        });
+        if (setup.shares() == Shares.STRUCTURE && optimizers.stream().noneMatch(Optimizers::isModular)) {
+            throw new IllegalArgumentException(
+                    "--shares structure is for an optimizer under the modular norm; compared are " + optimizers);
+        }
+        return choices;
+    }
 
     /** The names with their step sizes, in order. */
     Map<String, Double> rates(ToDoubleFunction<String> usual) {

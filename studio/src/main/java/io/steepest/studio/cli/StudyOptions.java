@@ -11,7 +11,6 @@ import io.steepest.studio.study.Study;
 import io.steepest.studio.study.StudyResult;
 import io.steepest.studio.study.TrainingRunner;
 import io.steepest.train.Json;
-import io.steepest.train.Progress;
 import io.steepest.train.Setup;
 import io.steepest.train.Stop;
 import io.steepest.train.data.Dataset;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,6 +61,20 @@ final class StudyOptions {
     private int processes;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Compute each trial on so many threads (default: as the study says, one unless it says more).")
+    @Between(most = ThreadOptions.MOST)
+    private Integer threads;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "cpu",
+            description = "Compute on this device: cpu or cuda (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
             names = "--spark",
             paramLabel = "MASTER",
             description = "Run the trials on this Spark cluster, like spark://HOST:7077 or local[2]; results are kept"
@@ -100,7 +112,8 @@ final class StudyOptions {
      * @param summary what is written of a result and the path of its report
      */
     int conduct(Study asked, BiFunction<StudyResult, String, Map<String, Object>> summary) throws Exception {
-        Study study = quick ? asked.quick() : asked;
+        Study sized = quick ? asked.quick() : asked;
+        Study study = threads == null ? sized : sized.on(threads);
         Path folder =
                 out == null ? Places.RUNS.resolve("studies").resolve(study.name() + (quick ? "-quick" : "")) : out;
         Places.checkFolder("--out", folder);
@@ -109,16 +122,19 @@ final class StudyOptions {
             throw new IllegalArgumentException("--spark takes neither --parallel nor --processes: its cluster says how"
                     + " many trials run at a time, at most spark.cores.max");
         }
-        int threads = Runtime.getRuntime().availableProcessors();
-        ThreadOptions.prepare(Math.min(threads, study.threads()));
+        int cores = Runtime.getRuntime().availableProcessors();
+        ThreadOptions.prepare(Math.min(cores, study.threads()));
         Stop stop = steepest.stop();
-        TrainingRunner runner = new TrainingRunner("cpu", stop);
+        TrainingRunner runner = new TrainingRunner(device, stop);
         Setup first = study.arms().get(0).setup();
         Dataset data = runner.data(first);
+        StudyWords words = StudyWords.of(study, runner, device);
         Places.makeFolder(folder);
-        int places = parallel == null ? Math.max(1, threads / study.threads()) : parallel;
+        int places = parallel == null ? (device.equals("cpu") ? Math.max(1, cores / study.threads()) : 1) : parallel;
         if (!helping) {
+            words.warnings().forEach(warning -> System.err.println("steepest: " + warning));
             System.err.println(data.description());
+            System.err.println(words.models());
             System.err.println(Plural.of(study.arms().size(), "arm") + ", " + Reports.portions(data, first.loop())
                     + ", " + Plural.of(study.seeds(), "seed") + "; "
                     + (spark == null ? Plural.of(places, "trial") + " at a time" : "trials on " + spark)
@@ -127,10 +143,10 @@ final class StudyOptions {
         StudyResult result;
         try (Helpers helpers = helping ? Helpers.none(stop) : Helpers.start(processes - 1, command);
                 Store store = Store.open(folder, any);
+                StudyBar bar = StudyBar.of(study, helping);
                 Crew crew = spark == null
-                        ? new LocalCrew(places, runner, trial -> Progress.silent())
-                        : Cluster.connect(spark, study, stop);
-                StudyBar bar = StudyBar.of(study, helping)) {
+                        ? new LocalCrew(places, runner, bar::begin)
+                        : Cluster.connect(spark, study, stop)) {
             result = new Conduct(study, store, crew, runner::fingerprint, bar, stop).run();
         }
         if (helping) {
@@ -141,12 +157,15 @@ final class StudyOptions {
                     + " keeps what was run, and the same command goes on");
             return 1;
         }
-        write(folder, result, data, summary);
+        write(folder, result, words, summary);
         return result.whole() ? 0 : 1;
     }
 
     private void write(
-            Path folder, StudyResult result, Dataset data, BiFunction<StudyResult, String, Map<String, Object>> summary)
+            Path folder,
+            StudyResult result,
+            StudyWords words,
+            BiFunction<StudyResult, String, Map<String, Object>> summary)
             throws IOException {
         String markdown = StudyReport.markdown(result);
         Files.writeString(folder.resolve(TABLES), markdown, StandardCharsets.UTF_8);
@@ -155,10 +174,11 @@ final class StudyOptions {
                 Reports.text(
                         result.study().title(),
                         Invocation.typed(command),
-                        data(result, data),
-                        models(result.study()),
-                        notes(result)),
-                result);
+                        words.data(),
+                        words.models(),
+                        StudyWords.notes(result)),
+                result,
+                words.tensors(result));
         System.out.print(markdown);
         System.out.println();
         System.out.println("Report: " + page);
@@ -171,34 +191,5 @@ final class StudyOptions {
                     Reports.text("Studies", "./steepest study FILE", "", "", List.of()));
             System.out.println("All studies: " + Path.of("").toAbsolutePath().relativize(all));
         }
-    }
-
-    private static String data(StudyResult result, Dataset first) {
-        List<String> names = result.study().arms().stream()
-                .map(arm -> arm.setup().source().data())
-                .distinct()
-                .toList();
-        return names.size() == 1 ? first.description() : String.join(", ", names);
-    }
-
-    private static String models(Study study) {
-        return study.arms().stream()
-                .map(arm -> arm.setup().network())
-                .map(network -> network.kind()
-                        + network.options().of(network.kind()).entrySet().stream()
-                                .filter(option -> option.getValue() instanceof Integer)
-                                .map(option -> " " + option.getKey() + " " + option.getValue())
-                                .collect(Collectors.joining()))
-                .distinct()
-                .collect(Collectors.joining("; "));
-    }
-
-    private static List<String> notes(StudyResult result) {
-        return List.of(
-                "Every optimizer was treated alike: " + result.study().method().words() + " Runs of one seed begin with"
-                        + " the same weights and see the same batches, under every optimizer.",
-                Plural.of(result.trials().size(), "training run") + " took "
-                        + Math.round(result.seconds()) + " seconds of work in all, on "
-                        + Plural.of(result.study().threads(), "thread") + " each.");
     }
 }

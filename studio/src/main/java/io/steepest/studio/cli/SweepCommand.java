@@ -12,7 +12,6 @@ import io.steepest.train.data.Dataset;
 import io.steepest.train.model.ModelOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,14 +81,12 @@ final class SweepCommand implements Callable<Integer> {
         distinct("--depths", depths);
         Dataset data = options.open();
         List<Arm> arms = new ArrayList<>();
-        Map<String, Double> rates = several.rates(name -> Optimizers.named(name).lr());
-        rates.forEach((name, lr) -> {
-            Choice choice = Choice.of(name, lr).with(several.settings(name)).telling(options.groups());
-            Choice shared = Optimizers.isModular(name) ? choice.sharing(options.shares()) : choice;
-            Setup base = options.setup(shared, data, "linear", STEPS);
-            Optimizers.recipe(shared, base.loop().pace());
-            widths.forEach(width -> depths.forEach(depth -> arms.add(arm(name, base, width, depth))));
-        });
+        List<Choice> choices = several.choices(options);
+        for (Choice choice : choices) {
+            Setup base = options.setup(choice, data, "linear", STEPS);
+            Optimizers.recipe(choice, base.loop().pace());
+            widths.forEach(width -> depths.forEach(depth -> arms.add(arm(choice.name(), base, width, depth))));
+        }
         return study.conduct(
                 new Study(
                         "sweep",
@@ -100,7 +97,7 @@ final class SweepCommand implements Callable<Integer> {
                         Outcome.VALIDATION_LOSS,
                         several.seeds(),
                         1,
-                        rates.keySet().iterator().next(),
+                        choices.get(0).name(),
                         OptionalDouble.empty()),
                 StudySummary::sweep);
     }
@@ -115,12 +112,8 @@ final class SweepCommand implements Callable<Integer> {
 
     private Arm arm(String name, Setup base, int width, int depth) {
         ModelOptions sizes = base.network().options();
-        Setup.Network network = new Setup.Network(
-                base.network().kind(),
-                new ModelOptions(width, depth, sizes.heads(), sizes.tied(), sizes.frozen()),
-                base.network().init(),
-                base.network().precision());
-        Setup setup = new Setup(base.source(), network, base.optimizer(), base.loop(), base.evaluation(), base.seed());
+        Setup setup = base.with(base.network()
+                .sized(new ModelOptions(width, depth, sizes.heads(), sizes.tied(), sizes.frozen())));
         List<String> words = new ArrayList<>();
         if (widths.size() > 1 || depths.size() == 1) {
             words.add("width " + width);

@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
         machine.warn(run.setup());
         RunResult result;
         try (Progress progress =
-                Bars.watch(run.data()).begin(run.setup().optimizer().name(), run.setup())) {
+                Bars.of(run.setup().optimizer().name(), run.setup(), run.data())) {
             result = insight.watch(
                     run,
                     folder,
@@ -111,12 +111,11 @@ final class TrainCommand implements Callable<Integer> {
                 run.data(),
                 run.model().description(),
                 List.of(),
-                List.of(result),
-                List.of());
+                List.of(result));
         System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
         System.out.println("Run folder: " + folder + "   Report: " + page);
         describeTensors(run, folder);
-        invocation.write(new Reports.Result("train", List.of(result), List.of(), List.of(), page.toString()));
+        invocation.write(new Reports.Result("train", List.of(result), page.toString()));
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 

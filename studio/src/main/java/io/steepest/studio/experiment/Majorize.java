@@ -1,10 +1,14 @@
 package io.steepest.studio.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.steepest.studio.study.Search;
 import io.steepest.train.data.Regression;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -24,6 +28,7 @@ public final class Majorize {
     public static final double REACHED = 1.01;
 
     // a first guess of a constant rate, as a part of the first step of the bound; the grid finds the rest
+    private static final Search SEARCH = new Search(4, 3, 8);
     private static final double FIRST_RATE = 1.0 / 16;
     // below this part of the first excess a decrease is too near to rounding to be divided by
     private static final double RESOLVED = 1e-10;
@@ -48,6 +53,15 @@ public final class Majorize {
      * @param measured λ from the second moments of the inputs
      */
     public record Bound(Majorizer norm, double assumed, double measured) {}
+
+    /**
+     * One rate of a search.
+     *
+     * @param lr the rate
+     * @param excess of the loss at the end of the run
+     * @param chosen whether it was the best
+     */
+    public record Trial(double lr, double excess, boolean chosen) {}
 
     /**
      * One run.
@@ -173,11 +187,17 @@ public final class Majorize {
                     ? 1 / sharpness
                     : FIRST_RATE * norm.norm().dual(g).item_double() / sharpness;
         }
-        List<Trial> trials = Tune.search(norm.label(), first, rate -> {
-            List<Double> excess = descend(loss, steps, g -> constant(norm, g, rate));
-            return OptionalDouble.of(excess.get(excess.size() - 1));
-        });
-        double rate = Tune.chosen(trials).orElse(first);
+        NavigableMap<Double, Double> tried = new TreeMap<>();
+        Function<List<Double>, Optional<List<Double>>> ends = rates -> {
+            rates.forEach(rate -> {
+                List<Double> excess = descend(loss, steps, g -> constant(norm, g, rate));
+                tried.put(rate, excess.get(excess.size() - 1));
+            });
+            return Optional.of(rates.stream().map(tried::get).toList());
+        };
+        double rate = SEARCH.around(first, ends).orElseThrow().value();
+        List<Trial> trials = new ArrayList<>();
+        tried.forEach((each, excess) -> trials.add(new Trial(each, excess, each == rate)));
         List<Double> excess = descend(loss, steps, g -> constant(norm, g, rate));
         return new Run(norm, Length.TUNED, Double.NaN, rate, excess, List.of(), trials);
     }

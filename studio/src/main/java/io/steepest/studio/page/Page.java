@@ -2,7 +2,6 @@ package io.steepest.studio.page;
 
 import static io.steepest.studio.report.Html.escape;
 
-import io.steepest.studio.experiment.Trial;
 import io.steepest.studio.report.ChartFigure;
 import io.steepest.studio.report.Frame;
 import io.steepest.studio.report.Html;
@@ -21,9 +20,8 @@ import java.util.stream.Collectors;
  *
  * @param text words that do not come from the runs
  * @param comparison of the runs
- * @param trials of learning rates, may be empty
  */
-record Page(ReportText text, Comparison comparison, List<Trial> trials) {
+record Page(ReportText text, Comparison comparison) {
 
     /** The whole page, with the two pictures in it for readers without scripts. */
     String html(Optional<byte[]> stepsPicture, Optional<byte[]> secondsPicture) throws IOException {
@@ -31,7 +29,6 @@ record Page(ReportText text, Comparison comparison, List<Trial> trials) {
         parts.put("figures", figures(stepsPicture, secondsPicture));
         parts.put("bands", bands());
         parts.put("results", ResultSection.html(comparison));
-        parts.put("tuning", TuningSection.html(trials, comparison));
         parts.put("optimizers", OptimizerSection.html(comparison));
         parts.put("samples", samples());
         String main = Frame.header(text, eyebrow(), Finding.of(comparison))

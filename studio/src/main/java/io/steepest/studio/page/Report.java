@@ -1,7 +1,6 @@
 package io.steepest.studio.page;
 
 import io.steepest.file.OutputFile;
-import io.steepest.studio.experiment.Trial;
 import io.steepest.studio.report.ReportText;
 import io.steepest.studio.report.Sheet;
 import io.steepest.train.RunResult;
@@ -38,23 +37,6 @@ public final class Report {
      * @throws IllegalArgumentException if there is no run or {@code dir} is not a folder
      */
     public static Path write(Path dir, ReportText text, LossUnit unit, List<RunResult> runs) throws IOException {
-        return write(dir, text, unit, runs, List.of());
-    }
-
-    /**
-     * Writes page and pictures, the page with the learning rates that were tried.
-     *
-     * @param dir folder to write to, made if it is missing
-     * @param text words that do not come from the runs
-     * @param unit of the losses
-     * @param runs one or more
-     * @param trials all runs that looked for a learning rate; empty leaves that part out
-     * @return path of the page
-     * @throws IOException if a file cannot be written
-     * @throws IllegalArgumentException if there is no run or {@code dir} is not a folder
-     */
-    public static Path write(Path dir, ReportText text, LossUnit unit, List<RunResult> runs, List<Trial> trials)
-            throws IOException {
         Comparison comparison = Comparison.of(runs, unit);
         if (Files.exists(dir) && !Files.isDirectory(dir)) {
             throw new IllegalArgumentException("cannot write a report into " + dir + ": it is a file, give a folder");
@@ -66,7 +48,7 @@ public final class Report {
             OutputFile.write(dir.resolve(STEPS_PICTURE), steps.get());
             OutputFile.write(dir.resolve(SECONDS_PICTURE), seconds.get());
         }
-        String page = new Page(text, comparison, trials).html(steps, seconds);
+        String page = new Page(text, comparison).html(steps, seconds);
         return OutputFile.write(dir.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 }

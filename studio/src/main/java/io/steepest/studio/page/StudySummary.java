@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What a study writes for machines; its fields are in docs/command-line.md. */
@@ -49,6 +50,20 @@ public final class StudySummary {
         all.put("points", result.arms().stream().flatMap(StudySummary::points).toList());
         all.put("best", result.arms().stream().map(StudySummary::best).toList());
         return all;
+    }
+
+    /**
+     * Returns how the result of a command is written: the same, and every run of the result with its curve.
+     *
+     * @param command its name
+     */
+    public static BiFunction<StudyResult, String, Map<String, Object>> ofRuns(String command) {
+        return (result, page) -> {
+            Map<String, Object> all = new LinkedHashMap<>(of(result, page));
+            all.put("command", command);
+            all.put("runs", StudyRuns.of(result));
+            return all;
+        };
     }
 
     private static Stream<Map<String, Object>> points(ArmResult arm) {

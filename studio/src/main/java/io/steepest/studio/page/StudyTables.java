@@ -12,19 +12,25 @@ import io.steepest.studio.study.Study;
 import io.steepest.studio.study.StudyResult;
 import io.steepest.studio.study.Tried;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The tables of a study. Cells are text; each table has its heading, its columns, and a sentence on how to read it.
  */
 final class StudyTables {
     private static final String EDGE = "†";
+    private static final String ONE_SEED =
+            "One seed says little: small differences can be chance. --seeds 3, or seeds in the study's file, shows how far"
+                    + " seeds alone lie apart.";
 
     private final StudyResult result;
     private final Study study;
@@ -45,11 +51,10 @@ final class StudyTables {
 
     /** All tables that say something. */
     List<Table> all() {
-        List<Table> tables = new ArrayList<>();
-        measures().forEach(measure -> tables.add(measured(measure)));
-        if (study.target().isPresent()) {
-            tables.add(steps(study.target().getAsDouble()));
-        }
+        List<Table> results = new ArrayList<>();
+        measures().forEach(measure -> results.add(measured(measure)));
+        results.addAll(new StudyCosts(result).all());
+        List<Table> tables = study.conditions().size() == 1 ? new ArrayList<>(List.of(joined(results))) : results;
         if (study.optimizers().size() > 1 && study.seeds() > 1) {
             tables.add(differences());
         }
@@ -59,14 +64,44 @@ final class StudyTables {
         } else if (study.method() instanceof Method.Tuning) {
             tables.add(chosen());
         }
+        if (study.arms().stream().anyMatch(arm -> arm.setup().source().rescale() > 0)) {
+            tables.add(deviations());
+        }
         return tables;
+    }
+
+    /** One table with the columns of several whose rows are the optimizers. */
+    private static Table joined(List<Table> tables) {
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        int columns = 1;
+        for (Table table : tables) {
+            for (List<String> row : table.rows()) {
+                List<String> cells = rows.computeIfAbsent(row.get(0), name -> new ArrayList<>(List.of(name)));
+                while (cells.size() < columns) {
+                    cells.add(Numbers.NONE);
+                }
+                cells.addAll(row.subList(1, row.size()));
+            }
+            columns += table.rows().get(0).size() - 1;
+        }
+        int width = columns;
+        rows.values().forEach(cells -> {
+            while (cells.size() < width) {
+                cells.add(Numbers.NONE);
+            }
+        });
+        String notes = tables.stream().map(Table::note).distinct().collect(Collectors.joining(" "));
+        return new Table("Results", List.copyOf(rows.values()), notes);
     }
 
     /** The measures that any run has, the one that is to be small first. */
     private Set<String> measures() {
         Set<String> names = new LinkedHashSet<>(List.of(study.measure()));
-        for (String more : List.of("test_loss", "test_accuracy", "validation_accuracy")) {
-            if (result.arms().stream()
+        for (String more : List.of(
+                "bits_per_character", "bits_per_byte", "validation_accuracy", "test_loss", "test_accuracy")) {
+            boolean said = !more.startsWith("bits") || study.conditions().size() == 1;
+            if (said
+                    && result.arms().stream()
                     .flatMap(arm -> arm.runs().stream())
                     .anyMatch(run -> run.outcome().measures().containsKey(more))) {
                 names.add(more);
@@ -80,17 +115,13 @@ final class StudyTables {
         return byCondition(
                 words(measure) + (share ? ", %" : ""),
                 arm -> interval(arm.measure(measure), share ? 100 : 1, share ? 1 : 3) + (arm.atEdge() ? EDGE : ""),
-                "Mean over " + study.seeds() + " seeds ± half of the 95 % confidence interval (Student)."
+                (study.seeds() == 1
+                                ? ONE_SEED
+                                : "Mean over " + study.seeds()
+                                        + " seeds ± half of the 95 % confidence interval (Student).")
                         + (result.arms().stream().anyMatch(ArmResult::atEdge)
                                 ? " " + EDGE + " A constant of this optimizer is at an end of what was tried."
                                 : ""));
-    }
-
-    private Table steps(double target) {
-        return byCondition(
-                "Steps to validation loss " + Numbers.loss(target),
-                arm -> interval(arm.spread(outcome -> outcome.stepsTo(target)), 1, 0),
-                "The first evaluation at or below the target; – where a run did not reach it.");
     }
 
     private Table differences() {
@@ -178,7 +209,19 @@ final class StudyTables {
                         + study.measure().replace('_', ' ') + ".");
     }
 
-    private Table byCondition(String title, Function<ArmResult, String> cell, String note) {
+    private Table deviations() {
+        String first = study.conditions().get(0);
+        return byCondition(
+                "Largest difference of the losses to " + first,
+                arm -> result.find(arm.arm().optimizer(), first)
+                        .map(of -> Numbers.power(arm.deviation(of)))
+                        .orElse(Numbers.NONE),
+                "Relative to the larger of the two losses, the largest over all evaluations and seeds. Rounding alone leaves"
+                        + " less than a millionth; 1 means that one loss is nothing beside the other.");
+    }
+
+    /** A table of optimizers by conditions. */
+    Table byCondition(String title, Function<ArmResult, String> cell, String note) {
         return table(
                 title,
                 study.optimizers(),
@@ -208,8 +251,7 @@ final class StudyTables {
 
     private static String interval(Spread spread, double factor, int digits) {
         if (spread.diverged() > 0) {
-            boolean reached = spread.values().stream().anyMatch(value -> value == Double.POSITIVE_INFINITY);
-            return reached ? Numbers.NONE : Measure.LOSS.text(spread);
+            return Measure.LOSS.text(spread);
         }
         String mean = Numbers.decimals(factor * spread.mean(), digits);
         return Interval.of(spread)

@@ -30,6 +30,11 @@ public final class Numbers {
         return decimals(x, size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2);
     }
 
+    /** A number of any size, to two digits: {@code 0}, {@code 3.1e-13}. */
+    public static String power(double x) {
+        return x == 0 ? "0" : Double.isFinite(x) ? String.format(Locale.ROOT, "%.1e", x) : NONE;
+    }
+
     /** A learning rate, to three digits: {@code 0.00316}. */
     public static String rate(double x) {
         return compact(x, 3);

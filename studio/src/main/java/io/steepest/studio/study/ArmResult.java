@@ -3,6 +3,7 @@ package io.steepest.studio.study;
 import io.steepest.studio.statistics.Spread;
 import io.steepest.train.Choice;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,6 +26,40 @@ public record ArmResult(Arm arm, Choice choice, boolean atEdge, List<Tried> trie
     /** Returns a measure of all runs; NaN of a run that diverged or lacks it. */
     public Spread measure(String name) {
         return spread(outcome -> outcome.measure(name));
+    }
+
+    /** Returns when the mean of the validation losses was at most a target for the first time; empty if it never was. */
+    public Optional<Reached> reached(double loss) {
+        return Reached.of(runs, loss);
+    }
+
+    /**
+     * Returns the largest {@code |a−b|/max(|a|,|b|)} of the training and validation losses of this arm's runs and another's,
+     * over all evaluations and seeds; one if a run of either ended before the other's.
+     */
+    public double deviation(ArmResult other) {
+        double largest = 0;
+        for (int i = 0; i < Math.min(runs.size(), other.runs.size()); i++) {
+            List<Outcome.At> these = runs.get(i).outcome().curve();
+            List<Outcome.At> those = other.runs.get(i).outcome().curve();
+            if (these.size() != those.size()) {
+                return 1;
+            }
+            for (int at = 0; at < these.size(); at++) {
+                largest = Math.max(
+                        largest, difference(these.get(at).trainLoss(), those.get(at).trainLoss()));
+                largest = Math.max(
+                        largest,
+                        difference(these.get(at).validationLoss(), those.get(at).validationLoss()));
+            }
+        }
+        return largest;
+    }
+
+    private static double difference(double a, double b) {
+        double size = Math.max(Math.abs(a), Math.abs(b));
+        double gap = size == 0 ? 0 : Math.abs(a - b) / size;
+        return Double.isFinite(gap) ? gap : 1;
     }
 
     /** Returns anything that outcomes say, of all runs. */

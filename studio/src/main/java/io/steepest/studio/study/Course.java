@@ -135,15 +135,11 @@ final class Course {
         double part = (double) steps / loop.steps();
         Setup.Pace shorter = new Setup.Pace(
                 pace.schedule(), Math.round(pace.warmup() * part), Math.max(1, Math.round(pace.horizon() * part)));
-        return new Setup(
-                setup.source(),
-                setup.network(),
-                setup.optimizer(),
+        return setup.with(
                 new Setup.Loop(steps, loop.batch(), loop.accumulate(), loop.clip(), shorter),
                 new Setup.Evaluation(
                         Math.min(setup.evaluation().every(), steps),
-                        setup.evaluation().batches()),
-                setup.seed());
+                        setup.evaluation().batches()));
     }
 
     /** The runs of choices, if all are known. All are asked for at once. */

@@ -56,6 +56,11 @@ public sealed interface Method {
             decays = List.copyOf(decays);
         }
 
+        /** Returns the search that is usual: three points a factor of four apart, widened by eight at most. */
+        public static Tuning usual() {
+            return new Tuning(4, 3, 8, 1, 0, true, List.of());
+        }
+
         @Override
         public String words() {
             return String.format(

@@ -8,7 +8,6 @@ final class MethodFields {
     private static final List<String> TUNING =
             List.of("factor", "points", "widen", "seeds", "steps", "rest", "decay", "at");
     private static final List<String> RATES = List.of("factor", "below", "above");
-    private static final int WIDEN = 8;
     private static final String FIRST = "first";
 
     private MethodFields() {}
@@ -31,19 +30,20 @@ final class MethodFields {
     private static Method tuning(Field tuning) {
         tuning.known(TUNING);
         tuning.find("at").ifPresent(at -> at.one(List.of(FIRST)));
-        int points = tuning.find("points").map(f -> f.count(1)).orElse(3);
+        Method.Tuning usual = Method.Tuning.usual();
+        int points = tuning.find("points").map(f -> f.count(1)).orElse(usual.points());
         if (points % 2 == 0) {
             throw tuning.find("points").orElseThrow().expected("an odd number, with the first guess in the middle");
         }
         return new Method.Tuning(
-                tuning.find("factor").map(f -> f.above(1)).orElse(4.0),
+                tuning.find("factor").map(f -> f.above(1)).orElse(usual.factor()),
                 points,
-                tuning.find("widen").map(f -> f.count(0)).orElse(WIDEN),
-                tuning.find("seeds").map(f -> f.count(1)).orElse(1),
-                tuning.find("steps").map(f -> f.whole(1)).orElse(0L),
-                tuning.find("rest").map(Field::flag).orElse(true),
+                tuning.find("widen").map(f -> f.count(0)).orElse(usual.widen()),
+                tuning.find("seeds").map(f -> f.count(1)).orElse(usual.seeds()),
+                tuning.find("steps").map(f -> f.whole(1)).orElse(usual.steps()),
+                tuning.find("rest").map(Field::flag).orElse(usual.rest()),
                 tuning.find("decay")
                         .map(f -> f.list().stream().map(Field::number).toList())
-                        .orElse(List.of()));
+                        .orElse(usual.decays()));
     }
 }

@@ -24,10 +24,11 @@ public record Outcome(
      * One evaluation.
      *
      * @param step number of steps taken
+     * @param tokens tokens (or examples) trained on
      * @param trainLoss mean over the steps since the last evaluation, NaN where the run diverged
      * @param validationLoss after that step, NaN where the run diverged
      */
-    public record At(long step, double trainLoss, double validationLoss) {}
+    public record At(long step, long tokens, double trainLoss, double validationLoss) {}
 
     /** Copies the measures, in order, and the curve. */
     public Outcome {
@@ -44,14 +45,5 @@ public record Outcome(
     @JsonIgnore
     public double start() {
         return curve.isEmpty() ? Double.NaN : curve.get(0).validationLoss();
-    }
-
-    /** Returns the first evaluated step at which the validation loss was at most a target; infinity if none was. */
-    public double stepsTo(double target) {
-        return curve.stream()
-                .filter(at -> at.validationLoss() <= target)
-                .mapToDouble(At::step)
-                .findFirst()
-                .orElse(Double.POSITIVE_INFINITY);
     }
 }

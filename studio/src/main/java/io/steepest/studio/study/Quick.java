@@ -54,31 +54,31 @@ final class Quick {
     }
 
     private static Setup small(Setup setup) {
-        ModelOptions sizes = setup.network().options();
         Setup.Loop loop = setup.loop();
         long steps = Math.min(STEPS, loop.steps());
         Setup.Pace pace =
                 new Setup.Pace(loop.pace().schedule(), Math.min(1, loop.pace().warmup()), steps);
-        return new Setup(
-                new Setup.Source(
-                        setup.source().data(),
-                        setup.source().vocabulary(),
-                        Math.min(CONTEXT, setup.source().context())),
-                new Setup.Network(
-                        setup.network().kind(),
-                        setup.network().kind().equals("minilm")
-                                ? sizes
-                                : new ModelOptions(
-                                        Math.min(WIDTH, sizes.width()),
-                                        Math.min(2, sizes.depth()),
-                                        Math.min(HEADS, sizes.heads()),
-                                        sizes.tied(),
-                                        sizes.frozen()),
-                        setup.network().init(),
-                        setup.network().precision()),
-                setup.optimizer(),
-                new Setup.Loop(steps, Math.min(BATCH, loop.batch()), 1, loop.clip(), pace),
-                new Setup.Evaluation(Math.max(1, steps / 2), 1),
-                setup.seed());
+        Setup.Network network = setup.network();
+        return setup.with(setup.source().within(CONTEXT))
+                .with(few(network))
+                .with(
+                        new Setup.Loop(steps, Math.min(BATCH, loop.batch()), 1, loop.clip(), pace),
+                        new Setup.Evaluation(Math.max(1, steps / 2), 1));
+    }
+
+    /** A pretrained encoder has one size: a random one takes its place. */
+    private static Setup.Network few(Setup.Network network) {
+        ModelOptions sizes = network.options();
+        String kind = network.kind().equals("minilm") ? "encoder" : network.kind();
+        return new Setup.Network(
+                kind,
+                new ModelOptions(
+                        Math.min(WIDTH, sizes.width()),
+                        Math.min(2, sizes.depth()),
+                        Math.min(HEADS, sizes.heads()),
+                        sizes.tied(),
+                        sizes.frozen()),
+                network.init(),
+                network.precision());
     }
 }

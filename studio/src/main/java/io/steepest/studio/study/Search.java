@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param points of the grid at first, odd
  * @param widen most values added at the ends
  */
-record Search(double factor, int points, int widen) {
+public record Search(double factor, int points, int widen) {
 
     /**
      * The end of a search.
@@ -26,7 +26,7 @@ record Search(double factor, int points, int widen) {
      * @param loss its loss, NaN if all diverged
      * @param atEdge whether it is at an end of what was tried, so that a better one may lie beyond
      */
-    record Found(double value, double loss, boolean atEdge) {}
+    public record Found(double value, double loss, boolean atEdge) {}
 
     /**
      * Searches as far as losses are known.
@@ -35,7 +35,7 @@ record Search(double factor, int points, int widen) {
      * @param losses of values, NaN for those that diverged; empty as long as one of them is unknown
      * @return the best value; empty as long as the search needs more losses
      */
-    Optional<Found> around(double guess, Function<List<Double>, Optional<List<Double>>> losses) {
+    public Optional<Found> around(double guess, Function<List<Double>, Optional<List<Double>>> losses) {
         Map<Double, Double> known = new TreeMap<>();
         Function<double[], Boolean> ask = powers -> {
             List<Double> values = DoubleStream.of(powers)

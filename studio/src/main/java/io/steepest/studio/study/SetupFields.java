@@ -19,6 +19,7 @@ final class SetupFields {
             "data",
             "vocabulary",
             "context",
+            "rescale",
             "width",
             "depth",
             "heads",
@@ -77,7 +78,8 @@ final class SetupFields {
                                 ? Vocabulary.Kind.BYTES
                                 : Vocabulary.Kind.CHARACTERS)
                         .orElse(Vocabulary.Kind.CHARACTERS),
-                count("context", CONTEXT));
+                count("context", CONTEXT),
+                find("rescale").map(Field::number).orElse(0.0));
     }
 
     private Setup.Network network(String kind) {

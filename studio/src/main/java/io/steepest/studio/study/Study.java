@@ -39,6 +39,11 @@ public record Study(
         return Quick.of(this);
     }
 
+    /** Returns this study with each run on so many native threads. */
+    public Study on(int other) {
+        return new Study(name, title, question, arms, method, measure, seeds, other, baseline, target);
+    }
+
     /** Returns the labels of the optimizers, in order. */
     public List<String> optimizers() {
         return arms.stream().map(Arm::optimizer).distinct().toList();

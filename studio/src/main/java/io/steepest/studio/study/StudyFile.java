@@ -10,6 +10,9 @@ import io.steepest.train.Choice;
 import io.steepest.train.Optimizers;
 import io.steepest.train.Setup;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +70,23 @@ public final class StudyFile {
             return parse(name, Files.readString(file));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a study of this project, of those in the folder {@code studies}.
+     *
+     * @param name of the file, without its ending
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Study own(String name) {
+        try (InputStream in = StudyFile.class.getResourceAsStream(name + ".yaml")) {
+            if (in == null) {
+                throw new IllegalArgumentException("no study named \"" + name + "\" is part of this library");
+            }
+            return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

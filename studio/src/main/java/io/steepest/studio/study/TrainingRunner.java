@@ -10,6 +10,8 @@ import io.steepest.train.Trainer;
 import io.steepest.train.TrainingRun;
 import io.steepest.train.data.Dataset;
 import io.steepest.train.data.Sentences;
+import io.steepest.train.data.TextDataset;
+import io.steepest.train.data.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,15 @@ public final class TrainingRunner {
     }
 
     /**
+     * Brings a setup to life.
+     *
+     * @throws IllegalArgumentException if something in the setup cannot be
+     */
+    public TrainingRun start(Setup setup) {
+        return TrainingRun.start(setup, data(setup), device);
+    }
+
+    /**
      * Runs a trial.
      *
      * @param trial what to run
@@ -62,8 +73,7 @@ public final class TrainingRunner {
         // OpenBLAS would use all cores, and sums are rounded otherwise on another number of them
         openblas_nolapack.blas_set_num_threads(trial.threads());
         long start = System.nanoTime();
-        Dataset data = data(trial.setup());
-        try (TrainingRun run = TrainingRun.start(trial.setup(), data, device)) {
+        try (TrainingRun run = start(trial.setup())) {
             RunResult result = Trainer.trainWithoutSample(run, progress, stop, unsaved -> {});
             if (result.interrupted()) {
                 return Optional.empty();
@@ -81,10 +91,18 @@ public final class TrainingRunner {
         measures.put(Outcome.VALIDATION_LOSS, result.last().validationLoss());
         measures.put("best_validation_loss", result.best().validationLoss());
         measures.put("train_loss", result.last().trainLoss());
+        if (run.data() instanceof TextDataset text) {
+            String unit = text.vocabulary().kind() == Vocabulary.Kind.BYTES ? "byte" : "character";
+            measures.put("bits_per_" + unit, result.last().validationLoss() / Math.log(2));
+        }
         if (Double.isFinite(result.last().accuracy())) {
             measures.put("validation_accuracy", result.last().accuracy());
         }
         if (run.data() instanceof Sentences) {
+            // on whole parts, which are small, where the curve is on some batches
+            Score validation = run.validationScore();
+            measures.put(Outcome.VALIDATION_LOSS, validation.loss());
+            measures.put("validation_accuracy", validation.accuracy());
             Score test = run.testScore();
             measures.put("test_loss", test.loss());
             measures.put("test_accuracy", test.accuracy());
@@ -95,7 +113,7 @@ public final class TrainingRunner {
 
     private static List<Outcome.At> curve(RunResult result) {
         return result.curve().stream()
-                .map(point -> new Outcome.At(point.step(), point.trainLoss(), point.validationLoss()))
+                .map(point -> new Outcome.At(point.step(), point.tokens(), point.trainLoss(), point.validationLoss()))
                 .toList();
     }
 
@@ -104,6 +122,7 @@ public final class TrainingRunner {
                 seconds,
                 result.optimizerSeconds(),
                 result.modelSeconds(),
+                result.peakMemoryBytes(),
                 result.curve().stream().map(RunResult.Point::seconds).toList());
     }
 }

@@ -20,54 +20,48 @@ class RescaleCommandTest {
         Path out = tmp.resolve("out");
         Path json = tmp.resolve("result.json");
         Cli.Outcome outcome = Cli.run("rescale --data wine --optimizers sgd,adam-sania --ks 0,3 --steps 12 --batch 32"
-                + " --seeds 2 --threads 2 --out " + out + " --json " + json);
+                + " --seeds 2 --out " + out + " --json " + json);
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(outcome.out())
-                .contains(
-                        "Validation loss, step size tuned at k = 0",
-                        "Validation loss, step size tuned at each k",
-                        "Largest relative difference",
-                        " ± ");
-        assertThat(outcome.err())
-                .contains("13 features, 3 classes; 124 rows to train on", "4/4: ", "validation loss", "0:00 left");
-        assertThat(Files.readString(out.resolve("report.html")))
-                .contains("Optimizers on rescaled features", "adam-sania gave the same losses", "\"ticks\":[0.0,3.0]");
+        assertThat(outcome.out()).contains("Largest difference of the losses to rescale 0", " ± ");
+        assertThat(outcome.err()).contains("13 values each, 3 classes", "linear model of 13 inputs");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("Optimizers on rescaled features");
         JsonNode result = new ObjectMapper().readTree(json.toFile());
         assertThat(result.get("command").asText()).isEqualTo("rescale");
-        assertThat(result.get("data").asText()).isEqualTo("wine");
-        assertThat(result.get("model").asText()).isEqualTo("linear");
-        assertThat(result.get("seeds").asInt()).isEqualTo(2);
-        assertThat(result.get("ks")).hasSize(2);
-        JsonNode optimizers = result.get("optimizers");
-        assertThat(optimizers).hasSize(2);
-        assertThat(optimizers.get(0).get("optimizer").asText()).isEqualTo("sgd");
-        assertThat(optimizers.get(0).get("invariant").asBoolean()).isFalse();
-        for (JsonNode each : optimizers) {
-            assertThat(each.get("kept")).hasSize(2);
-            assertThat(each.get("tuned")).hasSize(2).allSatisfy(cell -> {
-                assertThat(cell.get("trials")).hasSizeGreaterThanOrEqualTo(5);
-                for (String measure : new String[] {"train_loss", "validation_loss", "test_accuracy"}) {
-                    JsonNode spread = cell.get("measures").get(measure);
-                    assertThat(spread.get("values")).as(measure).hasSize(2);
-                    assertThat(spread.get("mean").isNumber()).as(measure).isTrue();
-                    assertThat(spread.get("deviation").isNumber()).as(measure).isTrue();
-                }
-            });
-        }
-        assertThat(deviation(optimizers.get(0))).isGreaterThan(1e-2);
-        assertThat(deviation(optimizers.get(1))).isLessThan(1e-6);
-        assertThat(result.get("report").asText()).endsWith("report.html");
+        JsonNode arms = result.get("arms");
+        assertThat(arms)
+                .extracting(arm -> arm.get("optimizer").asText() + ", "
+                        + arm.get("condition").asText())
+                .containsExactly(
+                        "sgd, rescale 0", "sgd, rescale 3", "adam-sania, rescale 0", "adam-sania, rescale 3");
+        // the step size of the original features is used for all
+        assertThat(arms.get(1).at("/hyperparameters/lr")).isEqualTo(arms.get(0).at("/hyperparameters/lr"));
+        assertThat(gap(arms.get(0), arms.get(1))).isGreaterThan(1e-2);
+        assertThat(gap(arms.get(2), arms.get(3))).isLessThan(1e-6);
     }
 
-    private static double deviation(JsonNode optimizer) {
-        return optimizer.at("/kept/1/measures/curve_deviation/mean").asDouble();
+    private static double gap(JsonNode original, JsonNode scaled) {
+        double a = original.at("/measures/validation_loss/values/0").asDouble();
+        double b = scaled.at("/measures/validation_loss/values/0").asDouble();
+        return Math.abs(a - b) / Math.max(a, b);
+    }
+
+    @Test
+    void a_step_size_for_each_scale_is_better_than_that_of_the_original_features() throws Exception {
+        Path json = tmp.resolve("result.json");
+        String line = "rescale --data wine --optimizers sgd --ks 0,3 --steps 12 --batch 32 --seeds 2 --out "
+                + tmp.resolve("both") + " --json " + json;
+        assertThat(Cli.run(line).status()).isZero();
+        double kept = new ObjectMapper().readTree(json.toFile()).at("/arms/1/measures/validation_loss/mean").asDouble();
+        assertThat(Cli.run(line + " --each").status()).isZero();
+        double own = new ObjectMapper().readTree(json.toFile()).at("/arms/1/measures/validation_loss/mean").asDouble();
+        assertThat(own).isLessThan(kept);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "--data europarl | no table named \"europarl\"",
+                "--data europarl | --data europarl is no table",
                 "--optimizers muon,lion9 | no optimizer named \"lion9\"; known optimizers: sgd, normalized-sgd, sign",
                 "--optimizers sgd,sgd | --optimizers names sgd more than once",
                 "--ks 1,3 | --ks must begin with 0",

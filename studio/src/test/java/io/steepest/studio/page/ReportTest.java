@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.studio.experiment.Trial;
 import io.steepest.studio.report.ReportText;
 import io.steepest.train.RunResult;
 import java.awt.image.BufferedImage;
@@ -31,7 +30,7 @@ class ReportTest {
 
     @Test
     void six_runs_give_a_page_and_two_pictures_and_no_leftovers() throws IOException {
-        Path page = Report.write(dir.resolve("new/folder"), Runs.text(), LossUnit.CHARACTER, Runs.six(), Runs.trials());
+        Path page = Report.write(dir.resolve("new/folder"), Runs.text(), LossUnit.CHARACTER, Runs.six());
         assertThat(page).hasFileName("report.html");
         try (var files = Files.list(page.getParent())) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -41,7 +40,7 @@ class ReportTest {
                 ImageIO.read(page.resolveSibling("loss-steps.png").toFile());
         assertThat(picture.getWidth()).isEqualTo(1920);
         assertThat(Files.readString(page))
-                .contains("A small GPT on Europarl", "Learning rates tried", "30 short runs", "muon reached the lowest")
+                .contains("A small GPT on Europarl", "30 short runs", "muon reached the lowest")
                 .contains("blocks.*.attn.q.weight</code> <span class=\"times\">×4", "the &lt;common&gt; position")
                 .contains("./steepest compare --model gpt", "2 cores, AVX-512", "The same for all");
     }
@@ -74,7 +73,7 @@ class ReportTest {
 
     @Test
     void two_seeds_are_one_optimizer_with_one_card_and_a_mean_curve() throws IOException {
-        List<RunResult> runs = SeedSummaryTest.twoSeeds();
+        List<RunResult> runs = Runs.twoSeeds();
         String page = page(Runs.text(), runs);
         assertThat(count(page, "<article>")).isEqualTo(2);
         assertThat(count(page, "<tr><th scope=\"row\"><span class=\"dot\"")).isEqualTo(2);
@@ -139,8 +138,7 @@ class ReportTest {
         evil.recipe = EVIL;
         evil.sample = EVIL;
         ReportText text = new ReportText(EVIL, EVIL, EVIL, EVIL, List.of(EVIL), Map.of(EVIL, EVIL));
-        Path file = Report.write(
-                dir, text, LossUnit.TOKEN, List.of(evil.build()), List.of(new Trial(EVIL, 0.1, Double.NaN, true)));
+        Path file = Report.write(dir, text, LossUnit.TOKEN, List.of(evil.build()));
         String page = Files.readString(file);
         String plain = page(Runs.text(), List.of(Runs.plain("sgd", 0, 4, 10, 2)));
         assertThat(count(page, "<script")).isEqualTo(count(plain, "<script"));
@@ -157,7 +155,7 @@ class ReportTest {
         run.recipe = "";
         String page = page(Runs.text(), List.of(run.build()));
         assertThat(page).contains("one training run", "scion reached validation loss 2.000 in 10 steps");
-        assertThat(page).doesNotContain("What the models write", "Learning rates tried", "class=\"best\"");
+        assertThat(page).doesNotContain("What the models write", "class=\"best\"");
     }
 
     @Test
@@ -170,7 +168,7 @@ class ReportTest {
 
     @Test
     void page_does_without_pictures() throws IOException {
-        Page page = new Page(Runs.text(), Comparison.of(Runs.six(), LossUnit.TOKEN), List.of());
+        Page page = new Page(Runs.text(), Comparison.of(Runs.six(), LossUnit.TOKEN));
         assertThat(page.html(Optional.empty(), Optional.empty()))
                 .contains("<noscript><p>The chart needs scripts.")
                 .doesNotContain("data:image/png");

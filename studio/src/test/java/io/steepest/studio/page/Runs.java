@@ -3,7 +3,6 @@ package io.steepest.studio.page;
 import io.steepest.optim.Explanation;
 import io.steepest.param.Role;
 import io.steepest.recipe.Form;
-import io.steepest.studio.experiment.Trial;
 import io.steepest.studio.report.ReportText;
 import io.steepest.train.RunResult;
 import io.steepest.train.RunResult.Point;
@@ -32,16 +31,12 @@ final class Runs {
                 run("lion", 0.01, broken(decaying(1.9, 0.02, 31, 6), 150)).build());
     }
 
-    static List<Trial> trials() {
-        List<Trial> trials = new ArrayList<>();
-        for (RunResult run : six()) {
-            double lr = (Double) run.hyperparameters().get("lr");
-            for (int i = -2; i <= 2; i++) {
-                double loss = i == 2 && !"adamw".equals(run.optimizer()) ? Double.NaN : 2.1 + 0.05 * i * i;
-                trials.add(new Trial(run.optimizer(), lr * Math.pow(10, i / 2.0), loss, i == 0));
-            }
-        }
-        return trials;
+    static List<RunResult> twoSeeds() {
+        return List.of(
+                run("adamw", 0.003, decaying(1.71, 0.011, 33, 2)).build(),
+                run("adamw", 0.003, decaying(1.73, 0.011, 33, 3)).build(),
+                run("muon", 0.02, decaying(1.62, 0.016, 41, 4)).build(),
+                run("muon", 0.02, decaying(1.60, 0.016, 41, 5)).build());
     }
 
     static ReportText text() {

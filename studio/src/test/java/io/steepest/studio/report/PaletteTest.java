@@ -2,7 +2,6 @@ package io.steepest.studio.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.steepest.studio.experiment.RescaleOptimizers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,9 +15,25 @@ class PaletteTest {
             List.of("sgd", "adamw", "soap"),
             List.of("sgd", "sign", "adamw", "muon", "soap", "splus", "kl-shampoo", "grafted-shampoo"));
 
+    private static final List<String> TABLE = List.of(
+            "sgd",
+            "normalized-sgd",
+            "sign",
+            "adam",
+            "muon",
+            "soap",
+            "splus",
+            "kl-shampoo",
+            "muadam",
+            "adam-sania",
+            "muadam-sania",
+            "sign-sania",
+            "sania-polyak",
+            "mu-kl");
+
     @Test
     void a_colour_belongs_to_a_name_whoever_is_beside_it() {
-        List<String> names = new ArrayList<>(RescaleOptimizers.names());
+        List<String> names = new ArrayList<>(TABLE);
         names.addAll(List.of("muon+escape", "something-of-my-own", "moonlight"));
         List<Palette.Style> styles = Palette.styles(names);
         for (int i = 0; i < names.size(); i++) {
@@ -44,8 +59,8 @@ class PaletteTest {
     }
 
     @Test
-    void no_two_lines_of_the_rescaled_features_are_drawn_alike() {
-        assertThat(Palette.styles(RescaleOptimizers.names())).doesNotHaveDuplicates();
+    void no_two_lines_of_many_are_drawn_alike() {
+        assertThat(Palette.styles(TABLE)).doesNotHaveDuplicates();
         assertThat(Palette.styles(List.of("muon", "muon", "muon+escape", "muon+dog")))
                 .doesNotHaveDuplicates()
                 .extracting(Palette.Style::light)

@@ -37,8 +37,8 @@ final class Studies {
                         1,
                         0,
                         diverged ? Map.of() : Map.of(Outcome.VALIDATION_LOSS, loss),
-                        List.of(new Outcome.At(0, 10, 10), new Outcome.At(3, loss, loss))),
-                new Timing(1, 0.1, 0.9, List.of(0.0, 1.0)));
+                        List.of(new Outcome.At(0, 0, 10, 10), new Outcome.At(3, 24, loss, loss))),
+                new Timing(1, 0.1, 0.9, 0, List.of(0.0, 1.0)));
     }
 
     /** Computes the loss of a setup at once and remembers what was run. */

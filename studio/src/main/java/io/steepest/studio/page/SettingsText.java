@@ -1,0 +1,42 @@
+package io.steepest.studio.page;
+
+import static io.steepest.studio.report.Html.escape;
+
+import io.steepest.studio.report.Numbers;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Hyperparameters as a page shows them: sorted by name, numbers compactly. */
+final class SettingsText {
+    private SettingsText() {}
+
+    /** Hyperparameters with their values as they are shown, without the seed, which a page says by itself. */
+    static Map<String, Object> of(Map<String, Object> hyperparameters) {
+        Map<String, Object> sorted = new TreeMap<>();
+        if (hyperparameters != null) {
+            hyperparameters.forEach((name, value) -> sorted.put(name, Numbers.value(value)));
+        }
+        sorted.remove("seed");
+        return sorted;
+    }
+
+    /** Those that all have with the same value; none of a single one. */
+    static Map<String, Object> common(List<Map<String, Object>> all) {
+        if (all.size() < 2) {
+            return Map.of();
+        }
+        Map<String, Object> common = new TreeMap<>(all.get(0));
+        all.forEach(each -> common.entrySet().retainAll(each.entrySet()));
+        return common;
+    }
+
+    /** Names and values in a line. */
+    static String html(Map<String, Object> values) {
+        return values.entrySet().stream()
+                .map(value ->
+                        "<span>%s <code>%s</code></span>".formatted(escape(value.getKey()), escape(value.getValue())))
+                .collect(Collectors.joining(" "));
+    }
+}

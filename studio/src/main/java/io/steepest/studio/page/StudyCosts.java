@@ -1,0 +1,104 @@
+package io.steepest.studio.page;
+
+import io.steepest.studio.report.Numbers;
+import io.steepest.studio.study.ArmResult;
+import io.steepest.studio.study.Kept;
+import io.steepest.studio.study.Outcome;
+import io.steepest.studio.study.Study;
+import io.steepest.studio.study.StudyResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+/** What results cost: the tables of steps and seconds to a loss, of the time of a step, and of memory. */
+final class StudyCosts {
+    private static final double MEBIBYTE = 1 << 20;
+    private static final double MILLIS = 1e3;
+
+    private final StudyResult result;
+    private final Study study;
+
+    StudyCosts(StudyResult result) {
+        this.result = result;
+        this.study = result.study();
+    }
+
+    /** The tables that say something. */
+    List<StudyTables.Table> all() {
+        List<StudyTables.Table> tables = new ArrayList<>();
+        if (study.target().isPresent() || study.optimizers().size() > 1) {
+            tables.add(reached());
+        }
+        tables.add(costs());
+        return tables;
+    }
+
+    private StudyTables.Table reached() {
+        String loss = study.target().isPresent()
+                ? "validation loss " + Numbers.loss(study.target().getAsDouble())
+                : "the final loss of " + study.baseline();
+        return new StudyTables(result)
+                .byCondition(
+                        "Steps to " + loss,
+                        this::reached,
+                        "Steps are interpolated between the evaluations of the mean curve, with the seconds of training until"
+                                + " then; " + Numbers.NONE + " where it does not get there.");
+    }
+
+    private String reached(ArmResult arm) {
+        OptionalDouble target = target(arm.arm().condition());
+        if (target.isEmpty() || Double.isNaN(target.getAsDouble())) {
+            return Numbers.NONE;
+        }
+        return arm.reached(target.getAsDouble())
+                .map(at -> Numbers.decimals(at.steps(), 0) + " (" + Numbers.measure(at.seconds()) + " s)")
+                .orElse(Numbers.NONE);
+    }
+
+    /** The loss that is to be reached under a condition: the study's target, or else the baseline's mean at the end. */
+    private OptionalDouble target(String condition) {
+        return study.target().isPresent()
+                ? study.target()
+                : result.find(study.baseline(), condition)
+                        .map(base -> OptionalDouble.of(
+                                base.measure(Outcome.VALIDATION_LOSS).mean()))
+                        .orElse(OptionalDouble.empty());
+    }
+
+    private StudyTables.Table costs() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("optimizer", "ms a step", "of it the optimizer", "state, MiB"));
+        result.arms().stream()
+                .filter(arm -> !arm.arm().again())
+                .forEach(arm -> rows.add(List.of(
+                        arm.arm().label(),
+                        Numbers.measure(mean(arm, StudyCosts::millis)),
+                        Numbers.percent(mean(arm, StudyCosts::share)),
+                        Numbers.measure(mean(arm, run -> run.outcome().stateBytes() / MEBIBYTE)))));
+        return new StudyTables.Table(
+                "Time and memory",
+                rows,
+                "Means over the runs of the result. Times are those of runs that share the machine with each other; compare"
+                        + " them within this table only.");
+    }
+
+    private static double mean(ArmResult arm, ToDoubleFunction<Kept> of) {
+        return arm.runs().stream().mapToDouble(of).average().orElse(Double.NaN);
+    }
+
+    private static double seconds(Kept run) {
+        return run.timing().optimizerSeconds() + run.timing().modelSeconds();
+    }
+
+    private static double millis(Kept run) {
+        List<Outcome.At> curve = run.outcome().curve();
+        return curve.isEmpty()
+                ? Double.NaN
+                : MILLIS * seconds(run) / curve.get(curve.size() - 1).step();
+    }
+
+    private static double share(Kept run) {
+        return run.timing().optimizerSeconds() / seconds(run);
+    }
+}

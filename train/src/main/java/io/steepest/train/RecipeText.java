@@ -1,6 +1,7 @@
 package io.steepest.train;
 
 import io.steepest.linalg.InverseRoot;
+import io.steepest.linalg.Polar;
 import io.steepest.norm.Norm;
 import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
@@ -49,7 +50,7 @@ public final class RecipeText {
     static {
         norm("euclidean", Norms.euclidean());
         norm("max", Norms.max());
-        norm("spectral", Norms.spectral());
+        NORMS.put("spectral", RecipeText::spectral);
         norm("rmsToRms", Norms.rmsToRms());
         norm("rmsToMax", Norms.rmsToMax());
         norm("oneToRms", Norms.oneToRms());
@@ -73,7 +74,7 @@ public final class RecipeText {
                 "sania",
                 call -> Preconditioner.sania(call.of(0).value(), call.of(1).value()));
         COORDINATES.put("kronecker", RecipeText::kronecker);
-        COORDINATES.put("klKronecker", call -> Preconditioner.klKronecker(call.number(), 1, ROOT));
+        COORDINATES.put("klKronecker", RecipeText::klKronecker);
         COORDINATES.put(
                 "eigenbasis", call -> Preconditioner.eigenbasis(call.of(0).value(), coordinates(call.of(1))));
 
@@ -208,6 +209,23 @@ public final class RecipeText {
             made = side == null ? made.exponent(more.value()) : made.on(side);
         }
         return made;
+    }
+
+    /** {@code klKronecker(0.95)}, also with the gradients that are learnt from before the first step, as in (0.95, 16). */
+    private static Preconditioner klKronecker(Call call) {
+        int start = call.arguments().size() > 1 ? (int) call.of(1).value() : 1;
+        return Preconditioner.klKronecker(call.of(0).value(), start, ROOT);
+    }
+
+    /** {@code spectral}, or {@code spectral(svd)} with exact polar factors. */
+    private static Norm spectral(Call call) {
+        if (call.arguments().isEmpty()) {
+            return Norms.spectral();
+        }
+        if (!call.only().name().equals("svd")) {
+            throw call.only().unknown("polar factor", Set.of("svd"));
+        }
+        return Norms.spectral(Polar.svd());
     }
 
     private static Scale scale(Call call) {

@@ -21,7 +21,10 @@ import java.util.StringJoiner;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -56,6 +59,8 @@ public final class TrainingRun implements AutoCloseable {
             UnitNorm.initialize(model.module(), roles, setup.seed());
         } else if (setup.network().init() == Init.RESCALED) {
             rescaling.compensate(model.module());
+        } else if (setup.network().init() == Init.ZERO) {
+            zero(model.module());
         }
         Options options = SteepestDescent.follow(recipe)
                 .roles(roles)
@@ -67,6 +72,20 @@ public final class TrainingRun implements AutoCloseable {
         this.ledger = new Ledger();
         this.passes = new Passes(model, optimizer.banks(), setup.network().precision(), device);
         this.feed = new Feed(this::batch);
+    }
+
+    private void zero(Module module) {
+        if (!setup.network().kind().equals("linear")) {
+            throw new IllegalArgumentException("init zero is for the model linear: weights of zero have no gradient in "
+                    + setup.network().kind());
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            TensorVector parameters = module.parameters();
+            for (long i = 0; i < parameters.size(); i++) {
+                parameters.get(i).zero_();
+            }
+        }
     }
 
     /** Refuses a network or a batch that is too large for this machine before any of it is made. */

@@ -10,6 +10,7 @@ import io.steepest.train.Setup;
 import io.steepest.train.data.Dataset;
 import io.steepest.train.data.Datasets;
 import io.steepest.train.data.LabelledDataset;
+import io.steepest.train.data.Vocabulary;
 import io.steepest.train.model.ModelOptions;
 import io.steepest.train.name.Unknown;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class RescaleCommand implements Callable<Integer> {
 
     /** Initial weights of the first layer. */
     enum First {
-        /** Divided by the factors: the function is the same for every k. */
+        /** Zero, or divided by the factors: the function is the same for every k. */
         rescaled,
         /** The same numbers for every k: the function is another. */
         independent
@@ -74,8 +75,9 @@ final class RescaleCommand implements Callable<Integer> {
             names = "--init",
             paramLabel = "KIND",
             defaultValue = "rescaled",
-            description = "The first layer starts divided by the factors, so that the network begins as the same function"
-                    + " for all of them, or independent of them: rescaled or independent (default: ${DEFAULT-VALUE}).")
+            description = "The network begins as the same function for all factors, a linear one from zero and an mlp with"
+                    + " its first layer divided by them, or independent of them: rescaled or independent (default:"
+                    + " ${DEFAULT-VALUE}).")
     private First init;
 
     @Option(
@@ -134,7 +136,7 @@ final class RescaleCommand implements Callable<Integer> {
         if (ks.isEmpty() || ks.get(0) != 0 || ks.stream().anyMatch(k -> !(k >= 0 && k <= 100))) {
             throw new IllegalArgumentException("--ks must begin with 0 and lie in [0, 100], found " + ks);
         }
-        Dataset rows = Datasets.open(data, 1, null);
+        Dataset rows = Datasets.open(data, 1, Vocabulary.Kind.CHARACTERS);
         if (!(rows instanceof LabelledDataset)) {
             throw new IllegalArgumentException(
                     "--data " + data + " is no table: give digits, breast-cancer, wine, or a .csv file");
@@ -175,11 +177,11 @@ final class RescaleCommand implements Callable<Integer> {
 
     private Setup setup(Setup of, double k) {
         Choice choice = of.optimizer();
-        Setup.Source source = new Setup.Source(data, null, 1, k);
+        Setup.Source source = new Setup.Source(data, of.source().vocabulary(), of.source().context(), k);
         Setup.Network network = new Setup.Network(
                 model.name(),
                 new ModelOptions(width, 1, 1, false),
-                init == First.rescaled ? Init.RESCALED : Init.MODEL,
+                init == First.independent ? Init.MODEL : model == Model.linear ? Init.ZERO : Init.RESCALED,
                 of.network().precision());
         Setup.Loop loop = new Setup.Loop(
                 steps,

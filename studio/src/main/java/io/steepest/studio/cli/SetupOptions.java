@@ -52,8 +52,8 @@ final class SetupOptions {
             names = "--init",
             paramLabel = "KIND",
             defaultValue = "model",
-            description = "The initial weights are those of the model or have unit norm: model or unit-norm (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "The initial weights are those of the model, have unit norm, or are zero for a linear model: model,"
+                    + " unit-norm or zero (default: ${DEFAULT-VALUE}).")
     private Init init;
 
     @Option(
@@ -61,7 +61,7 @@ final class SetupOptions {
             paramLabel = "KIND",
             defaultValue = "float32",
             description = "The network multiplies its matrices in these numbers: ${COMPLETION-CANDIDATES}. Weights and"
-                    + " all else stay float32 (default: ${DEFAULT-VALUE}).")
+                    + " all else are float32 unless they are float64 (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(

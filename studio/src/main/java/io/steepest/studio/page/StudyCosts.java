@@ -1,6 +1,7 @@
 package io.steepest.studio.page;
 
 import io.steepest.studio.report.Numbers;
+import io.steepest.studio.statistics.Quantiles;
 import io.steepest.studio.study.ArmResult;
 import io.steepest.studio.study.Kept;
 import io.steepest.studio.study.Outcome;
@@ -73,18 +74,18 @@ final class StudyCosts {
                 .filter(arm -> !arm.arm().again())
                 .forEach(arm -> rows.add(List.of(
                         arm.arm().label(),
-                        Numbers.measure(mean(arm, StudyCosts::millis)),
-                        Numbers.percent(mean(arm, StudyCosts::share)),
-                        Numbers.measure(mean(arm, run -> run.outcome().stateBytes() / MEBIBYTE)))));
+                        Numbers.measure(median(arm, StudyCosts::millis)),
+                        Numbers.percent(median(arm, StudyCosts::share)),
+                        Numbers.measure(median(arm, run -> run.outcome().stateBytes() / MEBIBYTE)))));
         return new StudyTables.Table(
                 "Time and memory",
                 rows,
-                "Means over the runs of the result. Times are those of runs that share the machine with each other; compare"
+                "Times are medians over the runs of the result, which share the machine with each other; compare"
                         + " them within this table only.");
     }
 
-    private static double mean(ArmResult arm, ToDoubleFunction<Kept> of) {
-        return arm.runs().stream().mapToDouble(of).average().orElse(Double.NaN);
+    private static double median(ArmResult arm, ToDoubleFunction<Kept> of) {
+        return Quantiles.median(arm.runs().stream().mapToDouble(of).toArray());
     }
 
     private static double seconds(Kept run) {

@@ -114,7 +114,9 @@ final class StudyTables {
         boolean share = measure.endsWith("accuracy");
         return byCondition(
                 words(measure) + (share ? ", %" : ""),
-                arm -> interval(arm.measure(measure), share ? 100 : 1, share ? 1 : 3) + (arm.atEdge() ? EDGE : ""),
+                arm -> arm.has(measure)
+                        ? interval(arm.measure(measure), share ? 100 : 1, share ? 1 : 3) + (arm.atEdge() ? EDGE : "")
+                        : Numbers.NONE,
                 (study.seeds() == 1
                                 ? ONE_SEED
                                 : "Mean over " + study.seeds()

@@ -23,6 +23,12 @@ public record ArmResult(Arm arm, Choice choice, boolean atEdge, List<Tried> trie
         runs = List.copyOf(runs);
     }
 
+    /** Returns whether runs of this kind of network and data have a measure; one that diverged lacks all. */
+    public boolean has(String name) {
+        return runs.stream()
+                .anyMatch(run -> run.outcome().diverged() || run.outcome().measures().containsKey(name));
+    }
+
     /** Returns a measure of all runs; NaN of a run that diverged or lacks it. */
     public Spread measure(String name) {
         return spread(outcome -> outcome.measure(name));

@@ -71,8 +71,7 @@ class RescaleCommandTest {
                 "--threads 2000000000 | --threads must be at most 1024, found 2000000000",
                 "--seeds 1000000 | --seeds must be at most 1000, found 1000000",
                 "--steps 2000000000 | --steps must be at most 1000000, found 2000000000",
-                "--model mlp --width 1000 --batch 2000000000 | --batch 2000000000 does not fit in memory: it needs at least",
-                "--model mlp --width 2000000000 | --width 2000000000 does not fit in memory: it needs at least"
+                "--model mlp --width 2000000000 | the network (mlp, width 2000000000, depth 1) does not fit in memory"
             })
     void wrong_usage_is_refused_before_anything_is_written(String options, String words) {
         Path out = tmp.resolve("none");

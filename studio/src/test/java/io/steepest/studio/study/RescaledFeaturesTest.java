@@ -31,7 +31,11 @@ class RescaledFeaturesTest {
         Setup of = arm.setup();
         Setup.Pace pace = new Setup.Pace("linear", 0, STEPS);
         return of.with(of.source().rescaled(k))
-                .with(new Setup.Network(model, new ModelOptions(8, 1, 1, false), Init.RESCALED, Precision.FLOAT64))
+                .with(new Setup.Network(
+                        model,
+                        new ModelOptions(8, 1, 1, false),
+                        model.equals("linear") ? Init.ZERO : Init.RESCALED,
+                        Precision.FLOAT64))
                 .with(new Setup.Loop(STEPS, 128, 1, 0, pace), of.evaluation());
     }
 
@@ -111,6 +115,8 @@ class RescaledFeaturesTest {
                 .hasMessage("rescaled features need precision float64, found float32");
         Setup.Network cnn = new Setup.Network("cnn", single.network().options(), Init.RESCALED, Precision.FLOAT64);
         assertThatThrownBy(() -> runner.start(single.with(cnn))).hasMessageContaining("models linear and mlp");
+        Setup.Network deep = new Setup.Network("mlp", single.network().options(), Init.ZERO, Precision.FLOAT64);
+        assertThatThrownBy(() -> runner.start(single.with(deep))).hasMessageContaining("init zero is for the model linear");
         Setup text = StudyFile.own("role-norms").arms().get(0).setup();
         assertThatThrownBy(() -> runner.start(text.with(text.source().rescaled(1))))
                 .hasMessageContaining("europarl is text");

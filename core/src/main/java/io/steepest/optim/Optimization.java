@@ -195,7 +195,7 @@ final class Optimization implements AutoCloseable {
 
     void scale(double factor) {
         plan.banks().relink();
-        gradients().scale(factor);
+        new Gradients(plan.banks().all(), ranks).scale(factor);
     }
 
     void refresh() {

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Which rank steps which parameter: what costs most first, each to the rank that has least to do so far. A matrix is never
- * cut; a large parameter whose entries are stepped one by one is cut evenly among all ranks. It follows from shapes,
+ * cut; a large parameter whose entries are stepped one by one, in closed form, is cut evenly among all ranks. It follows from shapes,
  * descents and the number of ranks alone, so that all ranks find the same without asking each other.
  *
  * @param byName the rank of each parameter, or {@link #ALL}
@@ -24,7 +24,7 @@ record Owners(Map<String, Integer> byName, int size) {
 
     /** A parameter is cut if a rank's part of it has so many entries at least. */
     private static final long LEAST = 1024;
-    /** A parameter is cut if it costs more than a rank's part of the whole divided by this, so that loads are even. */
+    /** A parameter is cut if it has more than a rank's part of all cost or of all entries divided by this. */
     private static final double FINE = 16;
 
     Owners {
@@ -41,9 +41,10 @@ record Owners(Map<String, Integer> byName, int size) {
      *
      * @param name of the parameter
      * @param cost guessed operations of a step
+     * @param entries of the parameter, which its state grows with
      * @param divisible whether it may be cut
      */
-    private record Load(String name, double cost, boolean divisible) {}
+    private record Load(String name, double cost, double entries, boolean divisible) {}
 
     /**
      * Gives each parameter an owner.
@@ -62,13 +63,14 @@ record Owners(Map<String, Integer> byName, int size) {
                 .map(p -> load(p, descents.get(p.name()), cutting))
                 .sorted(Comparator.comparingDouble(Load::cost).reversed().thenComparing(Load::name))
                 .toList();
-        double fair = loads.stream().mapToDouble(Load::cost).sum() / size;
+        double cost = loads.stream().mapToDouble(Load::cost).sum() / size / FINE;
+        double entries = loads.stream().mapToDouble(Load::entries).sum() / size / FINE;
         Map<String, Integer> owners = new HashMap<>(byName);
         double[] busy = new double[size];
         List<Load> fresh = new ArrayList<>();
         for (Load load : loads) {
             Integer before = byName.get(load.name);
-            if (before == null && load.divisible && load.cost > fair / FINE) {
+            if (before == null && load.divisible && (load.cost > cost || load.entries > entries)) {
                 owners.put(load.name, ALL);
             } else if (before == null) {
                 fresh.add(load);
@@ -95,10 +97,12 @@ record Owners(Map<String, Integer> byName, int size) {
                     .sum();
             boolean divisible = cutting
                     && descent.isEntrywise()
+                    // the general formula's powers differ in the last digit between the middle and the end of a run
+                    && ClosedForm.of(descent).isPresent()
                     && matrices.size() == 1
                     && parameter.tensor().numel() >= LEAST * size
                     && Cut.rows(matrices.get(0)) >= size;
-            return new Load(parameter.name(), cost, divisible);
+            return new Load(parameter.name(), cost, parameter.tensor().numel(), divisible);
         }
     }
 

@@ -18,6 +18,7 @@ module io.steepest {
     requires com.fasterxml.jackson.jr.ob;
 
     exports io.steepest.checkpoint;
+    exports io.steepest.dist;
     exports io.steepest.linalg;
     exports io.steepest.machine;
     exports io.steepest.modular;

@@ -20,6 +20,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** The {@link WeightAverage} of the parameters at work: a part of the optimizer's state. */
 final class Averages {
     private final Optional<WeightAverage> rule;
+    private final List<BankPlan> plans;
+    private final Exchange exchange;
     private final List<Live> all = new ArrayList<>();
 
     /**
@@ -34,14 +36,17 @@ final class Averages {
     /**
      * Averages that nothing is in yet.
      *
+     * @param plans of all banks; each rank averages what it steps
      * @param state owner of them
      */
-    Averages(Optional<WeightAverage> rule, List<Bank> banks, Arena state) {
+    Averages(Optional<WeightAverage> rule, List<BankPlan> plans, Exchange exchange, Arena state) {
         this.rule = rule;
+        this.plans = plans;
+        this.exchange = exchange;
         if (rule.isEmpty()) {
             return;
         }
-        for (Bank bank : banks) {
+        for (Bank bank : plans.stream().flatMap(plan -> plan.held().stream()).toList()) {
             long k = bank.weights().size(0);
             Tensor gradients = bank.gradients();
             Arena own = state.at(bank.name()).full().part(Slice.of(k, 0, k), gradients);
@@ -75,7 +80,7 @@ final class Averages {
             throw new IllegalStateException("no average of the weights is kept: make the optimizer with"
                     + " follow(recipe).averaging(WeightAverage.ema(0.999)).on(module)");
         }
-        refuseUnready();
+        exchange.together(this::refuseUnready);
         // an arena and no scope, in which tensors that the action makes would die
         try (Arena before = new Arena()) {
             substitute(before);
@@ -114,8 +119,8 @@ final class Averages {
     private void substitute(Arena kept) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            for (Live average : all) {
-                kept.own(average.bank.name(), average.bank.weights().clone());
+            for (BankPlan plan : plans) {
+                kept.own(plan.bank().name(), plan.bank().weights().clone());
             }
             for (Live average : all) {
                 Tensor divisor = average.weight.to(average.mean.scalar_type());
@@ -124,12 +129,13 @@ final class Averages {
                         divisor.gt(new Scalar(0.0)), average.mean.div(divisor), Dtypes.widened(average.bank.weights()));
                 average.bank.weights().copy_(debiased);
             }
+            exchange.spread(plans);
         }
     }
 
     private void putBack(Arena kept) {
         try (NoGradGuard frozen = new NoGradGuard()) {
-            all.forEach(average -> average.bank.weights().copy_(kept.get(average.bank.name())));
+            plans.forEach(plan -> plan.bank().weights().copy_(kept.get(plan.bank().name())));
         }
     }
 }

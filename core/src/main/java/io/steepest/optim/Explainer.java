@@ -21,15 +21,17 @@ import java.util.stream.LongStream;
 final class Explainer {
     private final Options options;
     private final Map<String, Atom> atoms;
+    private final Owners owners;
 
-    private Explainer(Options options, Map<String, Atom> atoms) {
+    private Explainer(Options options, Map<String, Atom> atoms, Owners owners) {
         this.options = options;
+        this.owners = owners;
         this.atoms = atoms;
     }
 
     /** Explains all parameters of a module, in the order of the module tree. */
     static Explanation explain(Options options, Subjects subjects, Plan plan, Map<String, Atom> atoms) {
-        Explainer explainer = new Explainer(options, atoms);
+        Explainer explainer = new Explainer(options, atoms, plan.owners());
         Map<String, Assignment> byName = new HashMap<>();
         List<String> order = new ArrayList<>();
         for (Assignment parameter : subjects.all()) {
@@ -73,13 +75,29 @@ final class Explainer {
                 descent.rate(),
                 descent.decay().value(),
                 smoothing(descent),
-                Naming.of(plan.kernels().get(0).general().withoutUnit()),
+                coordinates(plan),
                 descent.form(),
                 descent.degree(bank.weights().size(-2), bank.weights().size(-1)),
                 kernel(plan),
                 Shapes.bytes(member.parameter()),
                 bytes,
-                why(parameter));
+                why(parameter) + owner(member.name()));
+    }
+
+    /** The coordinates as they are learnt here, or as the recipe names them where another rank learns them. */
+    private static String coordinates(BankPlan plan) {
+        return plan.kernels().stream()
+                .findFirst()
+                .map(kernel -> Naming.of(kernel.general().withoutUnit()))
+                .orElseGet(() -> plan.descent().preconditioner().learns()
+                        ? Naming.of(plan.descent().preconditioner())
+                        : "none");
+    }
+
+    /** Which of several ranks steps a parameter. */
+    private String owner(String parameter) {
+        String text = owners.text(parameter);
+        return text.isEmpty() ? "" : "; " + text;
     }
 
     /** How the role was found, and which rules of the recipe decided. */

@@ -1,16 +1,25 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.engine.Entries;
 import io.steepest.param.Bank;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** The gradients of some banks, as one vector. */
-record Gradients(List<Bank> banks) {
+/**
+ * The gradients of some banks, as one vector. Where there are several ranks, each has the part that it steps, and what is
+ * found out is that of the whole.
+ *
+ * @param banks or parts of them
+ * @param ranks who have the other parts
+ */
+record Gradients(List<Bank> banks, Ranks ranks) {
     /** What torch adds to the length that it divides by. */
     private static final double MARGIN = 1e-6;
 
@@ -27,9 +36,9 @@ record Gradients(List<Bank> banks) {
         static final Known NOTHING = new Known(0, 1);
     }
 
-    /** The gradients of the banks of some plans. */
-    static Gradients of(List<BankPlan> plans) {
-        return new Gradients(plans.stream().map(BankPlan::bank).toList());
+    /** What this rank steps of the banks of some plans. */
+    static Gradients of(List<BankPlan> plans, Ranks ranks) {
+        return new Gradients(plans.stream().flatMap(plan -> plan.held().stream()).toList(), ranks);
     }
 
     static void checkLength(double length) {
@@ -40,14 +49,36 @@ record Gradients(List<Bank> banks) {
 
     /** As {@link Entries#bound}: no entry is larger in magnitude; NaN or infinite if an entry is. */
     Known bounded() {
-        return new Known(Entries.bound(tensors()), 1);
+        double own = Entries.bound(tensors());
+        return new Known(DoubleStream.of(ofAll(own)).reduce(0, Math::max), 1);
     }
 
-    /** The name of the first parameter whose gradient holds NaN or infinity. */
+    /** A few numbers of each rank, one rank after another. */
+    private double[] ofAll(double... own) {
+        if (ranks.size() == 1) {
+            return own;
+        }
+        double[] all = new double[own.length * ranks.size()];
+        System.arraycopy(own, 0, all, own.length * ranks.rank(), own.length);
+        return RollCall.sum(ranks, all);
+    }
+
+    private Entries.Length length() {
+        Entries.Length own = Entries.length(tensors());
+        double[] all = ofAll(own.largest(), own.relative());
+        return IntStream.range(0, all.length / 2)
+                .mapToObj(i -> new Entries.Length(all[2 * i], all[2 * i + 1]))
+                .reduce(Entries.Length::and)
+                .orElse(own);
+    }
+
+    /** The name of the first parameter whose gradient holds NaN or infinity, of those on this rank. */
     Optional<String> firstNonFinite() {
         return banks.stream()
-                .flatMap(bank -> bank.members().stream())
-                .filter(member -> !Double.isFinite(Entries.largest(member.gradient())))
+                .filter(bank -> !Double.isFinite(Entries.largest(bank.gradients())))
+                .flatMap(bank -> bank.members().stream()
+                        .filter(member -> bank.members().size() == 1
+                                || !Double.isFinite(Entries.largest(member.gradient()))))
                 .map(Bank.Member::name)
                 .findFirst();
     }
@@ -78,7 +109,7 @@ record Gradients(List<Bank> banks) {
      * length itself. Those whose squares leave the range of float32 are multiplied at once.
      */
     Known clipping(double length) {
-        Entries.Length now = Entries.length(tensors());
+        Entries.Length now = length();
         double margin = now.value() < LEAST_WITH_MARGIN ? 0 : MARGIN;
         boolean finite = now.largest() < Double.POSITIVE_INFINITY;
         if (!finite || now.value() + margin <= length) {

@@ -29,7 +29,7 @@ final class Inspection {
     }
 
     private static Gradients all(Plan plan) {
-        return Gradients.of(plan.plans());
+        return Gradients.of(plan.plans(), plan.ranks());
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.modular.Modular;
+import io.steepest.param.Bank;
 import io.steepest.step.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -21,6 +24,7 @@ final class Optimization implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SteepestDescent.class);
 
     private final Options options;
+    private final Ranks ranks;
     private final Inspection inspection;
     private Subjects subjects;
     private Plan plan;
@@ -31,7 +35,9 @@ final class Optimization implements AutoCloseable {
     Optimization(Module module, Options options) {
         this.options = options;
         this.inspection = new Inspection(options);
+        this.ranks = options.ranks();
         this.subjects = new Subjects(module, options);
+        Agreement.reach(options, subjects);
         this.plan = Plan.of(subjects.stepped(), options);
     }
 
@@ -41,13 +47,65 @@ final class Optimization implements AutoCloseable {
      * @throws ArithmeticException if something is not finite and the policy is to fail
      */
     void step(OptionalDouble loss, Optional<DoubleSupplier> function) {
-        plan.stepping().refuseWithout(loss, function);
-        plan.banks().relink();
-        subjects.checkUnchanged(steps);
-        List<BankPlan> active = active();
-        Gradients gradients = Gradients.of(active);
+        Runnable check = () -> {
+            plan.stepping().refuseWithout(loss, function);
+            plan.banks().relink();
+            subjects.checkUnchanged(steps);
+        };
+        if (ranks.size() == 1) {
+            check.run();
+            step(member -> plan.steps(member, options.unused()), loss, function, true);
+        } else {
+            RollCall all = call(check, loss);
+            step(
+                    member -> all.stepping().contains(member.name()),
+                    all.loss(),
+                    function.map(own -> () -> mean(own.getAsDouble())),
+                    all.faulty());
+        }
+    }
+
+    /** Hears from all ranks, and joins their gradients if that was not done yet. */
+    private RollCall call(Runnable check, OptionalDouble loss) {
+        Optional<RuntimeException> refusal = Optional.empty();
+        try {
+            check.run();
+        } catch (IllegalStateException e) {
+            refusal = Optional.of(e);
+        }
+        boolean looks = options.nonFinite() != NonFinite.UNCHECKED;
+        boolean faulty = looks && plan.firstNonFiniteState().isPresent();
+        RollCall all = RollCall.of(ranks, plan, options.unused(), new RollCall.Word(refusal, faulty, loss));
+        if (!all.joined()) {
+            plan.exchange()
+                    .join(plan.plans().stream()
+                            .filter(each -> each.bank().members().stream()
+                                    .anyMatch(member -> all.stepping().contains(member.name())))
+                            .toList());
+            plan.banks().join();
+        }
+        return all;
+    }
+
+    private double mean(double own) {
+        return RollCall.sum(ranks, own)[0] / ranks.size();
+    }
+
+    /**
+     * Takes the step that all ranks have agreed on.
+     *
+     * @param steps whether a parameter steps
+     * @param suspicious whether the state of some rank may hold NaN or infinity
+     */
+    private void step(
+            Predicate<Bank.Member> stepping,
+            OptionalDouble loss,
+            Optional<DoubleSupplier> function,
+            boolean suspicious) {
+        List<BankPlan> active = active(stepping);
+        Gradients gradients = Gradients.of(active, ranks);
         Gradients.Known known = inspection.look(plan, gradients);
-        Optional<String> bad = nonFinite(loss, gradients, known.bound());
+        Optional<String> bad = nonFinite(loss, gradients, known.bound(), suspicious);
         if (bad.isPresent()) {
             report(bad.get() + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
             return;
@@ -64,16 +122,19 @@ final class Optimization implements AutoCloseable {
     }
 
     /** The banks that step now; banks of which only some members do are divided first. */
-    private List<BankPlan> active() {
+    private List<BankPlan> active(Predicate<Bank.Member> stepping) {
         List<BankPlan> active = new ArrayList<>();
         for (BankPlan each : plan.plans()) {
-            int stepping = plan.stepping(each, options.unused());
-            if (stepping > 0 && stepping < each.bank().members().size()) {
-                Set<String> all = plan.stepping(options.unused());
-                plan = plan.regrouped(subjects.stepped(), options, Map.of(), all);
-                return active();
+            int count = 0;
+            for (Bank.Member member : each.bank().members()) {
+                count += stepping.test(member) ? 1 : 0;
             }
-            if (stepping > 0) {
+            if (count > 0 && count < each.bank().members().size()) {
+                Set<String> all = plan.members(stepping);
+                plan = plan.regrouped(subjects.stepped(), options, Map.of(), all);
+                return active(stepping);
+            }
+            if (count > 0) {
                 active.add(each);
             }
         }
@@ -81,20 +142,25 @@ final class Optimization implements AutoCloseable {
     }
 
     private Gradients gradients() {
-        return new Gradients(plan.banks().all());
+        return Gradients.of(plan.plans(), ranks);
     }
 
     /** Names a NaN or an infinity that the step would use, if there is one. Looking at the loss costs nothing. */
-    private Optional<String> nonFinite(OptionalDouble loss, Gradients gradients, double largest) {
+    private Optional<String> nonFinite(
+            OptionalDouble loss, Gradients gradients, double largest, boolean suspicious) {
         if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
             return Optional.of("the loss is " + loss.getAsDouble());
         }
         if (options.nonFinite() == NonFinite.UNCHECKED) {
             return Optional.empty();
         }
-        Optional<String> holder = Double.isFinite(largest)
-                ? plan.firstNonFiniteState().map(name -> "state " + name)
-                : gradients.firstNonFinite().map(name -> "gradient of " + name);
+        Culprit culprit = new Culprit(ranks, plan);
+        Optional<String> holder = Optional.empty();
+        if (!Double.isFinite(largest)) {
+            holder = culprit.gradient(gradients.firstNonFinite());
+        } else if (suspicious) {
+            holder = culprit.state(plan.firstNonFiniteState());
+        }
         return holder.map(what -> what + " holds NaN or infinity");
     }
 
@@ -113,26 +179,30 @@ final class Optimization implements AutoCloseable {
     }
 
     double clip(double length) {
-        plan.banks().relink();
+        if (ranks.size() == 1) {
+            plan.banks().relink();
+        } else {
+            call(() -> plan.banks().relink(), OptionalDouble.empty());
+        }
         double found = inspection.clip(plan, length);
         if (!Double.isFinite(found)) {
-            gradients()
-                    .firstNonFinite()
-                    .ifPresent(name -> report(
-                            "gradient of " + name + " holds NaN or infinity; no gradient was clipped", "clipping"));
+            new Culprit(ranks, plan)
+                    .gradient(gradients().firstNonFinite())
+                    .ifPresent(what -> report(what + " holds NaN or infinity; no gradient was clipped", "clipping"));
         }
         return found;
     }
 
     void scale(double factor) {
         plan.banks().relink();
-        gradients().scale(factor);
+        new Gradients(plan.banks().all(), ranks).scale(factor);
     }
 
     void refresh() {
         try (PointerScope scope = new PointerScope()) {
             plan.banks().relink();
             Subjects now = new Subjects(subjects.module(), options);
+            Agreement.reach(options, now);
             plan = plan.regrouped(now.stepped(), options, Map.of(), Set.of());
             subjects.close();
             subjects = now;

@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.modular.Modular;
 import io.steepest.param.Assignment;
 import io.steepest.param.Roles;
@@ -21,6 +22,7 @@ public final class Options {
     private final Shares shares;
     private final Policies policies;
     private final Memory memory;
+    private final Ranks ranks;
 
     /**
      * The shares of the modular norm.
@@ -48,12 +50,13 @@ public final class Options {
      */
     private record Memory(StateFormat format, boolean staggered, Optional<WeightAverage> averaging) {}
 
-    private Options(Recipe recipe, Roles roles, Shares shares, Policies policies, Memory memory) {
+    private Options(Recipe recipe, Roles roles, Shares shares, Policies policies, Memory memory, Ranks ranks) {
         this.recipe = recipe;
         this.roles = roles;
         this.shares = shares;
         this.policies = policies;
         this.memory = memory;
+        this.ranks = ranks;
     }
 
     /** A recipe with inferred roles, shares of one, and what is usual. */
@@ -63,12 +66,13 @@ public final class Options {
                 Roles.inferred(),
                 new Shares(Map.of(), Optional.empty()),
                 new Policies(NonFinite.FAIL, Unused.SKIP, OptionalDouble.empty()),
-                new Memory(StateFormat.FULL, true, Optional.empty()));
+                new Memory(StateFormat.FULL, true, Optional.empty()),
+                Ranks.single());
     }
 
     /** Returns the same options with given roles. */
     public Options roles(Roles chosen) {
-        return new Options(recipe, chosen, shares, policies, memory);
+        return new Options(recipe, chosen, shares, policies, memory, ranks);
     }
 
     /**
@@ -77,7 +81,7 @@ public final class Options {
      * @param chosen {@code 1/s_l} by parameter name; absent ones are one
      */
     public Options shares(Map<String, Double> chosen) {
-        return new Options(recipe, roles, new Shares(Map.copyOf(chosen), Optional.empty()), policies, memory);
+        return new Options(recipe, roles, new Shares(Map.copyOf(chosen), Optional.empty()), policies, memory, ranks);
     }
 
     /**
@@ -88,17 +92,17 @@ public final class Options {
      */
     public Options modular(Modular network) {
         Shares chosen = new Shares(Map.copyOf(network.shares()), Optional.of(network));
-        return new Options(recipe, roles, chosen, policies, memory);
+        return new Options(recipe, roles, chosen, policies, memory, ranks);
     }
 
     /** Returns the same options with another answer to NaN and infinity. */
     public Options onNonFinite(NonFinite chosen) {
-        return new Options(recipe, roles, shares, new Policies(chosen, policies.unused, policies.longest), memory);
+        return new Options(recipe, roles, shares, new Policies(chosen, policies.unused, policies.longest), memory, ranks);
     }
 
     /** Returns the same options with another answer to parameters that got no gradient. */
     public Options onUnused(Unused chosen) {
-        return new Options(recipe, roles, shares, new Policies(policies.nonFinite, chosen, policies.longest), memory);
+        return new Options(recipe, roles, shares, new Policies(policies.nonFinite, chosen, policies.longest), memory, ranks);
     }
 
     /**
@@ -111,12 +115,12 @@ public final class Options {
     public Options clippedTo(double length) {
         Gradients.checkLength(length);
         Policies chosen = new Policies(policies.nonFinite, policies.unused, OptionalDouble.of(length));
-        return new Options(recipe, roles, shares, chosen, memory);
+        return new Options(recipe, roles, shares, chosen, memory, ranks);
     }
 
     /** Returns the same options with averages of gradients and of their squares kept in another format. */
     public Options stateIn(StateFormat chosen) {
-        return new Options(recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging));
+        return new Options(recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging), ranks);
     }
 
     /**
@@ -125,13 +129,28 @@ public final class Options {
      * of the first, and so on, modulo the interval; the first time is the same for all.
      */
     public Options renewedTogether() {
-        return new Options(recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging));
+        return new Options(recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging), ranks);
     }
 
     /** Returns the same options with a moving average of the weights beside them, for {@link SteepestDescent#evaluating}. */
     public Options averaging(WeightAverage chosen) {
         return new Options(
-                recipe, roles, shares, policies, new Memory(memory.format, memory.staggered, Optional.of(chosen)));
+                recipe, roles, shares, policies, new Memory(memory.format, memory.staggered, Optional.of(chosen)), ranks);
+    }
+
+    /**
+     * Returns the same options for a network that several ranks train together: each computes gradients of its own part of
+     * the batch, and the optimizer steps with their mean. All ranks make the optimizer at the same time, with equal options
+     * for equal modules, and call the same methods in the same order.
+     *
+     * @param chosen this process or thread among all; whoever made it closes it, after the optimizer
+     */
+    public Options over(Ranks chosen) {
+        return new Options(recipe, roles, shares, policies, memory, chosen);
+    }
+
+    Ranks ranks() {
+        return ranks;
     }
 
     Recipe recipe() {
@@ -196,6 +215,12 @@ public final class Options {
                 throw new IllegalArgumentException("share of " + name + " must not be negative, found " + share);
             }
         });
+    }
+
+    /** The choices that all ranks must have made alike. */
+    @Override
+    public String toString() {
+        return policies + ", " + memory;
     }
 
     /** Returns the optimizer for a module. */

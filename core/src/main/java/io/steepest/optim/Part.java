@@ -68,6 +68,11 @@ record Part(Bank bank, Slice slice, Tensor weights, Tensor gradients, Arena view
 
     /** Names of the parameters that it holds anything of. */
     List<String> members() {
+        return members(bank, slice);
+    }
+
+    /** Names of the parameters that a slice of a bank holds anything of. */
+    static List<String> members(Bank bank, Slice slice) {
         long each = bank.matrices();
         return bank
                 .members()

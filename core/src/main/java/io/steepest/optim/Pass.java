@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.engine.Dtypes;
 import io.steepest.engine.Entries;
 import io.steepest.norm.Coordinates;
@@ -9,7 +10,6 @@ import io.steepest.recipe.Decay;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Magnitude;
 import io.steepest.step.Adaptive.Scaling;
-import io.steepest.step.Block;
 import io.steepest.step.Length;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  * One step of a {@link GeneralKernel}: what a rule sees of it, and what of it reaches the weights. Its tensors belong to
  * the scope that is open when they are first asked for.
  */
-final class Pass implements Block {
+final class Pass implements Moving {
     private final GeneralKernel kernel;
     private final Bank bank;
     private final Descent descent;
@@ -30,6 +30,7 @@ final class Pass implements Block {
     private Optional<Tensor> wide;
 
     private final Optional<Looked> looked;
+    private final Ranks ranks;
 
     private Optional<Tensor> update = Optional.empty();
 
@@ -48,7 +49,8 @@ final class Pass implements Block {
         }
     }
 
-    private Pass(GeneralKernel kernel, Optional<Tensor> wide, Optional<Looked> looked) {
+    private Pass(GeneralKernel kernel, Optional<Tensor> wide, Optional<Looked> looked, Ranks ranks) {
+        this.ranks = ranks;
         this.kernel = kernel;
         this.bank = kernel.part().bank();
         this.descent = kernel.descent();
@@ -58,11 +60,16 @@ final class Pass implements Block {
 
     /** A step before anything was learnt or smoothed. */
     static Pass of(GeneralKernel kernel) {
-        return new Pass(kernel, Optional.empty(), Optional.empty());
+        return of(kernel, Ranks.single());
     }
 
-    /** The same step once the kernel has learnt from the gradients and smoothed them; weights stay. */
-    Pass look(long t, Scaling scaling) {
+    /** The same where several ranks train the network, and step rules ask for the sums over all of them. */
+    static Pass of(GeneralKernel kernel, Ranks ranks) {
+        return new Pass(kernel, Optional.empty(), Optional.empty(), ranks);
+    }
+
+    @Override
+    public Pass look(long t, Scaling scaling) {
         return look(t, scaling, Optional.empty());
     }
 
@@ -77,24 +84,24 @@ final class Pass implements Block {
                 : torch.zeros_like(g));
         Optional<Pass> graft = kernel.graft().map(other -> {
             boolean sharing = other.descent().smoothing().equals(Shared.INSTANCE);
-            return new Pass(other, wide, Optional.empty())
+            return new Pass(other, wide, Optional.empty(), ranks)
                     .look(t, scaling, sharing ? Optional.of(smoothed) : Optional.empty());
         });
-        return new Pass(kernel, wide, Optional.of(new Looked(t, learnt, smoothed, counted, graft)));
+        return new Pass(kernel, wide, Optional.of(new Looked(t, learnt, smoothed, counted, graft)), ranks);
     }
 
     private Looked seen() {
         return looked.orElseThrow(() -> new IllegalStateException("no gradient was smoothed in this step yet"));
     }
 
-    /** Lets the coordinates learn what only later steps use, after the step. */
-    void settle() {
+    @Override
+    public void settle() {
         kernel.coordinates().settle(seen().learnt, seen().t);
         seen().graft.ifPresent(Pass::settle);
     }
 
-    /** Moves the weights along the update by a step size known in Java. */
-    void move(double lr) {
+    @Override
+    public void move(double lr) {
         if (!seen().moves()) {
             return;
         }
@@ -111,13 +118,8 @@ final class Pass implements Block {
         });
     }
 
-    /**
-     * Moves the weights along the update by a step size that is still on the device.
-     *
-     * @param lr the step size
-     * @param decaying the step size that decay is measured in
-     */
-    void move(Tensor lr, Tensor decaying) {
+    @Override
+    public void move(Tensor lr, Tensor decaying) {
         if (!seen().moves()) {
             return;
         }
@@ -140,6 +142,11 @@ final class Pass implements Block {
     }
 
     @Override
+    public Ranks ranks() {
+        return ranks;
+    }
+
+    @Override
     public String name() {
         return bank.name();
     }
@@ -149,8 +156,8 @@ final class Pass implements Block {
         return Dtypes.widened(kernel.part().weights());
     }
 
-    /** The weights as they are stored, to be copied and put back. */
-    Tensor stored() {
+    @Override
+    public Tensor stored() {
         return kernel.part().weights();
     }
 

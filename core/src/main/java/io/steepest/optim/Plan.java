@@ -1,11 +1,13 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
 import io.steepest.param.Banks;
 import io.steepest.profile.Profile;
 import io.steepest.recipe.Descent;
 import io.steepest.step.Adaptive;
+import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,10 @@ import org.bytedeco.pytorch.NoGradGuard;
  * its parameters. Another grouping is another plan, which takes over the weights and the state of the one before.
  */
 final class Plan implements AutoCloseable {
+    private final Ranks ranks;
+    private final Owners owners;
     private final Banks banks;
+    private final Exchange exchange;
     private final List<BankPlan> plans;
     private final Stepping stepping;
     private final Units units;
@@ -39,25 +44,30 @@ final class Plan implements AutoCloseable {
      * @param parameters that are stepped, with their roles
      * @param pasts of parameters, by name; parameters without one have taken no step
      * @param stepping parameters that share a bank only with each other, by name
+     * @param before who steps the parameters that another plan had
      */
-    private Plan(List<Assignment> parameters, Options options, Map<String, History> pasts, Set<String> stepping) {
+    private Plan(
+            List<Assignment> parameters,
+            Options options,
+            Map<String, History> pasts,
+            Set<String> stepping,
+            Owners before) {
+        this.ranks = options.ranks();
         this.state = new Arena(options.format());
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Map<String, Descent> descents = parameters.stream()
                     .collect(Collectors.toMap(
                             Assignment::name, p -> options.recipe().resolve(p).descent()));
-            this.banks = Banks.of(
-                    parameters,
-                    options::share,
-                    p -> likeness(
-                            descents.get(p.name()),
-                            pasts.getOrDefault(p.name(), History.NONE),
-                            stepping.contains(p.name())));
-            this.plans = plans(descents, options, new Turns(options.staggered(), pasts));
-            this.stepping = new Stepping(options.recipe(), plans, state);
-            this.units = new Units(plans);
-            this.averages = new Averages(options.averaging(), banks.all(), state);
+            this.owners = before.with(parameters, descents, options.recipe().rule() instanceof Schedule);
+            Grouping grouping = new Grouping(parameters, options, descents, pasts, stepping);
+            Turns turns = grouping.turns(planner(options));
+            this.banks = grouping.banks(owners);
+            this.exchange = new Exchange(ranks, banks, owners, views);
+            this.plans = plans(descents, options, turns);
+            this.stepping = new Stepping(options, plans, exchange, state);
+            this.units = new Units(plans, ranks);
+            this.averages = new Averages(options.averaging(), plans, exchange, state);
         }
         resume(pasts);
         boolean adaptive = options.recipe().rule() instanceof Adaptive;
@@ -71,25 +81,27 @@ final class Plan implements AutoCloseable {
 
     /** Makes the first plan of a module. */
     static Plan of(List<Assignment> parameters, Options options) {
-        return new Plan(parameters, options, Map.of(), Set.of());
+        Owners nobody = new Owners(Map.of(), options.ranks().size());
+        return new Plan(parameters, options, Map.of(), Set.of(), nobody);
     }
 
-    /** What must be equal for two parameters to lie in one bank, beside what banks ask for. */
-    private static List<Object> likeness(Descent descent, History past, boolean stepping) {
-        return List.of(descent, past.steps(), past.unit(), stepping);
+    private static Planner planner(Options options) {
+        return new Planner(options.format(), Profile.current(), options.nonFinite() != NonFinite.UNCHECKED);
     }
 
     private List<BankPlan> plans(Map<String, Descent> descents, Options options, Turns turns) {
-        Planner planner = new Planner(options.format(), Profile.current(), options.nonFinite() != NonFinite.UNCHECKED);
+        Planner planner = planner(options);
         List<BankPlan> made = new ArrayList<>();
         for (Bank bank : banks.all()) {
             Descent descent = descents.get(bank.members().get(0).name());
             Arena own = state.at(bank.name());
             Arena seen = views.at(bank.name());
-            List<StepKernel> kernels = options.recipe().rule() instanceof Adaptive
-                    ? List.of(planner.whole(bank, descent, own, seen))
-                    : planner.plan(bank, descent, i -> turns.of(bank, i), own, seen);
-            made.add(new BankPlan(bank, descent, kernels, turns.assign(bank, kernels)));
+            Optional<Bank> held = exchange.held(bank);
+            List<StepKernel> kernels = held.map(part -> options.recipe().rule() instanceof Adaptive
+                            ? List.<StepKernel>of(planner.whole(part, descent, own, seen))
+                            : planner.plan(part, descent, i -> turns.of(part, i), own, seen))
+                    .orElse(List.of());
+            made.add(new BankPlan(bank, held, descent, kernels, turns.assign(bank, kernels), ranks));
         }
         return List.copyOf(made);
     }
@@ -106,7 +118,8 @@ final class Plan implements AutoCloseable {
         Map<String, History> all = new TreeMap<>(histories());
         all.putAll(pasts);
         Set<String> graded = members(banks::hasGradient);
-        Plan next = new Plan(parameters, options, all, stepping);
+        boolean joined = banks.joined()[0] > 0;
+        Plan next = new Plan(parameters, options, all, stepping, owners);
         StateNames from = names();
         StateNames into = next.names();
         try (NoGradGuard frozen = new NoGradGuard()) {
@@ -117,31 +130,29 @@ final class Plan implements AutoCloseable {
             });
         }
         next.banks.forgetAllBut(graded);
+        if (joined) {
+            next.banks.join();
+        }
         close();
         return next;
     }
 
-    /** The names of the parameters that step now. */
-    Set<String> stepping(Unused unused) {
-        return members(member -> steps(member, unused));
-    }
-
-    /** How many members of a bank step now. */
-    int stepping(BankPlan plan, Unused unused) {
-        int stepping = 0;
-        for (Bank.Member member : plan.bank().members()) {
-            stepping += steps(member, unused) ? 1 : 0;
-        }
-        return stepping;
-    }
-
-    private boolean steps(Bank.Member member, Unused unused) {
+    /** Whether a parameter steps now, as far as this rank knows. */
+    boolean steps(Bank.Member member, Unused unused) {
         return (unused == Unused.ZERO || banks.hasGradient(member)) && banks.isTrained(member);
     }
 
-    private Set<String> members(Predicate<Bank.Member> chosen) {
+    /** All parameters, each once, in the order of the banks. */
+    List<Bank.Member> members() {
         return banks.all().stream()
+                .filter(Bank::isFirst)
                 .flatMap(bank -> bank.members().stream())
+                .toList();
+    }
+
+    /** The names of the parameters that something holds for. */
+    Set<String> members(Predicate<Bank.Member> chosen) {
+        return members().stream()
                 .filter(chosen)
                 .map(Bank.Member::name)
                 .collect(Collectors.toSet());
@@ -177,7 +188,25 @@ final class Plan implements AutoCloseable {
     }
 
     StateNames names() {
-        return StateNames.of(state, banks.all());
+        return StateNames.of(
+                state,
+                plans.stream().flatMap(plan -> plan.held().stream()).toList(),
+                plans.stream()
+                        .filter(plan -> plan.held().isEmpty())
+                        .map(plan -> plan.bank().name())
+                        .toList());
+    }
+
+    Ranks ranks() {
+        return ranks;
+    }
+
+    Owners owners() {
+        return owners;
+    }
+
+    Exchange exchange() {
+        return exchange;
     }
 
     Banks banks() {

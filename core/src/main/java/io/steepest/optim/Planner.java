@@ -32,17 +32,34 @@ record Planner(StateFormat format, Profile profile, boolean checked) {
      * @param views owner of views of the bank
      */
     List<StepKernel> plan(Bank bank, Descent descent, IntUnaryOperator turns, Arena state, Arena views) {
-        // by the descent alone, so that state means the same whatever kernel works on it
-        Optional<ClosedForm> form = ClosedForm.of(descent).filter(known -> format == StateFormat.FULL);
-        Descent remembering = form.map(known -> known.remembering(descent)).orElse(descent);
-        boolean fused = form.filter(known -> checked || known.showsNan()).isPresent() && suits(bank);
-        long run = fused ? form.get().run(profile.runEntries()) : profile.runEntries();
+        // the form is chosen by the descent alone, so that state means the same whatever kernel works on it
+        Descent remembering = form(descent).map(known -> known.remembering(descent)).orElse(descent);
+        Optional<ClosedForm> fused = fused(bank, descent);
         List<StepKernel> kernels = new ArrayList<>();
-        for (Slice slice : slices(bank, descent, turns, run)) {
+        for (Slice slice : slices(bank, descent, turns)) {
             GeneralKernel general = new GeneralKernel(Part.of(bank, slice, views), remembering, state);
-            kernels.add(fused ? form.get().kernel(general, state) : general);
+            kernels.add(fused.map(known -> known.kernel(general, state)).orElse(general));
         }
         return List.copyOf(kernels);
+    }
+
+    private Optional<ClosedForm> form(Descent descent) {
+        return ClosedForm.of(descent).filter(known -> format == StateFormat.FULL);
+    }
+
+    /** The closed form whose kernel steps a bank, if one does. */
+    private Optional<ClosedForm> fused(Bank bank, Descent descent) {
+        return form(descent).filter(known -> (checked || known.showsNan()) && suits(bank));
+    }
+
+    /** The slices of a bank that kernels are made for. */
+    List<Slice> slices(Bank bank, Descent descent, IntUnaryOperator turns) {
+        long run = profile.runEntries();
+        return slices(
+                bank,
+                descent,
+                turns,
+                fused(bank, descent).map(known -> known.run(run)).orElse(run));
     }
 
     /** Makes the kernel that steps a bank as one by the general formula. */

@@ -38,14 +38,18 @@ final class StateNames {
      *
      * @param state whose tensors are called by bank
      * @param banks whose names they begin with
+     * @param elsewhere names of banks that other ranks hold: what a step rule keeps for them here means nothing
      */
-    static StateNames of(Arena state, List<Bank> banks) {
+    static StateNames of(Arena state, List<Bank> banks, List<String> elsewhere) {
         StateNames names = new StateNames();
         for (Map.Entry<String, Tensor> e : state.tensors().entrySet()) {
             boolean ofRule = e.getKey().startsWith(RULE);
             String rest = ofRule ? e.getKey().substring(RULE.length()) : e.getKey();
             Optional<Bank> bank =
                     banks.stream().filter(b -> rest.startsWith(b.name() + "/")).findFirst();
+            if (elsewhere.stream().anyMatch(name -> rest.startsWith(name + "/"))) {
+                continue;
+            }
             if (bank.isEmpty()) {
                 names.put(e.getKey(), e.getKey(), e.getValue());
                 continue;

@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.recipe.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Block;
@@ -23,6 +24,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Stepping {
     private final Recipe recipe;
+    private final Exchange exchange;
+    private final Ranks ranks;
     private final Arena state;
     /** Of an adaptive rule, unless there is nothing to step. */
     private final Optional<Adaptive.Sizing> sizing;
@@ -39,10 +42,13 @@ final class Stepping {
      * Makes the state of the step rule.
      *
      * @param plans of all banks
+     * @param exchange of their weights
      * @param state of the optimizer
      */
-    Stepping(Recipe recipe, List<BankPlan> plans, Arena state) {
-        this.recipe = recipe;
+    Stepping(Options options, List<BankPlan> plans, Exchange exchange, Arena state) {
+        this.recipe = options.recipe();
+        this.ranks = options.ranks();
+        this.exchange = exchange;
         this.state = state;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
@@ -54,11 +60,11 @@ final class Stepping {
         }
     }
 
-    private static List<Pass> passes(List<BankPlan> plans) {
+    private static List<Moving> passes(List<BankPlan> plans) {
         return plans.stream().map(BankPlan::pass).toList();
     }
 
-    private static List<Block> blocks(List<Pass> passes) {
+    private static List<Block> blocks(List<Moving> passes) {
         return List.copyOf(passes);
     }
 
@@ -112,6 +118,7 @@ final class Stepping {
             } else {
                 adapt(active, request);
             }
+            exchange.spread(active);
         } catch (RuntimeException e) {
             // parts are written as soon as they are known: a copy of everything would cost as much memory again
             throw new IllegalStateException(
@@ -148,6 +155,7 @@ final class Stepping {
         boolean done = false;
         try {
             adapt(active, request);
+            exchange.spread(active);
             done = true;
         } finally {
             if (!done) {
@@ -170,39 +178,41 @@ final class Stepping {
             return;
         }
         Adaptive.Sizing rule = sizing.orElseThrow();
-        Gradients.of(active).scale(request.shortening);
-        List<Pass> before = passes(active);
-        Adaptive.Scaling scaling = rule.scaling(landscape(before, request));
-        List<Pass> passes = new ArrayList<>();
+        Gradients.of(active, ranks).scale(request.shortening);
+        List<Moving> before = passes(active);
+        Adaptive.Scaling scaling = rule.scaling(landscape(active, before, request));
+        List<Moving> passes = new ArrayList<>();
         for (int i = 0; i < before.size(); i++) {
             passes.add(before.get(i).look(active.get(i).steps() + 1, scaling));
         }
-        Landscape seen = landscape(passes, request);
+        Landscape seen = landscape(active, passes, request);
         Scalar factor = new Scalar(request.factor);
         Tensor lr = rule.size(seen);
         Tensor decaying = rule.decaySize(lr);
         Tensor way = request.factor == 1 ? lr : lr.mul(factor);
         Tensor decay = request.factor == 1 ? decaying : decaying.mul(factor);
         passes.forEach(pass -> pass.move(way, decay));
-        passes.forEach(Pass::settle);
+        passes.forEach(Moving::settle);
         adapted.orElseThrow().copy_(way);
     }
 
-    private static Landscape landscape(List<Pass> passes, Request request) {
+    private Landscape landscape(List<BankPlan> active, List<Moving> passes, Request request) {
         return new Landscape(
                 request.t,
                 blocks(passes),
                 request.loss,
-                request.function.map(loss -> trial(passes, loss, request.factor)));
+                request.function.map(loss -> trial(active, passes, loss, request.factor)));
     }
 
     /** The loss that a step of some size would lead to; the weights are put back. */
-    private static DoubleUnaryOperator trial(List<Pass> passes, DoubleSupplier loss, double factor) {
+    private DoubleUnaryOperator trial(
+            List<BankPlan> active, List<Moving> passes, DoubleSupplier loss, double factor) {
         return size -> {
             try (PointerScope scope = new PointerScope()) {
-                Snapshot before = Snapshot.of(passes.stream().map(Pass::stored).toList());
+                Snapshot before = Snapshot.of(passes.stream().map(Moving::stored).toList());
                 try {
                     passes.forEach(pass -> pass.move(size * factor));
+                    exchange.spread(active);
                     return loss.getAsDouble();
                 } finally {
                     before.restore();

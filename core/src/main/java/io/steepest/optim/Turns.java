@@ -36,6 +36,19 @@ final class Turns {
         return given.getOrDefault(bank.members().get(member).name(), -1);
     }
 
+    /** Gives the members of a slice their number, if they have none. */
+    void number(List<String> names) {
+        if (!given.containsKey(names.get(0))) {
+            int turn = staggered ? next++ : 0;
+            names.forEach(name -> given.putIfAbsent(name, turn));
+        }
+    }
+
+    /** Whether a parameter has a number. */
+    boolean knows(String name) {
+        return given.containsKey(name);
+    }
+
     /**
      * Shifts the renewals of a bank's kernels; members without a number get one, equal within a slice.
      *
@@ -48,10 +61,7 @@ final class Turns {
             List<String> names = kernel.general().part().members();
             within = names.get(0).equals(last) ? within + 1 : 0;
             last = names.get(0);
-            if (!given.containsKey(last)) {
-                int turn = staggered ? next++ : 0;
-                names.forEach(name -> given.putIfAbsent(name, turn));
-            }
+            number(names);
             kernel.general().delay(staggered ? given.get(last) + within : 0);
         }
         List<Integer> turns = new ArrayList<>();

@@ -1,10 +1,16 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The unit that the gradients of each bank are measured in: one, unless gradients and what is remembered of them are so
@@ -23,13 +29,15 @@ final class Units {
     private static final int MOST = 112;
 
     private final List<BankPlan> plans;
+    private final Ranks ranks;
 
     private boolean ordinary = true;
     /** Whether the size of the first gradients was looked at. */
     private boolean begun;
 
-    Units(List<BankPlan> plans) {
+    Units(List<BankPlan> plans, Ranks ranks) {
         this.plans = plans;
+        this.ranks = ranks;
     }
 
     /**
@@ -49,7 +57,12 @@ final class Units {
         if (ordinary && Math.abs(exponent) < FLOAT_LIMIT) {
             return;
         }
-        byParameters(active).values().forEach(Units::choose);
+        List<List<BankPlan>> all = List.copyOf(byParameters(active).values());
+        double[] reaches = reaches(all);
+        for (int i = 0; i < reaches.length; i++) {
+            int bits = bits(reaches[i], all.get(i).get(0));
+            all.get(i).forEach(piece -> piece.measureIn(bits));
+        }
         resume();
     }
 
@@ -60,10 +73,22 @@ final class Units {
                         plan -> plan.bank().members().get(0).name(), TreeMap::new, Collectors.toList()));
     }
 
-    private static void choose(List<BankPlan> pieces) {
-        double reach = pieces.stream().mapToDouble(BankPlan::reach).reduce(0, Math::max);
-        int bits = bits(reach, pieces.get(0));
-        pieces.forEach(piece -> piece.measureIn(bits));
+    /** How far the gradients of each parameter reach, whichever ranks step it. */
+    private double[] reaches(List<List<BankPlan>> all) {
+        double[] own = all.stream()
+                .mapToDouble(pieces ->
+                        pieces.stream().mapToDouble(BankPlan::reach).reduce(0, Math::max))
+                .toArray();
+        if (ranks.size() == 1) {
+            return own;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = torch.from_blob(
+                    new DoublePointer(own), new long[] {own.length}, new TensorOptions(ScalarType.Double));
+            double[] most = new double[own.length];
+            new DoublePointer(ranks.gather(x).amax(new long[] {0}, false).data_ptr()).get(most);
+            return most;
+        }
     }
 
     private static int bits(double reach, BankPlan plan) {

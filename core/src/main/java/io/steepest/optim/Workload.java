@@ -80,9 +80,12 @@ final class Workload {
 
     /** Guesses the operations of a step on a part of a bank, to compare kernels by. */
     static double cost(Part part, Descent descent) {
-        double k = part.weights().size(0);
-        long m = part.weights().size(1);
-        long n = part.weights().size(2);
+        Tensor w = part.weights();
+        return cost(w.size(0), w.size(1), w.size(2), descent);
+    }
+
+    /** Guesses the operations of a step on k matrices of m rows and n columns. */
+    static double cost(double k, long m, long n, Descent descent) {
         boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
         double products = descent.norm().flops(m, n) + (factors ? 4.0 * m * n * (m + n) : 0);
         return k * (PER_ENTRY * m * n + products);

@@ -23,14 +23,17 @@ import org.bytedeco.pytorch.global.torch;
 /** Moves the parameters of a module into banks and keeps module and banks linked. */
 public final class Banks implements AutoCloseable {
     private final Arena arena;
+    private final List<Buffer> buffers;
     private final List<Bank> banks;
     private final List<Link> links;
     private final Map<String, Link> byName;
     private final List<Assignment> empty;
 
-    private Banks(Arena arena, List<Bank> banks, List<Link> links, List<Assignment> empty) {
+    private Banks(Arena arena, List<Buffer> buffers, List<Link> links, List<Assignment> empty) {
         this.arena = arena;
-        this.banks = List.copyOf(banks);
+        this.buffers = List.copyOf(buffers);
+        this.banks =
+                buffers.stream().flatMap(buffer -> buffer.banks().stream()).toList();
         this.links = List.copyOf(links);
         this.byName = links.stream()
                 .collect(Collectors.toMap(link -> link.ends().get(0).name(), Function.identity()));
@@ -79,7 +82,7 @@ public final class Banks implements AutoCloseable {
         Arena arena = new Arena();
         List<Link> links = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        List<Bank> banks = new ArrayList<>();
+        List<Buffer> buffers = new ArrayList<>();
         groups.forEach((kind, group) -> {
             String base = kind.role().name().toLowerCase(Locale.ROOT) + "-"
                     + kind.shape().replace('×', 'x');
@@ -88,11 +91,11 @@ public final class Banks implements AutoCloseable {
                 name = base + "-" + i;
             }
             taken.add(name);
-            banks.addAll(banks(name, kind, group, arena.at(name), links));
+            buffers.add(buffer(name, kind, group, arena.at(name), links));
         });
         return new Banks(
                 arena,
-                banks,
+                buffers,
                 links,
                 parameters.stream()
                         .filter(Assignment::isEmpty)
@@ -110,7 +113,7 @@ public final class Banks implements AutoCloseable {
     }
 
     /** Makes one bank, or one for each piece of parameters that are in pieces. */
-    private static List<Bank> banks(String name, Kind kind, List<Placed> group, Arena arena, List<Link> links) {
+    private static Buffer buffer(String name, Kind kind, List<Placed> group, Arena arena, List<Link> links) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Layout layout = Layout.of(group.get(0).assignment());
@@ -129,7 +132,7 @@ public final class Banks implements AutoCloseable {
                 members.add(new Bank.Member(
                         p.name(), parameter, gradient, group.get(i).position(), p.why()));
             }
-            return layout.pieces().stream()
+            List<Bank> banks = layout.pieces().stream()
                     .map(piece -> new Bank(
                             piece.isWhole() ? name : name + "." + piece.name(),
                             kind.role(),
@@ -142,6 +145,8 @@ public final class Banks implements AutoCloseable {
                             layout.taps(),
                             piece.name()))
                     .toList();
+            return new Buffer(
+                    banks, arena.own("entries", storage.view(-1)), arena.own("slopes", gradients.view(-1)));
         }
     }
 
@@ -162,6 +167,11 @@ public final class Banks implements AutoCloseable {
     /** The parameters without entries, which are in no bank. */
     public List<Assignment> empty() {
         return empty;
+    }
+
+    /** Returns the memory of the banks, in their order. */
+    public List<Buffer> buffers() {
+        return buffers;
     }
 
     /** Returns the banks, sorted by the names of their first members. */
@@ -194,6 +204,22 @@ public final class Banks implements AutoCloseable {
                 link.forget();
             }
         });
+    }
+
+    /** Takes note that the gradients of all ranks were joined in those that are there. */
+    public void join() {
+        links.forEach(Link::join);
+    }
+
+    /**
+     * Returns how many parameters hold gradients that were joined and stayed as they were since, and how many hold such that
+     * were written since, in this order.
+     */
+    public long[] joined() {
+        return new long[] {
+            links.stream().filter(link -> link.isJoined() && !link.isMixed()).count(),
+            links.stream().filter(Link::isMixed).count()
+        };
     }
 
     /** Sets all gradients to zero, in place, and takes note that no gradient has come in since. */

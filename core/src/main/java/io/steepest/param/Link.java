@@ -19,6 +19,8 @@ final class Link {
     private final List<End> ends;
     /** Writes to the gradient when it was last set to zero. */
     private long written;
+    /** Writes to the gradient when those of all ranks were joined in it, since it was last set to zero; else −1. */
+    private long joined = -1;
 
     /**
      * Links the tensors of a member.
@@ -58,6 +60,22 @@ final class Link {
     /** Takes note that the gradient was set to zero. */
     void forget() {
         written = gradient._version();
+        joined = -1;
+    }
+
+    /** Takes note that the gradients of all ranks were joined in this one. */
+    void join() {
+        joined = gradient._version();
+    }
+
+    /** Returns whether the gradients of all ranks were joined in this one since it was set to zero. */
+    boolean isJoined() {
+        return joined >= 0;
+    }
+
+    /** Returns whether the gradient was written after those of all ranks were joined in it. */
+    boolean isMixed() {
+        return joined >= 0 && joined != gradient._version();
     }
 
     /**
@@ -136,6 +154,7 @@ final class Link {
                 if (now.defined() && replace) {
                     end.gradient.copy_(dense(now));
                     replace = false;
+                    joined = -1;
                 } else if (now.defined()) {
                     end.gradient.add_(dense(now));
                 }

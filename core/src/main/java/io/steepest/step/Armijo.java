@@ -41,7 +41,7 @@ record Armijo(double first, double decrease, double shrink) implements Adaptive 
             double size = Math.min(last.item_double() / shrink, LARGEST);
             if (promised > 0) {
                 // the loss does not show a step that is lost in the rounding of the weights
-                while (size < LARGEST && !moves(seen.blocks(), size)) {
+                while (size < LARGEST && !moves(seen, size)) {
                     size /= shrink;
                 }
                 double enough;
@@ -59,14 +59,15 @@ record Armijo(double first, double decrease, double shrink) implements Adaptive 
         };
     }
 
-    private static boolean moves(List<Block> blocks, double size) {
+    private static boolean moves(Landscape seen, double size) {
         try (PointerScope scope = new PointerScope()) {
-            return blocks.stream()
+            boolean here = seen.blocks().stream()
                     .anyMatch(b -> b.weights()
                             .add(b.update(), new Scalar(size * b.factor()))
                             .ne(b.weights())
                             .any()
                             .item_bool());
+            return seen.geometry().anywhere(here);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.steepest.step;
 
+import io.steepest.dist.Ranks;
 import io.steepest.norm.Coordinates;
 import io.steepest.norm.Norm;
 import io.steepest.tensor.Arena;
@@ -12,11 +13,24 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>All tensors are float64 or float32. Of parameters in half precision a rule sees float32 copies, which belong to the
  * innermost scope.
+ *
+ * <p>Where several ranks train a network, each block is held by one of them, and the others see it with tensors of no
+ * entries, {@code [0,m,n]}. {@link Geometry} sums over all ranks, so rules that use it need not care.
  */
 public interface Block {
 
     /** Unique in the network. */
     String name();
+
+    /** Returns the ranks that train the network. */
+    default Ranks ranks() {
+        return Ranks.single();
+    }
+
+    /** Returns whether this rank holds the block. */
+    default boolean isHere() {
+        return true;
+    }
 
     /** The weights {@code [k,m,n]}. */
     Tensor weights();

@@ -1,13 +1,16 @@
 package io.steepest.step;
 
+import io.steepest.dist.Ranks;
 import io.steepest.engine.Dtypes;
 import io.steepest.tensor.Reduce;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -21,13 +24,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>All numbers are float64 without dimensions, and products are multiplied and added in float64, so that gradients of any
  * size that their dtype holds have finite squares.
+ *
+ * <p>Where several ranks train the network, each number is that of the blocks of all ranks, and it is the same on every
+ * rank to the last bit. To ask for one is a collective operation then: all ranks must ask for the same.
  */
 public final class Geometry {
     private final List<Block> blocks;
+    private final Ranks ranks;
     private final boolean joint;
 
     private Geometry(List<Block> blocks) {
         this.blocks = List.copyOf(blocks);
+        this.ranks = blocks.get(0).ranks();
         this.joint = blocks.stream().allMatch(b -> b.length() == Length.PROPORTIONAL);
     }
 
@@ -93,14 +101,41 @@ public final class Geometry {
         if (joint) {
             return root(b -> b.factor() == 0 ? zero(b.weights()) : length(b, w).div(new Scalar(Math.sqrt(b.factor()))));
         }
-        Tensor largest = null;
-        for (Block b : blocks) {
-            if (b.factor() > 0) {
-                Tensor own = length(b, w).max().div(new Scalar(b.factor()));
-                largest = largest == null ? own : torch.maximum(largest, own);
-            }
+        List<Block> moving = blocks.stream().filter(b -> b.factor() > 0).toList();
+        return numbers(moving, b -> length(b, w).max().div(new Scalar(b.factor()))).stream()
+                .reduce(torch::maximum)
+                .orElseGet(() -> zero(blocks.get(0).weights()));
+    }
+
+    /**
+     * Returns the sum over all ranks of a number that each of them found for the blocks that it holds.
+     *
+     * @param own without dimensions
+     */
+    public Tensor joined(Tensor own) {
+        return ranks.size() == 1
+                ? own
+                : ranks.gather(own).sum(0);
+    }
+
+    /** Returns whether something is true on any rank. */
+    boolean anywhere(boolean here) {
+        return ranks.size() == 1
+                ? here
+                : joined(number(here ? 1 : 0)).item_double() > 0;
+    }
+
+    /** A number of each block, whichever rank holds it. */
+    private List<Tensor> numbers(List<Block> some, Function<Block, Tensor> each) {
+        List<Tensor> own = some.stream()
+                .map(b -> b.isHere() ? each.apply(b) : zero(b.weights()))
+                .toList();
+        if (ranks.size() == 1 || own.isEmpty()) {
+            return own;
         }
-        return largest == null ? zero(blocks.get(0).weights()) : largest;
+        // all but one rank add zero, so that this sum is exact
+        Tensor all = joined(torch.stack(new TensorVector(own.toArray(new Tensor[0]))));
+        return IntStream.range(0, own.size()).mapToObj(i -> all.select(0, i)).toList();
     }
 
     private static Tensor length(Block b, Function<Block, Tensor> w) {
@@ -109,8 +144,7 @@ public final class Geometry {
 
     private Tensor total(Function<Block, Tensor> each) {
         Tensor sum = null;
-        for (Block b : blocks) {
-            Tensor own = each.apply(b).sum();
+        for (Tensor own : numbers(blocks, b -> each.apply(b).sum())) {
             sum = sum == null ? own : sum.add_(own);
         }
         return sum;
@@ -119,8 +153,9 @@ public final class Geometry {
     /** {@code √Σ_l ‖x_l‖²} of a few numbers each, of which no square over- or underflows. */
     private Tensor root(Function<Block, Tensor> each) {
         Tensor root = null;
-        for (Block b : blocks) {
-            Tensor own = Reduce.length(each.apply(b).reshape(1, 1, -1)).reshape(new long[0]);
+        List<Tensor> lengths = numbers(
+                blocks, b -> Reduce.length(each.apply(b).reshape(1, 1, -1)).reshape(new long[0]));
+        for (Tensor own : lengths) {
             root = root == null ? own : root.hypot(own);
         }
         return root;

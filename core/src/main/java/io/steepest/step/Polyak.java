@@ -63,13 +63,15 @@ record Polyak(double least) implements Adaptive {
             parts.add(own);
             passed.add_(models.get(b.name()).passed(b, seen.t(), none));
         }
+        promised = seen.geometry().joined(promised);
+        passed = seen.geometry().joined(passed);
         Tensor above = seen.number(0);
         for (int i = 0; i < parts.size(); i++) {
             // blocks may smooth differently: each counts for as much of the loss as it has in the descent
             Model model = models.get(moving.get(i).name());
             above.addcmul_(model.excess(excess, seen.t()), parts.get(i).div(promised));
         }
-        Tensor size = above.add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
+        Tensor size = seen.geometry().joined(above).add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
         Tensor known = promised.gt(new Scalar(0.0)).logical_and(size.isfinite());
         return torch.where(known, size, new Scalar(0.0)).to(promised.scalar_type());
     }

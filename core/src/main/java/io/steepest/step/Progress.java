@@ -1,5 +1,6 @@
 package io.steepest.step;
 
+import io.steepest.dist.Ranks;
 import io.steepest.tensor.Arena;
 import java.util.List;
 import java.util.function.Function;
@@ -77,6 +78,7 @@ public final class Progress {
             Tensor counted = b.factor() > 0 ? own : torch.zeros_like(own);
             found = found == null ? counted : found.logical_or(counted);
         }
-        return found;
+        Ranks ranks = blocks.get(0).ranks();
+        return ranks.size() == 1 ? found : ranks.gather(found.to(ScalarType.Double)).any();
     }
 }

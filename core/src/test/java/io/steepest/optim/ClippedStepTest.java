@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.steepest.dist.Ranks;
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.Tensors;
@@ -179,7 +180,7 @@ class ClippedStepTest {
     }
 
     private static List<Long> writes(SteepestDescent optimizer) {
-        return new Gradients(optimizer.banks()).writes();
+        return new Gradients(optimizer.banks(), Ranks.single()).writes();
     }
 
     /** The kernel cannot divide by more than float32 holds. */

@@ -1,0 +1,264 @@
+package io.steepest.dist;
+
+import io.steepest.engine.Dtypes;
+import io.steepest.engine.Engine;
+import io.steepest.engine.Shapes;
+import io.steepest.tensor.Arena;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BroadcastOptions;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A rank that is a process: the ranks talk by libtorch's own process group over Gloo, on the processors of one machine or
+ * of several.
+ *
+ * <p>A mean goes straight from each rank to the owner, which adds what comes in; a broadcast goes down a tree. Together they
+ * send as many bytes as an all-reduce does.
+ */
+public final class C10dRanks implements Ranks {
+    /** Entries of a large tensor that are sent, received and added at a time. */
+    private static final long PIECE = 1L << 21;
+
+    private final int rank;
+    private final int size;
+    private final Duration timeout;
+    /** The store that this process made, which serves the others if it is that of rank 0 over TCP. */
+    private final Store made;
+    /** A clone of it, which the group uses. */
+    private final Store store;
+    private final ProcessGroupGloo group;
+    /** What comes in from the other ranks, by dtype. */
+    private final Arena received = new Arena();
+
+    /** Number of the next message; all ranks count alike. */
+    private int tag;
+
+    private boolean closed;
+
+    private C10dRanks(Places place, Duration timeout, Store made, Store store, ProcessGroupGloo group) {
+        this.rank = place.rank();
+        this.size = place.size();
+        this.timeout = timeout;
+        this.made = made;
+        this.store = store;
+        this.group = group;
+    }
+
+    /**
+     * Joins processes of one machine, which find each other by a file and talk over 127.0.0.1: nothing listens on another
+     * interface.
+     *
+     * @param file in a folder that only this user may write; it is made, and must not be left over from another run
+     * @param rank number of this process, from 0
+     * @param size number of processes
+     * @param timeout how long a rank waits for the others before it throws
+     * @throws RanksException if not all have come in time
+     */
+    public static C10dRanks byFile(Path file, int rank, int size, Duration timeout) {
+        Places places = new Places(rank, size);
+        return join(places, timeout, () -> Stores.file(file, size, timeout), true);
+    }
+
+    /**
+     * Joins processes that a launcher started with the variables {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and
+     * {@code MASTER_PORT}, as torchrun names them. Rank 0 listens on the port on all of its interfaces, and whoever reaches
+     * it may take part: use it on a private network alone.
+     *
+     * @param timeout how long a rank waits for the others before it throws
+     * @throws IllegalArgumentException if a variable is missing or is no number, naming it
+     * @throws RanksException if not all have come in time
+     */
+    public static C10dRanks fromEnvironment(Duration timeout) {
+        return from(System.getenv(), timeout);
+    }
+
+    /** As {@link #fromEnvironment} with given variables. */
+    static C10dRanks from(Map<String, String> environment, Duration timeout) {
+        Rendezvous found = Rendezvous.of(environment);
+        return join(found.places(), timeout, () -> Stores.tcp(found, timeout), found.isLocal());
+    }
+
+    private static C10dRanks join(Places places, Duration timeout, Supplier<Store> store, boolean local) {
+        Engine.prepare();
+        Stores.load();
+        try (PointerScope scope = new PointerScope()) {
+            Store made = store.get();
+            Store shared = Stores.shared(made, timeout);
+            ProcessGroupGloo group = new ProcessGroupGloo(
+                    shared, places.rank(), places.size(), Stores.options(timeout, local));
+            made.retainReference();
+            shared.retainReference();
+            group.retainReference();
+            return new C10dRanks(places, timeout, made, shared, group);
+        } catch (RuntimeException e) {
+            throw failed(places, "the first meeting", timeout, e);
+        }
+    }
+
+    private static RanksException failed(Places place, String doing, Duration timeout, RuntimeException e) {
+        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new RanksException(
+                "rank " + place.rank() + " of " + place.size() + " failed in " + doing + " (time-out "
+                        + timeout.toMillis() / 1000.0 + " s): " + why
+                        + "; end this process and go on from a checkpoint",
+                e);
+    }
+
+    private RanksException failed(String doing, RuntimeException e) {
+        return failed(new Places(rank, size), doing, timeout, e);
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    /** Begins an operation of libtorch. */
+    private Work begin(String doing, Supplier<Work> operation) {
+        if (closed) {
+            throw new IllegalStateException("rank " + rank + " of " + size + " is closed: " + doing + " cannot begin");
+        }
+        try (PointerScope scope = new PointerScope()) {
+            return operation.get().retainReference();
+        } catch (RuntimeException e) {
+            throw failed(doing, e);
+        }
+    }
+
+    private void end(String doing, Work work) {
+        try {
+            work._wait();
+        } catch (RuntimeException e) {
+            throw failed(doing, e);
+        } finally {
+            work.close();
+        }
+    }
+
+    @Override
+    public Pending mean(Tensor x, int owner) {
+        Ranks.check(x);
+        String doing = "a mean on rank " + owner;
+        int first = tag;
+        int pieces = Math.toIntExact((x.numel() + PIECE - 1) / PIECE);
+        tag = (first + pieces) & Integer.MAX_VALUE;
+        if (rank == owner) {
+            return () -> receive(x, first, doing);
+        }
+        List<Work> sent = new ArrayList<>();
+        try (PointerScope scope = new PointerScope()) {
+            for (int i = 0; i < pieces; i++) {
+                Tensor piece = piece(x, i);
+                int number = (first + i) & Integer.MAX_VALUE;
+                sent.add(begin(doing, () -> group.send(new TensorVector(piece), owner, number)));
+            }
+        }
+        return () -> sent.forEach(work -> end(doing, work));
+    }
+
+    private static Tensor piece(Tensor x, long i) {
+        return x.view(-1).narrow(0, i * PIECE, Math.min(PIECE, x.numel() - i * PIECE));
+    }
+
+    private void receive(Tensor x, int first, String doing) {
+        for (long i = 0; i * PIECE < x.numel(); i++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard frozen = new NoGradGuard()) {
+                Tensor own = piece(x, i);
+                int number = (int) (first + i) & Integer.MAX_VALUE;
+                List<Tensor> others = new ArrayList<>();
+                List<Work> works = new ArrayList<>();
+                for (int from = 0; from < size; from++) {
+                    if (from != rank) {
+                        Tensor other = room(own).select(0, others.size()).narrow(0, 0, own.numel());
+                        int sender = from;
+                        others.add(other);
+                        works.add(begin(doing, () -> group.recv(new TensorVector(other), sender, number)));
+                    }
+                }
+                Mean mean = new Mean(own, size);
+                for (int k = 0; k < works.size(); k++) {
+                    end(doing, works.get(k));
+                    mean.add(others.get(k));
+                }
+                mean.end();
+            }
+        }
+    }
+
+    /** Memory for a piece from each other rank, which is kept. */
+    private Tensor room(Tensor piece) {
+        String name = Shapes.type(piece).name();
+        if (!received.tensors().containsKey(name)) {
+            received.own(name, torch.empty_like(piece.new_empty(size - 1, PIECE)));
+        }
+        return received.get(name);
+    }
+
+    @Override
+    public Pending broadcast(Tensor x, int owner) {
+        Ranks.check(x);
+        String doing = "a broadcast from rank " + owner;
+        Work work = begin(doing, () -> {
+            BroadcastOptions options = new BroadcastOptions();
+            options.rootRank(owner);
+            return group.broadcast(new TensorVector(x), options);
+        });
+        return () -> end(doing, work);
+    }
+
+    @Override
+    public void sum(Tensor x) {
+        Ranks.check(x);
+        end("a sum", begin("a sum", () -> group.allreduce(new TensorVector(x))));
+    }
+
+    @Override
+    public Tensor gather(Tensor x) {
+        Ranks.check(x);
+        long[] shape = new long[(int) x.dim() + 1];
+        shape[0] = size;
+        System.arraycopy(Shapes.of(x), 0, shape, 1, shape.length - 1);
+        Tensor all = x.new_empty(shape);
+        end("a gathering", begin("a gathering", () -> group._allgather_base(all.view(-1), x.view(-1))));
+        return all;
+    }
+
+    @Override
+    public void barrier() {
+        end("a barrier", begin("a barrier", group::barrier));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            received.close();
+            group.close();
+            store.close();
+            made.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "rank " + rank + " of " + size + " processes";
+    }
+}

@@ -1,0 +1,75 @@
+package io.steepest.dist;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.FileStore;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.global.torch_gloo;
+
+/**
+ * Makes what a process group is made from.
+ *
+ * <p>A native constructor that is given a store which Java made takes it over, although Java will free it as well. So a group
+ * is given a clone, which native code made and counts its owners.
+ */
+final class Stores {
+    private static final boolean LINUX = Loader.getPlatform().startsWith("linux");
+
+    private Stores() {}
+
+    /** Loads the native library that devices live in; it is a file of its own on Linux alone. */
+    static void load() {
+        if (LINUX) {
+            Loader.load(torch_gloo.class);
+        }
+    }
+
+    /** Returns a store in a file; it belongs to the open scope. */
+    static Store file(Path file, int size, Duration timeout) {
+        return waiting(new FileStore(file.toAbsolutePath().toString(), size), timeout);
+    }
+
+    /** Returns a store that rank 0 serves on all of its interfaces; it belongs to the open scope. */
+    static Store tcp(Rendezvous at, Duration timeout) {
+        TCPStoreOptions options = new TCPStoreOptions();
+        options.port((short) at.port());
+        options.isServer(at.places().rank() == 0);
+        options.timeout(milliseconds(timeout));
+        SizeTPointer workers = options.numWorkers();
+        if (workers != null && !workers.isNull()) {
+            workers.put(at.places().size());
+        }
+        return waiting(new TCPStore(at.host(), options), timeout);
+    }
+
+    /** Returns a clone of a store, which may be handed to native constructors; it belongs to the open scope. */
+    static Store shared(Store made, Duration timeout) {
+        return waiting(made.clone(), timeout);
+    }
+
+    private static Store waiting(Store store, Duration timeout) {
+        store.setTimeout(milliseconds(timeout));
+        return store;
+    }
+
+    /** Returns the options of a group; they belong to the open scope. */
+    static ProcessGroupGloo.Options options(Duration timeout, boolean local) {
+        if (!local || !LINUX) {
+            return ProcessGroupGloo.Options.create_default(milliseconds(timeout));
+        }
+        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(milliseconds(timeout));
+        options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname("127.0.0.1")));
+        return options;
+    }
+
+    private static Milliseconds milliseconds(Duration timeout) {
+        return new Milliseconds(timeout.toMillis());
+    }
+}

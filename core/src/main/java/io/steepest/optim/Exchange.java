@@ -1,0 +1,128 @@
+package io.steepest.optim;
+
+import io.steepest.dist.Ranks;
+import io.steepest.param.Bank;
+import io.steepest.param.Banks;
+import io.steepest.param.Buffer;
+import io.steepest.tensor.Arena;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What ranks send each other about the banks of a plan: gradients to those who step them, and weights back. Each bank is
+ * one run of memory, or one for each rank if it is cut, so nothing is copied.
+ */
+final class Exchange {
+    private final Ranks ranks;
+    /** The runs of each bank's memory, by the bank's name. */
+    private final Map<String, List<Run>> runs = new HashMap<>();
+    /** What this rank steps of each bank, by the bank's name. */
+    private final Map<String, Bank> held = new HashMap<>();
+
+    /**
+     * Entries that one rank steps.
+     *
+     * @param owner the rank
+     * @param weights {@code [entries]}, a view of a bank
+     * @param gradients {@code [entries]}, a view of a bank
+     */
+    record Run(int owner, Tensor weights, Tensor gradients) {}
+
+    /**
+     * Finds out who sends what to whom.
+     *
+     * @param views owner of views of the banks
+     */
+    Exchange(Ranks ranks, Banks banks, Owners owners, Arena views) {
+        this.ranks = ranks;
+        for (Buffer buffer : banks.buffers()) {
+            List<Run> own = ranks.size() == 1 ? List.of() : runs(buffer, owners, views);
+            buffer.banks().forEach(bank -> runs.put(bank.name(), own));
+        }
+    }
+
+    private List<Run> runs(Buffer buffer, Owners owners, Arena views) {
+        Bank first = buffer.banks().get(0);
+        int owner = owners.of(first.members().get(0).name());
+        if (owner != Owners.ALL) {
+            if (owner == ranks.rank()) {
+                buffer.banks().forEach(bank -> held.put(bank.name(), bank));
+            }
+            return List.of(new Run(owner, buffer.weights(), buffer.gradients()));
+        }
+        Cut cut = Cut.of(first, ranks.size());
+        Arena own = views.at("cut").at(first.name());
+        Bank part = cut.of(buffer, ranks.rank());
+        own.own("weights", part.weights());
+        own.own("gradients", part.gradients());
+        held.put(first.name(), part);
+        return IntStream.range(0, ranks.size())
+                .mapToObj(rank -> new Run(
+                        rank,
+                        own.own("weights-" + rank, cut.of(buffer.weights(), rank)),
+                        own.own("gradients-" + rank, cut.of(buffer.gradients(), rank))))
+                .toList();
+    }
+
+    /** What this rank steps of a bank: all of it, a part, or nothing. */
+    Optional<Bank> held(Bank bank) {
+        return ranks.size() == 1 ? Optional.of(bank) : Optional.ofNullable(held.get(bank.name()));
+    }
+
+    /** The runs of a bank. */
+    List<Run> runs(Bank bank) {
+        return runs.get(bank.name());
+    }
+
+    /** Replaces the gradients of some banks by their means over all ranks, where they are stepped. */
+    void join(List<BankPlan> plans) {
+        all(plans, run -> ranks.mean(run.gradients, run.owner));
+    }
+
+    /** Gives the weights of some banks to all ranks. */
+    void spread(List<BankPlan> plans) {
+        all(plans, run -> ranks.broadcast(run.weights, run.owner));
+    }
+
+    /**
+     * Makes a check on each rank, which fails on all if it fails on one.
+     *
+     * @throws RuntimeException of this rank, or an {@link IllegalStateException} with the message of another
+     */
+    void together(Runnable check) {
+        Optional<RuntimeException> own = Optional.empty();
+        try {
+            check.run();
+        } catch (IllegalStateException | ArithmeticException e) {
+            own = Optional.of(e);
+        }
+        List<String> all = ranks.texts(own.map(RuntimeException::getMessage).orElse(""));
+        if (own.isPresent()) {
+            throw own.get();
+        }
+        for (int rank = 0; rank < all.size(); rank++) {
+            if (!all.get(rank).isEmpty()) {
+                throw new IllegalStateException("rank " + rank + " says: " + all.get(rank));
+            }
+        }
+    }
+
+    /** Begins an operation on each run, and then waits for all of them. */
+    private void all(List<BankPlan> plans, Function<Run, Ranks.Pending> operation) {
+        if (ranks.size() == 1) {
+            return;
+        }
+        List<Ranks.Pending> begun = new ArrayList<>();
+        plans.stream()
+                .map(BankPlan::bank)
+                .filter(Bank::isFirst)
+                .forEach(bank -> runs(bank).forEach(run -> begun.add(operation.apply(run))));
+        begun.forEach(Ranks.Pending::await);
+    }
+}

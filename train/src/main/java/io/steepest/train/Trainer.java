@@ -32,7 +32,8 @@ public final class Trainer {
         RunResult result = trainWithoutSample(run, progress, stop, keep);
         boolean diverged = !Double.isFinite(result.last().validationLoss());
         // a sample takes as long as many steps: too long for who waits for the end
-        return diverged || result.interrupted() ? result : result.sampled(sample(run));
+        boolean silent = diverged || result.interrupted() || !run.portion().isFirst();
+        return silent ? result : result.sampled(sample(run));
     }
 
     /** Trains a run as {@link #train} does, and lets it write no text at the end. */
@@ -45,13 +46,13 @@ public final class Trainer {
         if (ledger.curve().isEmpty()) {
             ledger.evaluated(0, run.validate(), 0);
         }
-        boolean going = optimizer.steps() < total && !stop.wished();
+        boolean going = optimizer.steps() < total && !run.portion().any(stop.wished());
         while (going) {
             long step = optimizer.steps() + 1;
             double loss = attempt(run);
             boolean finite = Double.isFinite(loss);
             // asked once: an end that is wished for later comes after another step, and a checkpoint
-            going = finite && step < total && !stop.wished();
+            going = finite && step < total && !run.portion().any(stop.wished());
             if (!finite) {
                 ledger.evaluated(
                         step,

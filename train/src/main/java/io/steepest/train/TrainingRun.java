@@ -1,30 +1,20 @@
 package io.steepest.train;
 
+import io.steepest.dist.Ranks;
 import io.steepest.engine.Engine;
 import io.steepest.optim.Options;
 import io.steepest.optim.SteepestDescent;
-import io.steepest.optim.UnitNorm;
 import io.steepest.param.Roles;
 import io.steepest.recipe.Recipe;
 import io.steepest.train.data.Batch;
 import io.steepest.train.data.Dataset;
 import io.steepest.train.data.Datasets;
-import io.steepest.train.data.LabelledDataset;
-import io.steepest.train.data.Sentences;
-import io.steepest.train.data.TextDataset;
 import io.steepest.train.model.Model;
-import io.steepest.train.model.ModelOptions;
 import io.steepest.train.model.Models;
 import io.steepest.train.name.Unknown;
 import java.util.List;
-import java.util.StringJoiner;
-import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -40,14 +30,18 @@ public final class TrainingRun implements AutoCloseable {
     private final Passes passes;
     private final Feed feed;
     private final Rescaling rescaling;
+    private final Portion portion;
+    private final Evaluations evaluations;
     private Inspector inspector = Inspector.none();
 
-    private TrainingRun(Setup setup, Dataset data, String device) {
+    private TrainingRun(Setup setup, Dataset data, String device, Ranks ranks) {
         Engine.prepare();
+        this.portion = new Portion(ranks);
+        portion.check(setup);
         this.setup = setup;
         this.data = data;
         this.recipe = Optimizers.recipe(setup.optimizer(), setup.loop().pace());
-        requireMemory(setup, data, device);
+        Room.require(setup, data, device);
         this.model = Models.create(setup.network().kind(), data, setup.network().options(), setup.seed());
         if (!device.equals("cpu")) {
             model.module().to(new Device(device), false);
@@ -55,16 +49,11 @@ public final class TrainingRun implements AutoCloseable {
         setup.network().precision().convert(model.module());
         this.rescaling = Rescaling.of(setup, data);
         Roles roles = setup.optimizer().groups().assigned();
-        if (setup.network().init() == Init.UNIT_NORM) {
-            UnitNorm.initialize(model.module(), roles, setup.seed());
-        } else if (setup.network().init() == Init.RESCALED) {
-            rescaling.compensate(model.module());
-        } else if (setup.network().init() == Init.ZERO) {
-            zero(model.module());
-        }
+        Initial.set(setup, model, roles, rescaling);
         Options options = SteepestDescent.follow(recipe)
                 .roles(roles)
-                .stateIn(setup.optimizer().state());
+                .stateIn(setup.optimizer().state())
+                .over(ranks);
         if (setup.optimizer().shares() == Shares.STRUCTURE) {
             options = options.modular(model.structure());
         }
@@ -72,48 +61,7 @@ public final class TrainingRun implements AutoCloseable {
         this.ledger = new Ledger();
         this.passes = new Passes(model, optimizer.banks(), setup.network().precision(), device);
         this.feed = new Feed(this::batch);
-    }
-
-    private void zero(Module module) {
-        if (!setup.network().kind().equals("linear")) {
-            throw new IllegalArgumentException("init zero is for the model linear: weights of zero have no gradient in "
-                    + setup.network().kind());
-        }
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard frozen = new NoGradGuard()) {
-            TensorVector parameters = module.parameters();
-            for (long i = 0; i < parameters.size(); i++) {
-                parameters.get(i).zero_();
-            }
-        }
-    }
-
-    /** Refuses a network or a batch that is too large for this machine before any of it is made. */
-    private static void requireMemory(Setup setup, Dataset data, String device) {
-        String kind = setup.network().kind();
-        if (!Models.fitting(data).contains(kind)) {
-            // making the model says what is wrong
-            return;
-        }
-        ModelOptions sizes = setup.network().options();
-        // each weight has a gradient
-        double weights = 2.0 * Float.BYTES * Models.leastWeights(kind, data, sizes);
-        StringJoiner named = new StringJoiner(", ", "the network (" + kind + ", ", ")");
-        sizes.of(kind).forEach((name, size) -> named.add(name + " " + size));
-        if (ModelOptions.readsText(kind)) {
-            named.add("context " + setup.source().context());
-        }
-        Memory.require(named.toString(), weights, "smaller sizes");
-        if (device.equals("cpu")) {
-            int batch = setup.loop().batch();
-            double rows =
-                    data instanceof LabelledDataset examples ? Math.min(batch, examples.trainingExamples()) : batch;
-            String windows = data instanceof TextDataset text ? " of " + text.context() + " tokens" : "";
-            Memory.require(
-                    "a batch of " + batch + " " + data.unit().example() + "s" + windows,
-                    weights + Float.BYTES * rows * Models.leastActivations(kind, data, sizes),
-                    "a smaller batch; --accumulate adds several up");
-        }
+        this.evaluations = new Evaluations(setup, data, passes, rescaling, portion);
     }
 
     /**
@@ -129,9 +77,22 @@ public final class TrainingRun implements AutoCloseable {
 
     /** A run at its beginning on data that is open already. */
     public static TrainingRun start(Setup setup, Dataset data, String device) {
+        return start(setup, data, device, Ranks.single());
+    }
+
+    /**
+     * A run at its beginning that several ranks train together, each with its rows of every batch.
+     *
+     * @param setup what to run, the same on all ranks
+     * @param data opened
+     * @param device cpu or cuda
+     * @param ranks the ranks, which stay open
+     * @throws IllegalArgumentException if the batch cannot be divided among them
+     */
+    public static TrainingRun start(Setup setup, Dataset data, String device, Ranks ranks) {
         // no model here draws from the global generator after its weights are made, but its state is saved with a run
         torch.manual_seed(setup.seed());
-        return new TrainingRun(setup, data, known(device));
+        return new TrainingRun(setup, data, known(device), ranks);
     }
 
     /** The data of a setup. */
@@ -181,9 +142,11 @@ public final class TrainingRun implements AutoCloseable {
         inspector.descends(next);
         looking = System.nanoTime() - looking;
         optimizer.step(loss, this::lossAgain);
-        ledger.stepped(loss, tokens, between - begin, System.nanoTime() - between - looking);
+        long optimizing = System.nanoTime() - between - looking;
+        double mean = portion.mean(loss);
+        ledger.stepped(mean, tokens * portion.ranks().size(), between - begin, optimizing);
         inspector.stepped(next);
-        return loss;
+        return mean;
     }
 
     /** The loss of the step to come at whatever the weights are now: what a line search asks for. */
@@ -202,33 +165,12 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private Batch batch(long number) {
-        return rescaling.of(data.train(setup.seed(), number, setup.loop().batch()));
+        return portion.of(rescaling.of(data.train(setup.seed(), number, setup.loop().batch())));
     }
 
     /** The mean loss over the validation batches used, and the accuracy on them where the data has classes. */
     Evaluated validate() {
-        int size = setup.loop().batch();
-        int all = data.validationBatches(size);
-        int used = Math.min(setup.evaluation().batches(), all);
-        if (Evaluated.hasClasses(data)) {
-            Score score = score(used, i -> rescaling.of(data.validation(spread(i, all, used), size)));
-            return new Evaluated(score.loss(), score.accuracy());
-        }
-        double sum = 0;
-        long weight = 0;
-        for (int i = 0; i < used; i++) {
-            try (PointerScope scope = new PointerScope()) {
-                Batch batch = data.validation(spread(i, all, used), size);
-                sum += passes.loss(batch) * batch.tokens();
-                weight += batch.tokens();
-            }
-        }
-        return new Evaluated(sum / weight, null);
-    }
-
-    /** Returns the number of the i-th of {@code used} batches spread over all. */
-    private static int spread(int i, int all, int used) {
-        return (int) ((long) i * all / used);
+        return evaluations.validate();
     }
 
     /**
@@ -237,8 +179,7 @@ public final class TrainingRun implements AutoCloseable {
      * @throws IllegalStateException if the data has none
      */
     public Score validationScore() {
-        int size = setup.loop().batch();
-        return score(data.validationBatches(size), i -> rescaling.of(data.validation(i, size)));
+        return evaluations.validation();
     }
 
     /**
@@ -247,30 +188,7 @@ public final class TrainingRun implements AutoCloseable {
      * @throws IllegalStateException if the data has none
      */
     public Score testScore() {
-        if (!(data instanceof Sentences texts)) {
-            throw new IllegalStateException(data.name() + " has no test part");
-        }
-        int size = setup.loop().batch();
-        return score(texts.testBatches(size), i -> texts.test(i, size));
-    }
-
-    private Score score(int batches, IntFunction<Batch> batch) {
-        Tally all = Tally.NONE;
-        for (int i = 0; i < batches; i++) {
-            try (PointerScope scope = new PointerScope()) {
-                for (Tally part : passes.outputs(batch.apply(i), this::tally)) {
-                    all = all.plus(part);
-                }
-            }
-        }
-        return new Score(all.loss() / all.rows(), (double) all.right() / all.rows());
-    }
-
-    private Tally tally(Tensor logits, Tensor targets) {
-        if (logits.dim() != 2) {
-            throw new IllegalStateException(data.name() + " has no classes");
-        }
-        return Tally.of(logits, targets);
+        return evaluations.test();
     }
 
     /** What the run is. */
@@ -305,6 +223,10 @@ public final class TrainingRun implements AutoCloseable {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    Portion portion() {
+        return portion;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,15 @@ final class Helpers implements AutoCloseable {
 
     /** Starts the command as it was typed so many times. */
     static Helpers start(int count, CommandSpec command) throws IOException {
+        return start(Collections.nCopies(count, List.of(HELPING)), command);
+    }
+
+    /**
+     * Starts the command as it was typed, with some more words each time.
+     *
+     * @param more words of each process
+     */
+    static Helpers start(List<List<String>> more, CommandSpec command) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -40,15 +50,32 @@ final class Helpers implements AutoCloseable {
         words.add(System.getProperty("java.class.path"));
         words.add(Main.class.getName());
         words.addAll(command.commandLine().getParseResult().originalArgs());
-        words.add(HELPING);
         List<Process> processes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            processes.add(new ProcessBuilder(words)
+        for (List<String> each : more) {
+            List<String> all = new ArrayList<>(words);
+            all.addAll(each);
+            processes.add(new ProcessBuilder(all)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         }
         return new Helpers(processes, Optional.empty());
+    }
+
+    /** Returns which processes have ended by themselves, with their exit status, like {@code 2 (status 137)}. */
+    List<String> ended(int first) {
+        List<String> ended = new ArrayList<>();
+        for (int i = 0; i < processes.size(); i++) {
+            if (!processes.get(i).isAlive()) {
+                ended.add((first + i) + " (status " + processes.get(i).exitValue() + ")");
+            }
+        }
+        return ended;
+    }
+
+    /** Ends all processes now: one that others wait for is gone. */
+    void stop() {
+        processes.forEach(Process::destroyForcibly);
     }
 
     /** Waits until all have ended: nothing is left to do for them, or they have been told to stop with this process. */

@@ -21,6 +21,12 @@ final class MachineOptions {
         setup.network().precision().warning(device).ifPresent(words -> System.err.println("steepest: " + words));
     }
 
+    /** Sets the threads of a process that is one of several on this machine, and names the device. */
+    String prepare(int processes) {
+        threads.prepare(processes);
+        return device;
+    }
+
     /** Sets the threads and names the device. */
     String prepare() {
         threads.prepare();

@@ -21,6 +21,12 @@ public final class ThreadOptions {
         prepare(threads);
     }
 
+    /** Sets the threads of one of several processes: those that were given, or an equal part of the cores. */
+    void prepare(int processes) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        prepare(threads != null || processes == 1 ? threads : Integer.valueOf(Math.max(1, cores / processes)));
+    }
+
     /** Sets the threads; null leaves their number. */
     static void prepare(Integer threads) {
         Engine.prepare();

@@ -1,5 +1,6 @@
 package io.steepest.studio.cli;
 
+import io.steepest.dist.Ranks;
 import io.steepest.studio.page.ConsoleTable;
 import io.steepest.studio.page.InsightReport;
 import io.steepest.studio.report.ReportText;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     private static final long STEPS = 1000;
     private static final List<String> WITH_RESUME =
-            List.of("--resume", "--steps", "--json", "--device", "--threads", "--insight", "--tensorboard");
+            List.of("--resume", "--steps", "--json", "--device", "--threads", "--ranks", "--rank", "--meeting", "--insight", "--tensorboard");
 
     @Mixin
     private ChoiceOptions optimizer;
@@ -58,6 +59,9 @@ final class TrainCommand implements Callable<Integer> {
     private MachineOptions machine;
 
     @Mixin
+    private RankOptions together;
+
+    @Mixin
     private Invocation invocation;
 
     @Spec
@@ -65,13 +69,21 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        invocation.check();
-        return resume == null ? begin() : goOn();
+        if (!together.isHelping()) {
+            invocation.check();
+        }
+        if (insight.measures() && together.here() > 1) {
+            throw new IllegalArgumentException("--insight looks into one process; leave out --ranks " + together.here());
+        }
+        return together.run(invocation.stop(), ranks -> resume == null ? begin(ranks) : goOn(ranks));
     }
 
     /** Takes the folder only when the run is known to be possible: what is typed wrongly leaves nothing behind. */
-    private int begin() throws IOException {
-        try (TrainingRun run = start()) {
+    private int begin(Ranks ranks) throws IOException {
+        try (TrainingRun run = start(ranks)) {
+            if (together.isHelping()) {
+                return help(run, Path.of(""));
+            }
             Path folder = invocation.folder();
             try (RunLock lock = RunLock.take(folder)) {
                 // another run may have begun and ended there meanwhile
@@ -81,14 +93,26 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int goOn() throws IOException {
+    private int goOn(Ranks ranks) throws IOException {
+        if (together.isHelping()) {
+            try (TrainingRun run = resumed(ranks)) {
+                return help(run, resume);
+            }
+        }
         if (!RunLock.isIn(resume)) {
             RunCheckpoint.require(resume);
         }
         try (RunLock lock = RunLock.take(resume);
-                TrainingRun run = resumed()) {
+                TrainingRun run = resumed(ranks)) {
             return train(run, resume);
         }
+    }
+
+    /** Trains as a rank that writes nothing. */
+    private int help(TrainingRun run, Path folder) {
+        RunResult result =
+                Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
+        return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 
     private int train(TrainingRun run, Path folder) throws IOException {
@@ -134,15 +158,15 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingRun start() {
+    private TrainingRun start(Ranks ranks) {
         Choice choice = optimizer.choice(options.groups()).sharing(options.shares());
         Dataset data = options.open();
         Setup setup = options.setup(choice, data, "constant", STEPS);
         Optimizers.recipe(choice, setup.loop().pace());
-        return TrainingRun.start(setup, data, machine.prepare());
+        return TrainingRun.start(setup, data, machine.prepare(together.here()), ranks);
     }
 
-    private TrainingRun resumed() throws IOException {
+    private TrainingRun resumed(Ranks ranks) throws IOException {
         spec.commandLine().getParseResult().matchedOptions().stream()
                 .map(option -> option.longestName())
                 .filter(name -> !WITH_RESUME.contains(name))
@@ -153,9 +177,9 @@ final class TrainCommand implements Callable<Integer> {
                             name + " cannot be given with --resume: the run folder says it; only "
                                     + String.join(", ", WITH_RESUME) + " can");
                 });
-        String device = machine.prepare();
+        String device = machine.prepare(together.here());
         Long steps = options.steps();
-        return RunCheckpoint.resume(resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device);
+        return RunCheckpoint.resume(resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device, ranks);
     }
 
     private static void keep(TrainingRun run, Path folder) {

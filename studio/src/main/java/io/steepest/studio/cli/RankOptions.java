@@ -1,0 +1,106 @@
+package io.steepest.studio.cli;
+
+import io.steepest.dist.C10dRanks;
+import io.steepest.dist.Ranks;
+import io.steepest.dist.RanksException;
+import io.steepest.train.Stop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** By how many processes a run is trained. */
+final class RankOptions {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--ranks",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Train with so many processes of this machine, each with its part of every batch and of the"
+                    + " optimizer's work (default: ${DEFAULT-VALUE}). Under a launcher that sets RANK, WORLD_SIZE,"
+                    + " MASTER_ADDR and MASTER_PORT this process is one of its ranks.")
+    @Between(most = 64)
+    private int ranks;
+
+    @Option(names = "--rank", hidden = true, description = "Be this rank of those that another process started.")
+    private Integer rank;
+
+    @Option(names = "--meeting", hidden = true, description = "Meet the other ranks by this file.")
+    private Path meeting;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Work that one rank does. */
+    @FunctionalInterface
+    interface Work {
+        /** Does the work and returns the exit status. */
+        int with(Ranks ranks) throws Exception;
+    }
+
+    /** Whether this process only helps another one, which writes what there is to write. */
+    boolean isHelping() {
+        return rank != null || launched() && !"0".equals(System.getenv("RANK"));
+    }
+
+    /** How many ranks there are on this machine, among which its cores are divided. */
+    int here() {
+        return ranks;
+    }
+
+    private boolean launched() {
+        return ranks == 1 && System.getenv("WORLD_SIZE") != null && System.getenv("RANK") != null;
+    }
+
+    /** Does work with all ranks: alone, with processes that are started for it, or with those of a launcher. */
+    int run(Stop stop, Work work) throws Exception {
+        if (rank != null) {
+            try (Helpers parent = Helpers.none(stop);
+                    Ranks joined = C10dRanks.byFile(meeting, rank, ranks, PATIENCE)) {
+                return work.with(joined);
+            }
+        }
+        if (launched()) {
+            try (Ranks joined = C10dRanks.fromEnvironment(PATIENCE)) {
+                return work.with(joined);
+            }
+        }
+        return ranks == 1 ? work.with(Ranks.single()) : start(work);
+    }
+
+    private int start(Work work) throws Exception {
+        // only this user may write there, and whoever may write there may take part
+        Path folder = Files.createTempDirectory("steepest-ranks");
+        Path file = folder.resolve("meeting");
+        List<List<String>> others = IntStream.range(1, ranks)
+                .mapToObj(i -> List.of("--rank", String.valueOf(i), "--meeting", file.toString()))
+                .toList();
+        try (Helpers helpers = Helpers.start(others, command)) {
+            try (Ranks joined = C10dRanks.byFile(file, 0, ranks, PATIENCE)) {
+                return work.with(joined);
+            } catch (RanksException e) {
+                List<String> ended = helpers.ended(1);
+                helpers.stop();
+                throw ended.isEmpty()
+                        ? e
+                        : new RanksException("rank " + String.join(", rank ", ended) + " ended: " + e.getMessage(), e);
+            } catch (Exception e) {
+                helpers.stop();
+                throw e;
+            }
+        } finally {
+            delete(file);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+}

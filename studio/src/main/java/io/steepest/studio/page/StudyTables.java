@@ -64,7 +64,7 @@ final class StudyTables {
         } else if (study.method() instanceof Method.Tuning) {
             tables.add(chosen());
         }
-        if (study.arms().stream().anyMatch(arm -> arm.setup().source().rescale() > 0)) {
+        if (study.arms().stream().anyMatch(arm -> arm.setup().source().rescale() != null)) {
             tables.add(deviations());
         }
         return tables;

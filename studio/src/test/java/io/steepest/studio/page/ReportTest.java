@@ -168,8 +168,9 @@ class ReportTest {
 
     @Test
     void page_does_without_pictures() throws IOException {
-        Page page = new Page(Runs.text(), Comparison.of(Runs.six(), LossUnit.TOKEN));
-        assertThat(page.html(Optional.empty(), Optional.empty()))
+        Page page =
+                new Page(Runs.text(), Comparison.of(Runs.six(), LossUnit.TOKEN), Optional.empty(), Optional.empty());
+        assertThat(page.html())
                 .contains("<noscript><p>The chart needs scripts.")
                 .doesNotContain("data:image/png");
     }

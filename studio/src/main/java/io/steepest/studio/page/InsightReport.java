@@ -65,8 +65,7 @@ public final class InsightReport {
         long step = insights.get(insights.size() - 1).step();
         List<Insight> last =
                 insights.stream().filter(insight -> insight.step() == step).toList();
-        View view = new View(
-                text, finding(step, last), "Each tensor at step " + Numbers.count(step), table(last));
+        View view = new View(text, finding(step, last), "Each tensor at step " + Numbers.count(step), table(last));
         String page = Frame.drawn(
                 text,
                 Html.part("page/insight.jte", view),

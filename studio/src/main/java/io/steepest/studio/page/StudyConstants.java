@@ -78,7 +78,8 @@ final class StudyConstants {
     }
 
     private static Cell chosen(ArmResult arm) {
-        List<String> words = new ArrayList<>(List.of("lr " + Numbers.rate(arm.choice().lr())));
+        List<String> words =
+                new ArrayList<>(List.of("lr " + Numbers.rate(arm.choice().lr())));
         Double rest = arm.choice().settings().get(Tried.REST);
         if (rest != null) {
             words.add(Tried.REST + " " + Numbers.rate(rest));
@@ -86,8 +87,8 @@ final class StudyConstants {
         arm.choice()
                 .groups()
                 .decays()
-                .forEach((selector, value) -> words.add(
-                        "decay " + (selector.equals("*") ? "" : selector + " ") + Numbers.value(value)));
+                .forEach((selector, value) ->
+                        words.add("decay " + (selector.equals("*") ? "" : selector + " ") + Numbers.value(value)));
         return Cell.of(String.join(", ", words));
     }
 }

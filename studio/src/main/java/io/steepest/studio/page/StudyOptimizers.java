@@ -42,7 +42,6 @@ final class StudyOptimizers {
     }
 
     private static String recipe(ArmResult arm) {
-        return Optimizers.recipe(arm.choice(), arm.arm().setup().loop().pace())
-                .toString();
+        return Optimizers.recipe(arm.choice(), arm.arm().setup().loop().pace()).toString();
     }
 }

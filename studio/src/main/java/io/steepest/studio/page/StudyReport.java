@@ -77,8 +77,7 @@ public final class StudyReport {
         String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
         List<LineChart> charts = StudyCharts.of(result);
         pictures(folder, charts, styles);
-        return new Sheet(
-                        text, eyebrow, StudyFinding.of(result), charts, styles, Html.part("page/study.jte", view))
+        return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, Html.part("page/study.jte", view))
                 .write(folder);
     }
 

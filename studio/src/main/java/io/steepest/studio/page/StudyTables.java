@@ -41,7 +41,9 @@ final class StudyTables {
         List<StudyTable> results = new ArrayList<>();
         measures().forEach(measure -> results.add(measured(measure)));
         results.addAll(new StudyCosts(result).all());
-        List<StudyTable> tables = study.conditions().size() == 1 ? new ArrayList<>(List.of(StudyTable.joined("Results", results))) : results;
+        List<StudyTable> tables = study.conditions().size() == 1
+                ? new ArrayList<>(List.of(StudyTable.joined("Results", results)))
+                : results;
         if (study.optimizers().size() > 1 && study.seeds() > 1) {
             tables.add(differences());
         }
@@ -55,13 +57,13 @@ final class StudyTables {
     /** The measures that any run has, the one that is to be small first. */
     private Set<String> measures() {
         Set<String> names = new LinkedHashSet<>(List.of(study.measure()));
-        for (String more : List.of(
-                "bits_per_character", "bits_per_byte", "validation_accuracy", "test_loss", "test_accuracy")) {
+        for (String more :
+                List.of("bits_per_character", "bits_per_byte", "validation_accuracy", "test_loss", "test_accuracy")) {
             boolean said = !more.startsWith("bits") || study.conditions().size() == 1;
             if (said
                     && result.arms().stream()
-                    .flatMap(arm -> arm.runs().stream())
-                    .anyMatch(run -> run.outcome().measures().containsKey(more))) {
+                            .flatMap(arm -> arm.runs().stream())
+                            .anyMatch(run -> run.outcome().measures().containsKey(more))) {
                 names.add(more);
             }
         }
@@ -146,7 +148,9 @@ final class StudyTables {
     }
 
     private List<Cell> row(String name, Function<String, Cell> cell) {
-        return Stream.concat(Stream.of(Cell.of(name)), study.conditions().stream().map(cell)).toList();
+        return Stream.concat(
+                        Stream.of(Cell.of(name)), study.conditions().stream().map(cell))
+                .toList();
     }
 
     static String words(String measure) {

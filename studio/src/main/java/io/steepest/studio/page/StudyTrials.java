@@ -29,9 +29,10 @@ final class StudyTrials {
                         StudyTables.words(measure),
                         "Seconds"),
                 result.trials().stream()
-                        .sorted(Comparator.comparing(
-                                        (Kept kept) -> kept.trial().setup().optimizer().name())
-                                .thenComparing(kept -> kept.trial().setup().optimizer().lr())
+                        .sorted(Comparator.comparing((Kept kept) ->
+                                        kept.trial().setup().optimizer().name())
+                                .thenComparing(
+                                        kept -> kept.trial().setup().optimizer().lr())
                                 .thenComparing(kept -> kept.trial().setup().seed()))
                         .map(kept -> row(kept, measure))
                         .toList());

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** HTML from the templates in {@code src/main/jte}, which the build makes classes of; jte escapes what they show. */
 public final class Html {
-    private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
-            null, ContentType.Html, Html.class.getClassLoader(), "io.steepest.studio");
+    private static final TemplateEngine TEMPLATES =
+            TemplateEngine.createPrecompiled(null, ContentType.Html, Html.class.getClassLoader(), "io.steepest.studio");
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
 
     private Html() {}

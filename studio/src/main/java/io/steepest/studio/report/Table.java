@@ -77,8 +77,7 @@ public record Table(String look, List<String> head, List<Row> rows) {
 
         /** The mean of some seeds, how it is shown, and how far they spread. */
         public static Cell of(String text, Spread values) {
-            return new Cell(
-                    text, ChartJson.finite(values.mean()), ChartJson.finite(values.deviation()), false, false);
+            return new Cell(text, ChartJson.finite(values.mean()), ChartJson.finite(values.deviation()), false, false);
         }
 
         /** Marks it as the best of its column. */

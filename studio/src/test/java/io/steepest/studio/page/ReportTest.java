@@ -40,7 +40,7 @@ class ReportTest {
                 ImageIO.read(page.resolveSibling("loss-steps.png").toFile());
         assertThat(picture.getWidth()).isEqualTo(1920);
         assertThat(Files.readString(page))
-                .contains("A small GPT on Europarl", "30 short runs", "muon reached the lowest")
+                .contains("A small GPT on Europarl", "short runs of 80 steps", "muon reached the lowest")
                 .contains("blocks.*.attn.q.weight</code> <span class=\"times\">×4", "the &lt;common&gt; position")
                 .contains("./steepest compare --model gpt", "2 cores, AVX-512", "The same for all");
     }

@@ -28,14 +28,14 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param data known name or path
      * @param vocabulary what a token of text is; null where nothing is cut into them
      * @param context tokens in a window of text, or greatest length of a text with a class in word pieces
-     * @param rescale reach k of the logarithms of factors that the features of a table are multiplied by: each is
-     *     {@code exp(u)}, u uniform in {@code [−k, k]}; the draw belongs to the run's seed. 0 leaves features as they are
+     * @param rescale null for examples as they are; else each of their features is standardized and multiplied by its factor
+     *     {@code exp(u)}, u uniform in {@code [−k, k]} for this k; the draw belongs to the run's seed
      */
     public record Source(
             String data,
             Vocabulary.Kind vocabulary,
             int context,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) double rescale) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double rescale) {
 
         /**
          * Checks the numbers.
@@ -46,7 +46,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             if (context < 1) {
                 throw new IllegalArgumentException("context " + context + ": must be at least 1");
             }
-            if (!(rescale >= 0 && rescale <= 100)) {
+            if (rescale != null && !(rescale >= 0 && rescale <= 100)) {
                 throw new IllegalArgumentException("rescale must lie in [0, 100], found " + rescale);
             }
         }
@@ -56,14 +56,14 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             return new Source(data, vocabulary, Math.min(tokens, context), rescale);
         }
 
-        /** Returns the same data with features multiplied by factors of a reach. */
+        /** Returns the same data with standardized features multiplied by factors of a reach. */
         public Source rescaled(double k) {
             return new Source(data, vocabulary, context, k);
         }
 
         /** Data as it is. */
         public Source(String data, Vocabulary.Kind vocabulary, int context) {
-            this(data, vocabulary, context, 0);
+            this(data, vocabulary, context, null);
         }
     }
 
@@ -237,7 +237,7 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         if (ModelOptions.readsText(network.kind())) {
             all.put("context", source.context());
         }
-        if (source.rescale() > 0) {
+        if (source.rescale() != null) {
             all.put("rescale", source.rescale());
         }
         all.putAll(optimizer.hyperparameters());

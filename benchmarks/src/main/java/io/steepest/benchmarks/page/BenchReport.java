@@ -1,7 +1,5 @@
 package io.steepest.benchmarks.page;
 
-import static io.steepest.studio.report.Html.escape;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.steepest.benchmarks.step.Bench;
 import io.steepest.benchmarks.step.BenchAgainst;
@@ -11,9 +9,10 @@ import io.steepest.studio.report.AlignedText;
 import io.steepest.studio.report.LineChart;
 import io.steepest.studio.report.Numbers;
 import io.steepest.studio.report.Palette;
-import io.steepest.studio.report.Parts;
 import io.steepest.studio.report.ReportText;
+import io.steepest.studio.report.Section;
 import io.steepest.studio.report.Sheet;
+import io.steepest.studio.report.Table;
 import io.steepest.studio.statistics.Point;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,11 +68,10 @@ public final class BenchReport {
                         finding(entries),
                         List.of(LineChart.of("Time of each step", "step", "milliseconds", lines)),
                         styles,
-                        List.of(
-                                Parts.section(
-                                        "steps", "Where the time goes", table(BenchTables.times(entries), styles)),
-                                Parts.section("work", "What a step does", table(BenchTables.work(entries), styles)),
-                                Parts.section("machine", "The machine", table(BenchTables.machine(bench), Map.of()))))
+                        Section.all(List.of(
+                                section("steps", "Where the time goes", BenchTables.times(entries), styles),
+                                section("work", "What a step does", BenchTables.work(entries), styles),
+                                section("machine", "The machine", BenchTables.machine(bench), Map.of()))))
                 .write(folder);
     }
 
@@ -110,7 +108,7 @@ public final class BenchReport {
                                 "nanoseconds",
                                 lines)),
                         styles,
-                        List.of(Parts.section("growth", "Growth", table(growthRows(rows), styles))))
+                        Section.all(List.of(section("growth", "Growth", growthRows(rows), styles))))
                 .write(folder);
     }
 
@@ -130,22 +128,9 @@ public final class BenchReport {
     }
 
     /** The head first; names have the dots of their lines. */
-    private static String table(List<List<String>> rows, Map<String, Palette.Style> styles) {
-        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
-        rows.get(0)
-                .forEach(title ->
-                        html.append("<th scope=\"col\">").append(escape(title)).append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> row : rows.subList(1, rows.size())) {
-            String name = row.get(0);
-            html.append("<tr><th scope=\"row\">")
-                    .append(styles.containsKey(name) ? Parts.name(name, styles.get(name)) : escape(name))
-                    .append("</th>");
-            row.subList(1, row.size())
-                    .forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));
-            html.append("</tr>\n");
-        }
-        return html.append("</tbody>\n</table></div>\n").toString();
+    private static Section section(
+            String id, String heading, List<List<String>> rows, Map<String, Palette.Style> styles) {
+        return new Section(id, heading, Table.words("results", rows, styles), "");
     }
 
     /** Optimizers by number of parameters: milliseconds, and time per parameter over the last set's. */

@@ -8,6 +8,7 @@ import io.steepest.train.Progress;
 import io.steepest.train.Setup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 abstract class StudyBar implements Monitor, AutoCloseable {
     private final String measure;
+    /** Labels of optimizers, by their names or recipes. */
+    private final Map<String, String> labels = new HashMap<>();
+
     private final Instant start = Instant.now();
     /** Parts of the trials in flight that are done, by their keys. */
     private final Map<String, Double> flying = new ConcurrentHashMap<>();
@@ -32,6 +36,11 @@ abstract class StudyBar implements Monitor, AutoCloseable {
 
     private StudyBar(String measure) {
         this.measure = measure;
+    }
+
+    private StudyBar(Study study) {
+        this(study.measure());
+        study.arms().forEach(arm -> labels.putIfAbsent(arm.setup().optimizer().name(), arm.optimizer()));
     }
 
     /** The bar of a study; of one that is silent, nothing. */
@@ -53,7 +62,8 @@ abstract class StudyBar implements Monitor, AutoCloseable {
                 working(String.format(
                         Locale.ROOT,
                         "%s at %.3g, seed %d: step %d of %d, training loss %.4f",
-                        setup.optimizer().name(),
+                        labels.getOrDefault(
+                                setup.optimizer().name(), setup.optimizer().name()),
                         setup.optimizer().lr(),
                         setup.seed(),
                         step,
@@ -157,7 +167,7 @@ abstract class StudyBar implements Monitor, AutoCloseable {
         private volatile long said = System.nanoTime();
 
         Lines(Study study) {
-            super(study.measure());
+            super(study);
         }
 
         @Override
@@ -191,7 +201,7 @@ abstract class StudyBar implements Monitor, AutoCloseable {
         private volatile String last = "";
 
         Bar(Study study) {
-            super(study.measure());
+            super(study);
             bar = new ProgressBarBuilder()
                     .setTaskName(study.name())
                     .setInitialMax(PARTS)

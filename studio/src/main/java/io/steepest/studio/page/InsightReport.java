@@ -1,22 +1,19 @@
 package io.steepest.studio.page;
 
-import static io.steepest.studio.report.Html.escape;
-
 import io.steepest.file.OutputFile;
 import io.steepest.studio.page.InsightKinds.Kind;
 import io.steepest.studio.report.Frame;
 import io.steepest.studio.report.Html;
 import io.steepest.studio.report.Numbers;
-import io.steepest.studio.report.Parts;
 import io.steepest.studio.report.ReportText;
-import io.steepest.studio.statistics.Spread;
+import io.steepest.studio.report.Table;
+import io.steepest.studio.report.Table.Cell;
 import io.steepest.train.insight.Insight;
 import io.steepest.train.insight.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +23,7 @@ public final class InsightReport {
     public static final String PAGE = "insight.html";
 
     /** What the charts show before the reader chooses. */
-    private static final List<Quantity> CHARTS =
+    static final List<Quantity> CHARTS =
             List.of(Quantity.ALIGNMENT, Quantity.EFFECTIVE_RATE, Quantity.GRADIENT_STABLE_RANK, Quantity.OUTPUT_RMS);
 
     private static final List<Quantity> COLUMNS = List.of(
@@ -45,6 +42,16 @@ public final class InsightReport {
     private InsightReport() {}
 
     /**
+     * What the page shows.
+     *
+     * @param text words that do not come from the records
+     * @param finding in a sentence or two
+     * @param heading of the table
+     * @param table of the last step
+     */
+    record View(ReportText text, String finding, String heading, Table table) {}
+
+    /**
      * Writes the page, replacing an older one.
      *
      * @param folder that exists
@@ -58,12 +65,12 @@ public final class InsightReport {
         long step = insights.get(insights.size() - 1).step();
         List<Insight> last =
                 insights.stream().filter(insight -> insight.step() == step).toList();
-        String main = Frame.header(text, "Steepest · insight into one training run", finding(step, last))
-                + charts()
-                + Parts.section("tensors", "Each tensor at step " + Numbers.count(step), table(last))
-                + Parts.section("quantities", "What is shown", words());
+        View view = new View(text, finding(step, last), "Each tensor at step " + Numbers.count(step), table(last));
         String page = Frame.drawn(
-                text, main, InsightData.json(insights, kinds, CHARTS), "/io/steepest/studio/page/insight.js");
+                text,
+                Html.part("page/insight.jte", view),
+                InsightData.json(insights, kinds, CHARTS),
+                "/io/steepest/studio/page/insight.js");
         return OutputFile.write(folder.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -109,78 +116,21 @@ public final class InsightReport {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    private static String charts() {
-        StringBuilder figures = new StringBuilder();
-        for (int i = 0; i < CHARTS.size(); i++) {
-            figures.append(figure("insight-" + i, CHARTS.get(i)));
-        }
-        return """
-                <section id="charts">
-                <div class="controls needs-script">
-                <div class="legend" id="legend" role="group" aria-label="Lines shown"></div>
-                <div class="options"><label><input type="checkbox" id="log">logarithmic</label></div>
-                </div>
-                <div class="charts">
-                %s</div>
-                <p class="small needs-script">Layers of one kind share a colour; the later the layer, the stronger the colour. \
-                Below a chart are medians over the layers, with the least and the greatest value.</p>
-                <noscript><p>The charts need scripts; the last step is in the table below.</p></noscript>
-                </section>
-                """.formatted(figures);
+    private static Table table(List<Insight> last) {
+        List<String> head = new ArrayList<>(List.of("Tensor", "Role"));
+        COLUMNS.forEach(quantity -> head.add(quantity.title()));
+        head.add("Norm");
+        return new Table("results", head, last.stream().map(InsightReport::row).toList());
     }
 
-    private static String figure(String id, Quantity shown) {
-        StringBuilder options = new StringBuilder();
-        for (Quantity quantity : Quantity.values()) {
-            options.append(
-                    "<option%s>%s</option>".formatted(quantity == shown ? " selected" : "", escape(quantity.title())));
+    private static Table.Row row(Insight insight) {
+        List<Cell> cells = new ArrayList<>();
+        cells.add(Cell.of(insight.role().name().toLowerCase(Locale.ROOT)));
+        for (Quantity quantity : COLUMNS) {
+            double value = insight.value(quantity);
+            cells.add(Cell.of(Double.isFinite(value) ? Numbers.rate(value) : Numbers.NONE, value));
         }
-        return """
-                <figure>
-                <select class="needs-script" id="%s-quantity" aria-label="Quantity of this chart">%s</select>
-                <figcaption class="unseen">%s</figcaption>
-                <div class="plot needs-script"><canvas id="%s" role="img" aria-label="Chart of the quantity chosen above, by tensor over steps"></canvas></div>
-                <div class="readout needs-script" id="%s-values" aria-live="off"></div>
-                </figure>
-                """.formatted(id, options, escape(shown.title()), id, id);
-    }
-
-    private static String table(List<Insight> last) {
-        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
-        html.append("<th scope=\"col\">Tensor</th><th scope=\"col\">Role</th>");
-        COLUMNS.forEach(quantity -> html.append("<th scope=\"col\">")
-                .append(escape(quantity.title()))
-                .append("</th>"));
-        html.append("<th scope=\"col\">Norm</th></tr></thead>\n<tbody>\n");
-        for (Insight insight : last) {
-            html.append("<tr><th scope=\"row\"><code>")
-                    .append(escape(insight.tensor()))
-                    .append("</code></th><td>")
-                    .append(insight.role().name().toLowerCase(Locale.ROOT))
-                    .append("</td>");
-            for (Quantity quantity : COLUMNS) {
-                double value = insight.value(quantity);
-                String text = Double.isFinite(value) ? Numbers.rate(value) : Numbers.NONE;
-                html.append(Html.cell(text, false, new Spread(List.of(value))));
-            }
-            html.append("<td>").append(escape(insight.norm())).append("</td></tr>\n");
-        }
-        return html.append("</tbody>\n</table></div>\n").toString();
-    }
-
-    private static String words() {
-        List<String> facts = new ArrayList<>();
-        Arrays.stream(Quantity.values())
-                .forEach(quantity -> facts.add(
-                        "<dt>" + escape(quantity.title()) + "</dt><dd>" + escape(quantity.formula()) + "</dd>"));
-        return """
-                <p>w is the weight before the step, g the gradient that the optimizer got, u the change of the weight, v the \
-                change without weight decay, and u′ the change of the step before. ‖·‖ is the norm that the recipe gives the \
-                tensor, without coordinates that it learns, and ‖·‖† is the dual norm; ‖·‖₂ is the Euclidean length and σ_max \
-                the largest singular value. The file insight.jsonl beside this page has all numbers.</p>
-                <dl class="facts">
-                %s
-                </dl>
-                """.formatted(String.join("\n", facts));
+        cells.add(Cell.of(insight.norm()));
+        return new Table.Row(Table.Name.code(insight.tensor()), cells);
     }
 }

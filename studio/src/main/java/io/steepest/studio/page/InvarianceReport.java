@@ -102,7 +102,7 @@ public final class InvarianceReport {
      */
     public static Path write(Path folder, ReportText text, Invariance table, EpsilonTable epsilon, List<Tested> updates)
             throws IOException {
-        String page = InvariancePage.html(text, table, epsilon, updates);
+        String page = new InvariancePage(text, table, epsilon, updates).html();
         return OutputFile.write(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 

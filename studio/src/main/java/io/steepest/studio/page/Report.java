@@ -48,7 +48,7 @@ public final class Report {
             OutputFile.write(dir.resolve(STEPS_PICTURE), steps.get());
             OutputFile.write(dir.resolve(SECONDS_PICTURE), seconds.get());
         }
-        String page = new Page(text, comparison).html(steps, seconds);
+        String page = new Page(text, comparison, steps, seconds).html();
         return OutputFile.write(dir.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 }

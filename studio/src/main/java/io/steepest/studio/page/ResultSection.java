@@ -1,9 +1,8 @@
 package io.steepest.studio.page;
 
-import static io.steepest.studio.report.Html.escape;
-
-import io.steepest.studio.report.Html;
-import io.steepest.studio.report.Parts;
+import io.steepest.studio.report.Table;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The table of results on the page. */
 final class ResultSection {
@@ -14,36 +13,28 @@ final class ResultSection {
 
     private ResultSection() {}
 
-    static String html(Comparison comparison) {
+    static Table table(Comparison comparison) {
         ResultTable table = ResultTable.of(comparison);
-        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
-        html.append("<th scope=\"col\">Optimizer</th>");
-        table.columns()
-                .forEach(column -> html.append("<th scope=\"col\">")
-                        .append(escape(column.title()))
-                        .append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
-        table.rows().forEach(row -> html.append(row(row)));
-        html.append("</tbody>\n</table></div>\n<p class=\"small\">").append(escape(remarks(comparison)));
-        return Parts.section("results", "Results", html.append("</p>\n").toString());
+        List<String> head = new ArrayList<>(List.of("Optimizer"));
+        table.columns().forEach(column -> head.add(column.title()));
+        return new Table(
+                "results", head, table.rows().stream().map(ResultSection::row).toList());
     }
 
-    private static String row(ResultTable.Row row) {
+    private static Table.Row row(ResultTable.Row row) {
         Entry entry = row.entry();
-        StringBuilder html = new StringBuilder(entry.diverged() ? "<tr class=\"diverged\">" : "<tr>");
-        html.append("<th scope=\"row\">").append(Page.name(entry));
-        if (!entry.note().isEmpty() && !entry.diverged()) {
-            html.append("<span class=\"note\">").append(escape(entry.note())).append("</span>");
-        }
-        html.append("</th>");
-        for (ResultTable.Cell cell : row.cells()) {
-            html.append(Html.cell(cell.text(), cell.best(), cell.values()));
-        }
-        return html.append("</tr>\n").toString();
+        boolean noted = !entry.note().isEmpty() && !entry.diverged();
+        Table.Note note = noted ? new Table.Note("note", entry.note()) : null;
+        return new Table.Row(
+                new Table.Name(entry.label(), entry.style(), false, note),
+                row.cells().stream()
+                        .map(cell -> Table.Cell.of(cell.text(), cell.values()).best(cell.best()))
+                        .toList(),
+                entry.diverged());
     }
 
     /** How to read the table, and how far to trust it. */
-    private static String remarks(Comparison comparison) {
+    static String remarks(Comparison comparison) {
         String remarks = "Losses are in " + comparison.unit().words() + ", over the validation data.";
         if (comparison.unit() == LossUnit.EXAMPLE) {
             remarks = "Losses are per example, over the validation data.";

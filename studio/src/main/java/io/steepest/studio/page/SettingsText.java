@@ -1,12 +1,9 @@
 package io.steepest.studio.page;
 
-import static io.steepest.studio.report.Html.escape;
-
 import io.steepest.studio.report.Numbers;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Hyperparameters as a page shows them: sorted by name, numbers compactly. */
 final class SettingsText {
@@ -30,13 +27,5 @@ final class SettingsText {
         Map<String, Object> common = new TreeMap<>(all.get(0));
         all.forEach(each -> common.entrySet().retainAll(each.entrySet()));
         return common;
-    }
-
-    /** Names and values in a line. */
-    static String html(Map<String, Object> values) {
-        return values.entrySet().stream()
-                .map(value ->
-                        "<span>%s <code>%s</code></span>".formatted(escape(value.getKey()), escape(value.getValue())))
-                .collect(Collectors.joining(" "));
     }
 }

@@ -1,6 +1,7 @@
 package io.steepest.studio.page;
 
 import io.steepest.studio.report.Numbers;
+import io.steepest.studio.report.Table.Cell;
 import io.steepest.studio.statistics.Quantiles;
 import io.steepest.studio.study.ArmResult;
 import io.steepest.studio.study.Kept;
@@ -26,8 +27,8 @@ final class StudyCosts {
     }
 
     /** The tables that say something. */
-    List<StudyTables.Table> all() {
-        List<StudyTables.Table> tables = new ArrayList<>();
+    List<StudyTable> all() {
+        List<StudyTable> tables = new ArrayList<>();
         if (study.target().isPresent() || study.optimizers().size() > 1) {
             tables.add(reached());
         }
@@ -35,7 +36,7 @@ final class StudyCosts {
         return tables;
     }
 
-    private StudyTables.Table reached() {
+    private StudyTable reached() {
         String loss = study.target().isPresent()
                 ? "validation loss " + Numbers.loss(study.target().getAsDouble())
                 : "the final loss of " + study.baseline();
@@ -47,14 +48,15 @@ final class StudyCosts {
                                 + " then; " + Numbers.NONE + " where it does not get there.");
     }
 
-    private String reached(ArmResult arm) {
+    private Cell reached(ArmResult arm) {
         OptionalDouble target = target(arm.arm().condition());
         if (target.isEmpty() || Double.isNaN(target.getAsDouble())) {
-            return Numbers.NONE;
+            return StudyTable.NONE;
         }
         return arm.reached(target.getAsDouble())
-                .map(at -> Numbers.decimals(at.steps(), 0) + " (" + Numbers.measure(at.seconds()) + " s)")
-                .orElse(Numbers.NONE);
+                .map(at -> Cell.of(
+                        Numbers.decimals(at.steps(), 0) + " (" + Numbers.measure(at.seconds()) + " s)", at.steps()))
+                .orElse(StudyTable.NONE);
     }
 
     /** The loss that is to be reached under a condition: the study's target, or else the baseline's mean at the end. */
@@ -67,21 +69,26 @@ final class StudyCosts {
                         .orElse(OptionalDouble.empty());
     }
 
-    private StudyTables.Table costs() {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("optimizer", "ms a step", "of it the optimizer", "state, MiB"));
-        result.arms().stream()
-                .filter(arm -> !arm.arm().again())
-                .forEach(arm -> rows.add(List.of(
-                        arm.arm().label(),
-                        Numbers.measure(median(arm, StudyCosts::millis)),
-                        Numbers.percent(median(arm, StudyCosts::share)),
-                        Numbers.measure(median(arm, run -> run.outcome().stateBytes() / MEBIBYTE)))));
-        return new StudyTables.Table(
+    private StudyTable costs() {
+        List<List<Cell>> rows = new ArrayList<>();
+        rows.add(StudyTable.head(List.of("optimizer", "ms a step", "of it the optimizer", "state, MiB")));
+        result.arms().stream().filter(arm -> !arm.arm().again()).forEach(arm -> {
+            double share = median(arm, StudyCosts::share);
+            rows.add(List.of(
+                    Cell.of(arm.arm().label()),
+                    measured(median(arm, StudyCosts::millis)),
+                    Cell.of(Numbers.percent(share), share),
+                    measured(median(arm, run -> run.outcome().stateBytes() / MEBIBYTE))));
+        });
+        return new StudyTable(
                 "Time and memory",
                 rows,
                 "Times are medians over the runs of the result, which share the machine with each other; compare"
                         + " them within this table only.");
+    }
+
+    private static Cell measured(double x) {
+        return Cell.of(Numbers.measure(x), x);
     }
 
     private static double median(ArmResult arm, ToDoubleFunction<Kept> of) {

@@ -1,16 +1,16 @@
 package io.steepest.studio.page;
 
-import static io.steepest.studio.report.Html.escape;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steepest.file.OutputFile;
 import io.steepest.studio.report.Frame;
+import io.steepest.studio.report.Html;
 import io.steepest.studio.report.ReportText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +27,25 @@ public final class StudyGallery {
     private StudyGallery() {}
 
     /**
+     * What the page shows.
+     *
+     * @param text words that do not come from the studies
+     * @param eyebrow the line above the headline
+     * @param studies in the order of their folders
+     */
+    record View(ReportText text, String eyebrow, List<Shown> studies) {}
+
+    /**
+     * One study.
+     *
+     * @param folder its name
+     * @param title of the study
+     * @param finding in sentences
+     * @param picture in base64; null: there is none
+     */
+    record Shown(String folder, String title, String finding, String picture) {}
+
+    /**
      * Writes the page, in place of an older one.
      *
      * @param root folder with a folder for each study
@@ -35,15 +54,13 @@ public final class StudyGallery {
      * @throws IOException if a result cannot be read or the page cannot be written
      */
     public static Path write(Path root, ReportText text) throws IOException {
-        StringBuilder sections = new StringBuilder();
-        List<Path> results = results(root);
-        for (Path result : results) {
-            sections.append(section(result));
+        List<Shown> studies = new ArrayList<>();
+        for (Path result : results(root)) {
+            studies.add(shown(result));
         }
-        String main =
-                Frame.header(text, "Steepest · " + results.size() + (results.size() == 1 ? " study" : " studies"), "")
-                        + sections;
-        return OutputFile.write(root.resolve(PAGE), Frame.plain(text, "", main).getBytes(StandardCharsets.UTF_8));
+        String eyebrow = "Steepest · " + studies.size() + (studies.size() == 1 ? " study" : " studies");
+        String page = Frame.plain(text, "", Html.part("page/gallery.jte", new View(text, eyebrow, studies)));
+        return OutputFile.write(root.resolve(PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<Path> results(Path root) throws IOException {
@@ -55,21 +72,15 @@ public final class StudyGallery {
         }
     }
 
-    private static String section(Path result) throws IOException {
+    private static Shown shown(Path result) throws IOException {
         JsonNode study = new ObjectMapper().readTree(result.toFile());
         Path folder = result.getParent();
         String name = folder.getFileName().toString();
-        String title = escape(study.path("title").asText(name));
-        String picture = picture(folder)
-                .map(png -> "<img alt=\"%s\" src=\"data:image/png;base64,%s\" style=\"max-width:100%%\">\n"
-                        .formatted(title, png))
-                .orElse("");
-        return """
-                <section>
-                <h2><a href="%s/report.html">%s</a></h2>
-                <p>%s</p>
-                %s</section>
-                """.formatted(escape(name), title, escape(study.path("finding").asText()), picture);
+        return new Shown(
+                name,
+                study.path("title").asText(name),
+                study.path("finding").asText(),
+                picture(folder).orElse(null));
     }
 
     /** The first picture in base 64: a page may load nothing from beside it. */

@@ -1,33 +1,43 @@
 package io.steepest.studio.page;
 
-import static io.steepest.studio.report.Html.escape;
-
 import io.steepest.file.OutputFile;
 import io.steepest.optim.Explanation;
+import io.steepest.studio.report.Html;
 import io.steepest.studio.report.LineChart;
 import io.steepest.studio.report.LinePicture;
 import io.steepest.studio.report.Palette;
-import io.steepest.studio.report.Parts;
 import io.steepest.studio.report.ReportText;
+import io.steepest.studio.report.Section;
 import io.steepest.studio.report.Sheet;
+import io.steepest.studio.report.Table;
 import io.steepest.studio.study.Study;
 import io.steepest.studio.study.StudyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What came of any study: as Markdown for a terminal or a document, and as a page. */
 public final class StudyReport {
     private static final Pattern UNNAMED = Pattern.compile("[^\\p{L}\\p{N}.]+");
 
     private StudyReport() {}
+
+    /**
+     * What the page shows under its charts.
+     *
+     * @param question that the study asks; may be empty
+     * @param tables of results
+     * @param optimizers what they are
+     * @param trials all training runs
+     */
+    record View(String question, List<Section> tables, OptimizerCards optimizers, Table trials) {}
 
     /**
      * Returns finding and tables in Markdown, as documents quote them.
@@ -37,11 +47,7 @@ public final class StudyReport {
      */
     public static String markdown(StudyResult result) {
         StringBuilder out = new StringBuilder(StudyFinding.of(result)).append("\n");
-        for (StudyTables.Table table : new StudyTables(result).all()) {
-            out.append("\n**").append(table.title()).append("**\n\n");
-            out.append(MarkdownTable.of(table.rows()));
-            out.append("\n").append(table.note()).append("\n");
-        }
+        new StudyTables(result).all().forEach(table -> out.append(table.markdown()));
         return out.toString();
     }
 
@@ -60,21 +66,19 @@ public final class StudyReport {
             throws IOException {
         Study study = result.study();
         Map<String, Palette.Style> styles = styles(study);
-        List<String> sections = new ArrayList<>();
-        if (!study.question().isEmpty()) {
-            sections.add(Parts.section("question", "The question", "<p>" + escape(study.question()) + "</p>\n"));
-        }
-        int number = 0;
-        for (StudyTables.Table table : new StudyTables(result).all()) {
-            sections.add(Parts.section("table-" + number, table.title(), html(table, styles)));
-            number++;
-        }
-        sections.add(Parts.section("optimizers", "The optimizers", StudyOptimizers.html(result, tensors, styles)));
-        sections.add(Parts.section("trials", "All trials", StudyTrials.html(result)));
+        List<StudyTable> tables = new StudyTables(result).all();
+        View view = new View(
+                study.question(),
+                IntStream.range(0, tables.size())
+                        .mapToObj(i -> tables.get(i).section("table-" + i, styles))
+                        .toList(),
+                StudyOptimizers.of(result, tensors, styles),
+                StudyTrials.of(result));
         String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
         List<LineChart> charts = StudyCharts.of(result);
         pictures(folder, charts, styles);
-        return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, sections).write(folder);
+        return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, Html.part("page/study.jte", view))
+                .write(folder);
     }
 
     /** Published optimizers have the colours of all pages; among labels of a study's own, colours by chance would collide. */
@@ -102,32 +106,5 @@ public final class StudyReport {
                 OutputFile.write(folder.resolve(name + ".png"), png.get());
             }
         }
-    }
-
-    private static String html(StudyTables.Table table, Map<String, Palette.Style> styles) {
-        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"results\">\n<thead><tr>");
-        table.rows()
-                .get(0)
-                .forEach(head ->
-                        html.append("<th scope=\"col\">").append(escape(head)).append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> row : table.rows().subList(1, table.rows().size())) {
-            Optional<Palette.Style> style = Optional.ofNullable(styles.get(row.get(0)));
-            html.append("<tr><th scope=\"row\">")
-                    .append(style.map(s -> Parts.name(row.get(0), s)).orElseGet(() -> escape(row.get(0))))
-                    .append("</th>");
-            row.stream()
-                    .skip(1)
-                    .forEach(cell -> html.append("<td>").append(bold(cell)).append("</td>"));
-            html.append("</tr>\n");
-        }
-        return html.append("</tbody>\n</table></div>\n<p class=\"small\">")
-                .append(escape(table.note()))
-                .append("</p>\n")
-                .toString();
-    }
-
-    private static String bold(String cell) {
-        return cell.startsWith("**") ? "<b>" + escape(cell.substring(2, cell.length() - 2)) + "</b>" : escape(cell);
     }
 }

@@ -1,64 +1,65 @@
 package io.steepest.studio.page;
 
-import static io.steepest.studio.report.Html.escape;
-
 import io.steepest.optim.Explanation;
 import io.steepest.studio.report.Numbers;
+import io.steepest.studio.report.Table;
+import io.steepest.studio.report.Table.Cell;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Which tensor gets which norm, as a table of a page. */
 final class TensorTable {
+    private static final List<String> HEAD = List.of(
+            "Tensor",
+            "Role",
+            "Shape",
+            "Norm",
+            "Scale",
+            "Rate",
+            "Decay",
+            "Smoothing",
+            "Coordinates",
+            "State, KiB",
+            "Why");
+    private static final double KIBIBYTE = 1024;
+
     private TensorTable() {}
 
-    /** The table, folded away; rows of layers that differ in their number alone are one. */
-    static String html(List<Explanation.Row> rows) {
-        StringBuilder html = new StringBuilder("<details>\n<summary>Which tensor gets which norm (" + rows.size()
-                + (rows.size() == 1 ? " tensor" : " tensors")
-                + ")</summary>\n<div class=\"scroll\"><table class=\"tensors\">"
-                + "<thead><tr>");
-        for (String title : List.of(
-                "Tensor",
-                "Role",
-                "Shape",
-                "Norm",
-                "Scale",
-                "Rate",
-                "Decay",
-                "Smoothing",
-                "Coordinates",
-                "State, KiB",
-                "Why")) {
-            html.append("<th scope=\"col\">").append(title).append("</th>");
-        }
-        html.append("</tr></thead>\n<tbody>\n");
-        TensorGroups.of(rows).forEach(group -> html.append(tensor(group)));
-        return html.append("</tbody></table></div>\n</details>\n").toString();
+    /** The table; rows of layers that differ in their number alone are one. */
+    static Table of(List<Explanation.Row> rows) {
+        return new Table(
+                "tensors",
+                HEAD,
+                TensorGroups.of(rows).stream().map(TensorTable::row).toList());
     }
 
-    private static String tensor(TensorGroups.Group group) {
+    private static Table.Row row(TensorGroups.Group group) {
         Explanation.Row row = group.row();
-        String times = group.count() == 1 ? "" : " <span class=\"times\">×" + group.count() + "</span>";
-        String shape = row.shape() == null
-                ? ""
+        Table.Note times = group.count() == 1 ? null : new Table.Note("times", " ×" + group.count());
+        double state = group.stateBytes() / KIBIBYTE;
+        return new Table.Row(
+                new Table.Name(group.name(), null, true, times),
+                List.of(
+                        words(row.role() == null ? null : row.role().name().toLowerCase(Locale.ROOT)),
+                        words(shape(row)),
+                        words(row.norm()),
+                        words(row.scale()),
+                        Cell.of(Numbers.compact(row.rate()), row.rate()),
+                        Cell.of(Numbers.compact(row.decay()), row.decay()),
+                        words(row.smoothing()),
+                        words(row.coordinates()),
+                        Cell.of(Numbers.measure(state), state),
+                        words(row.why())));
+    }
+
+    private static String shape(Explanation.Row row) {
+        return row.shape() == null
+                ? null
                 : row.shape().stream().map(String::valueOf).collect(Collectors.joining(" × "));
-        StringBuilder html =
-                new StringBuilder("<tr><th scope=\"row\"><code>" + escape(group.name()) + "</code>" + times + "</th>");
-        for (Object cell : new Object[] {
-            row.role() == null ? "" : row.role().name().toLowerCase(Locale.ROOT),
-            shape,
-            row.norm(),
-            row.scale(),
-            Numbers.compact(row.rate()),
-            Numbers.compact(row.decay()),
-            row.smoothing(),
-            row.coordinates(),
-            Numbers.measure(group.stateBytes() / 1024.0),
-            row.why()
-        }) {
-            html.append("<td>").append(cell == null ? "" : escape(cell)).append("</td>");
-        }
-        return html.append("</tr>\n").toString();
+    }
+
+    private static Cell words(Object value) {
+        return Cell.of(value == null ? "" : value.toString());
     }
 }

@@ -18,6 +18,15 @@ public final class ChartJson {
         }
     }
 
+    /** JSON that is safe inside a script element, whatever its strings hold. */
+    static String embedded(String json) {
+        return json.replace("&", "\\u0026")
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
+    }
+
     /** A number, or null of what JSON has no number for. */
     public static Double finite(double x) {
         return Double.isFinite(x) ? x : null;

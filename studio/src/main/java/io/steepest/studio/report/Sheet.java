@@ -1,5 +1,6 @@
 package io.steepest.studio.report;
 
+import gg.jte.Content;
 import io.steepest.file.OutputFile;
 import io.steepest.studio.statistics.Point;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param finding what came out, in a sentence or two
  * @param charts side by side; may be none
  * @param styles of all lines by label, in the order of the legend
- * @param sections HTML, each of {@link Parts#section}
+ * @param sections after the charts
  */
 public record Sheet(
         ReportText text,
@@ -28,7 +29,7 @@ public record Sheet(
         String finding,
         List<LineChart> charts,
         Map<String, Palette.Style> styles,
-        List<String> sections) {
+        Content sections) {
 
     /** File name of the page. */
     public static final String PAGE = "report.html";
@@ -50,27 +51,8 @@ public record Sheet(
     }
 
     private String html() throws IOException {
-        String shown = charts.isEmpty() ? "" : figures();
-        String main = Frame.header(text, eyebrow, finding) + shown + String.join("\n", sections);
+        Content main = Html.part("report/sheet.jte", this);
         return charts.isEmpty() ? Frame.plain(text, "", main) : Frame.drawn(text, main, data(), "sheet.js");
-    }
-
-    private String figures() {
-        List<String> figures = new ArrayList<>();
-        for (int i = 0; i < charts.size(); i++) {
-            figures.add(ChartFigure.html("chart-" + i, charts.get(i).title(), ""));
-        }
-        return """
-                <section id="charts">
-                <div class="controls needs-script">
-                <div class="legend" id="legend" role="group" aria-label="Lines shown"></div>
-                <div class="options"><label><input type="checkbox" id="log">logarithmic</label></div>
-                </div>
-                <div class="charts">
-                %s</div>
-                <noscript><p>The charts need scripts; their figures are in the tables below.</p></noscript>
-                </section>
-                """.formatted(String.join("", figures));
     }
 
     private String data() {

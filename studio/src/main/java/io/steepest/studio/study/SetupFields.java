@@ -79,7 +79,7 @@ final class SetupFields {
                                 : Vocabulary.Kind.CHARACTERS)
                         .orElse(Vocabulary.Kind.CHARACTERS),
                 count("context", CONTEXT),
-                find("rescale").map(Field::number).orElse(0.0));
+                find("rescale").map(Field::number).orElse(null));
     }
 
     private Setup.Network network(String kind) {

@@ -84,5 +84,5 @@ const saving = (() => {
     (table.closest('.scroll') ?? table).after(buttons('the table' + (heading ? ' ' + heading : ''), dataButtons(name, () => read(table))));
   });
 
-  return {file, buttons, dataButtons, read, csv, json};
+  return {file, buttons, dataButtons, read, value, csv, json};
 })();

@@ -34,7 +34,8 @@ class LineChartTest {
     @Test
     void the_page_has_zero_as_zero_and_every_other_value(@TempDir Path dir) throws Exception {
         LineChart chart = LineChart.of("Loss", "k", "loss", List.of(LINE));
-        Path page = new Sheet(TEXT, "", "", List.of(chart), Sheet.styles(List.of("adam")), List.of()).write(dir);
+        Path page = new Sheet(TEXT, "", "", List.of(chart), Sheet.styles(List.of("adam")), Section.all(List.of()))
+                .write(dir);
         Matcher data = Pattern.compile("id=\"report-data\">(.*?)</script>").matcher(Files.readString(page));
         assertThat(data.find()).isTrue();
         JsonNode points = new ObjectMapper().readTree(data.group(1)).at("/charts/0/lines/0/points");

@@ -78,6 +78,32 @@ public final class LabelledDataset implements Dataset {
     }
 
     /**
+     * Means over the training part.
+     *
+     * @return one a number of an example
+     */
+    public double[] means() {
+        return IntStream.range(0, width())
+                .mapToDouble(column -> standard(column).middle())
+                .toArray();
+    }
+
+    /**
+     * Standard deviations over the training part, inverted.
+     *
+     * @return one a number of an example, zero for a constant one
+     */
+    public double[] inverseDeviations() {
+        return IntStream.range(0, width())
+                .mapToDouble(column -> standard(column).slope())
+                .toArray();
+    }
+
+    private Standard standard(int column) {
+        return Standard.of(training.rows(), row -> training.values[row * width() + column]);
+    }
+
+    /**
      * Number of classes.
      *
      * @return at least 2; labels are smaller

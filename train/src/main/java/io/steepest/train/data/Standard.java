@@ -43,6 +43,16 @@ record Standard(double first, double pivot, double second, double mean, double s
         return ((x * first - pivot) * second - mean) * scale;
     }
 
+    /** The mean of the numbers as they were. */
+    double middle() {
+        return pivot / first + mean / (first * second);
+    }
+
+    /** One over the standard deviation of the numbers as they were; 0 if all are equal. */
+    double slope() {
+        return scale * first * second;
+    }
+
     /** A power of two that brings numbers into range, 1 if they are. */
     private static double into(int n, IntToDoubleFunction x) {
         double largest = 0;

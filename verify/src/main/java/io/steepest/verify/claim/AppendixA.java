@@ -26,15 +26,14 @@ final class AppendixA {
                         "appendix-a-svd",
                         SVD,
                         "UVᵀ is the singular value decomposition of G without Σ",
-                        "largest relative distance from UVᵀ by Jacobi rotations, 8 shapes",
+                        "largest relative distance from UVᵀ by EJML, 8 shapes",
                         Tolerance.rounding(),
                         () -> polar(Polar.svd())),
                 new Claim(
                         "eq-36",
                         ITERATION,
                         "X ← 3/2·X − 1/2·XXᵀX from X₀ = G/‖G‖_F converges to UVᵀ",
-                        "largest relative distance after 40 iterations from UVᵀ by Jacobi rotations, condition up to"
-                                + " 1,000",
+                        "largest relative distance after 40 iterations from UVᵀ by EJML, condition up to" + " 1,000",
                         Tolerance.rounding(),
                         () -> converged(Polar.cubic(40))),
                 new Claim(

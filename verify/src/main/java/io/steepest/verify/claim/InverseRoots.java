@@ -20,7 +20,7 @@ final class InverseRoots {
                         "eq-35",
                         ROOTS,
                         "UVᵀ = (GGᵀ)^{−1/4}·G·(GᵀG)^{−1/4} = (GGᵀ)^{−1/2}·G = G·(GᵀG)^{−1/2}",
-                        "largest relative distance of the three from UVᵀ by Jacobi rotations, square of full rank",
+                        "largest relative distance of the three from UVᵀ by EJML, square of full rank",
                         SQUARED,
                         () -> formulas(plain(), square())),
                 new Claim(

@@ -22,11 +22,6 @@ record LeftRight(Matrix left, Matrix entries, Matrix right) implements Coordinat
         return new LeftRight(Matrix.identity(d.rows()), d, Matrix.identity(d.columns()));
     }
 
-    /** {@code A⁻¹}. */
-    static Matrix inverse(Matrix a) {
-        return SingularValues.of(a).mapped(s -> 1 / s).transpose();
-    }
-
     @Override
     public Tensor toLocal(Tensor w) {
         return tensor(left).matmul(w.mul(tensor(entries))).matmul(tensor(right));
@@ -35,14 +30,14 @@ record LeftRight(Matrix left, Matrix entries, Matrix right) implements Coordinat
     @Override
     public Tensor gradientToLocal(Tensor g) {
         Tensor turned = g.div(tensor(entries));
-        return tensor(inverse(left).transpose())
+        return tensor(left.inverse().transpose())
                 .matmul(turned)
-                .matmul(tensor(inverse(right).transpose()));
+                .matmul(tensor(right.inverse().transpose()));
     }
 
     @Override
     public Tensor updateFromLocal(Tensor t) {
-        return tensor(inverse(left)).matmul(t).matmul(tensor(inverse(right))).div(tensor(entries));
+        return tensor(left.inverse()).matmul(t).matmul(tensor(right.inverse())).div(tensor(entries));
     }
 
     private static Tensor tensor(Matrix x) {

@@ -1,23 +1,28 @@
 package io.steepest.verify.claim;
 
-import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
+import org.ejml.dense.row.RandomMatrices_DDRM;
 
 /**
- * A dense matrix of doubles in plain Java, unmodifiable: the arithmetic that the library is measured against. It shares no
- * code with libtorch.
+ * A dense matrix of doubles that nobody changes. EJML does its arithmetic, so the library is measured against numbers that
+ * come neither from it nor from libtorch.
  */
 final class Matrix {
-    private final int rows;
-    private final int columns;
-    private final double[] entries;
+    private final DMatrixRMaj entries;
 
-    private Matrix(int rows, int columns, double[] entries) {
-        this.rows = rows;
-        this.columns = columns;
+    private Matrix(DMatrixRMaj entries) {
         this.entries = entries;
+    }
+
+    /** Takes over what EJML computed; the caller must not change it afterwards. */
+    static Matrix of(DMatrixRMaj result) {
+        return new Matrix(result);
     }
 
     /** An entry from its row and column. */
@@ -29,18 +34,18 @@ final class Matrix {
 
     /** Entry by entry. */
     static Matrix of(int rows, int columns, Entry entry) {
-        double[] entries = new double[rows * columns];
+        DMatrixRMaj result = new DMatrixRMaj(rows, columns);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                entries[i * columns + j] = entry.at(i, j);
+                result.set(i, j, entry.at(i, j));
             }
         }
-        return new Matrix(rows, columns, entries);
+        return new Matrix(result);
     }
 
     /** From entries row after row. */
     static Matrix rowMajor(int rows, int columns, double... entries) {
-        return new Matrix(rows, columns, entries.clone());
+        return new Matrix(new DMatrixRMaj(rows, columns, true, entries));
     }
 
     /** A column. */
@@ -49,122 +54,113 @@ final class Matrix {
     }
 
     static Matrix zero(int rows, int columns) {
-        return new Matrix(rows, columns, new double[rows * columns]);
+        return new Matrix(new DMatrixRMaj(rows, columns));
     }
 
     static Matrix identity(int n) {
-        return of(n, n, (i, j) -> i == j ? 1 : 0);
+        return new Matrix(CommonOps_DDRM.identity(n));
     }
 
     /** Independent standard normal entries. */
     static Matrix normal(Random random, int rows, int columns) {
-        return of(rows, columns, (i, j) -> random.nextGaussian());
+        return new Matrix(RandomMatrices_DDRM.rectangleGaussian(rows, columns, 0, 1, random));
     }
 
     int rows() {
-        return rows;
+        return entries.getNumRows();
     }
 
     int columns() {
-        return columns;
+        return entries.getNumCols();
     }
 
     double at(int i, int j) {
-        return entries[i * columns + j];
+        return entries.get(i, j);
     }
 
     /** Row after row. */
     double[] entries() {
-        return entries.clone();
+        return entries.copy().getData();
+    }
+
+    /** A copy that EJML may change. */
+    DMatrixRMaj copy() {
+        return entries.copy();
     }
 
     Matrix column(int j) {
-        return of(rows, 1, (i, k) -> at(i, j));
+        return new Matrix(CommonOps_DDRM.extractColumn(entries, j, null));
     }
 
     Matrix row(int i) {
-        return of(1, columns, (k, j) -> at(i, j));
+        return new Matrix(CommonOps_DDRM.extractRow(entries, i, null));
     }
 
     /** All entries as one column. */
     Matrix flat() {
-        return new Matrix(rows * columns, 1, entries);
+        return column(entries());
     }
 
     Matrix transpose() {
-        return of(columns, rows, (i, j) -> at(j, i));
+        return new Matrix(CommonOps_DDRM.transpose(entries, null));
+    }
+
+    /** {@code A⁻¹}. */
+    Matrix inverse() {
+        DMatrixRMaj inverse = new DMatrixRMaj(rows(), columns());
+        if (!CommonOps_DDRM.invert(entries, inverse)) {
+            throw new IllegalArgumentException("singular: " + entries);
+        }
+        return new Matrix(inverse);
     }
 
     Matrix map(DoubleUnaryOperator f) {
-        double[] result = new double[entries.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = f.applyAsDouble(entries[i]);
-        }
-        return new Matrix(rows, columns, result);
+        return new Matrix(CommonOps_DDRM.apply(entries, f::applyAsDouble, null));
     }
 
     Matrix with(Matrix other, DoubleBinaryOperator f) {
-        if (rows != other.rows || columns != other.columns) {
+        if (rows() != other.rows() || columns() != other.columns()) {
             throw new IllegalArgumentException(
-                    "shapes differ: " + rows + "×" + columns + " and " + other.rows + "×" + other.columns);
+                    "shapes differ: " + rows() + "×" + columns() + " and " + other.rows() + "×" + other.columns());
         }
-        double[] result = new double[entries.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = f.applyAsDouble(entries[i], other.entries[i]);
-        }
-        return new Matrix(rows, columns, result);
+        return of(rows(), columns(), (i, j) -> f.applyAsDouble(at(i, j), other.at(i, j)));
     }
 
     Matrix plus(Matrix other) {
-        return with(other, Double::sum);
+        return new Matrix(CommonOps_DDRM.add(entries, other.entries, (DMatrixRMaj) null));
     }
 
     Matrix minus(Matrix other) {
-        return with(other, (x, y) -> x - y);
+        return new Matrix(CommonOps_DDRM.subtract(entries, other.entries, (DMatrixRMaj) null));
     }
 
     Matrix times(double factor) {
-        return map(x -> x * factor);
+        DMatrixRMaj result = new DMatrixRMaj(rows(), columns());
+        CommonOps_DDRM.scale(factor, entries, result);
+        return new Matrix(result);
     }
 
     Matrix times(Matrix other) {
-        if (columns != other.rows) {
-            throw new IllegalArgumentException("no product of " + columns + " columns with " + other.rows + " rows");
-        }
-        double[] result = new double[rows * other.columns];
-        for (int i = 0; i < rows; i++) {
-            for (int k = 0; k < columns; k++) {
-                double x = at(i, k);
-                for (int j = 0; j < other.columns; j++) {
-                    result[i * other.columns + j] += x * other.entries[k * other.columns + j];
-                }
-            }
-        }
-        return new Matrix(rows, other.columns, result);
+        return new Matrix(CommonOps_DDRM.mult(entries, other.entries, null));
     }
 
     /** {@code Σ a_ij b_ij}. */
     double inner(Matrix other) {
-        return with(other, (x, y) -> x * y).sum();
+        return CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(entries, other.entries, (DMatrixRMaj) null));
     }
 
     double sum() {
-        return Arrays.stream(entries).sum();
+        return CommonOps_DDRM.elementSum(entries);
     }
 
     /** {@code (Σ |a_ij|^p)^{1/p}}; NaN where an entry is. */
     double length(double p) {
-        double sum = 0;
-        double largest = 0;
-        for (double entry : entries) {
-            double x = Math.abs(entry);
-            sum += p == 1 ? x : p == 2 ? x * x : p == Double.POSITIVE_INFINITY ? 0 : Math.pow(x, p);
-            largest = Math.max(largest, x);
+        if (MatrixFeatures_DDRM.hasNaN(entries)) {
+            return Double.NaN;
         }
-        if (p == Double.POSITIVE_INFINITY) {
-            return largest;
-        }
-        return p == 1 ? sum : p == 2 ? Math.sqrt(sum) : Math.pow(sum, 1 / p);
+        return p == Double.POSITIVE_INFINITY
+                ? CommonOps_DDRM.elementMaxAbs(entries)
+                : NormOps_DDRM.elementP(entries, p);
     }
 
     /** The Frobenius length. */

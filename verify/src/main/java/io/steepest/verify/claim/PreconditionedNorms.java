@@ -105,8 +105,7 @@ final class PreconditionedNorms {
     private static double oracle(Defined norm, Coordinates a, Matrix map, Matrix g, Random random) {
         Norm pulledBack = norm.norm().in(a);
         Matrix t = Exchange.apply(pulledBack::lmo, g);
-        // A⁻ᵀ = UΣ⁻¹Vᵀ
-        Matrix inside = like(g, SingularValues.of(map).mapped(s -> 1 / s).times(g.flat()));
+        Matrix inside = like(g, map.inverse().transpose().times(g.flat()));
         double dual = norm.dual().applyAsDouble(inside);
         double worst = Math.abs(ball(norm, map, t) - 1);
         worst = Math.max(worst, Math.abs(-g.inner(t) - dual) / dual);

@@ -26,8 +26,7 @@ final class Shampoo {
                         "eq-12",
                         SHAMPOO,
                         "Shampoo: L ← L + GGᵀ, R ← R + GᵀG, W ← W − η·L^{−1/4}·G·R^{−1/4}",
-                        "largest relative distance from six steps by hand, roots by Jacobi rotations, wide, tall and"
-                                + " square",
+                        "largest relative distance from six steps by hand, roots by EJML, wide, tall and" + " square",
                         SQUARED,
                         () -> trace(recipe(Accumulation.sum()), 1, 1)),
                 new Claim(
@@ -41,7 +40,7 @@ final class Shampoo {
                         "eq-16",
                         SHAMPOO,
                         "with accumulation off, L = GGᵀ and R = GᵀG, the step is −η·UVᵀ",
-                        "largest relative distance from −η·UVᵀ by Jacobi rotations, 8 shapes, roots of the"
+                        "largest relative distance from −η·UVᵀ by EJML, 8 shapes, roots of the"
                                 + " pseudo-inverse where G is not square of full rank",
                         SQUARED,
                         () -> withoutAccumulation(recipe(Accumulation.none()))));

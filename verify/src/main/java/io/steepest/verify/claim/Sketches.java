@@ -21,7 +21,7 @@ final class Sketches {
                         "appendix-a-sketch",
                         SKETCH,
                         "a randomized sketch of rank k gives UVᵀ of a matrix of rank k",
-                        "largest relative distance from UVᵀ by Jacobi rotations, rank 4, wide, tall and square",
+                        "largest relative distance from UVᵀ by EJML, rank 4, wide, tall and square",
                         Tolerance.rounding(),
                         () -> exact(Polar.sketched(RANK, 0, 8, 1))),
                 new Claim(

@@ -46,7 +46,7 @@ final class TableOne {
                         "table-1-schatten",
                         TABLE,
                         "the Schatten norm S_p is the ℓp norm of the singular values, its dual S_q",
-                        "largest relative distance of norm and dual from those of singular values by Jacobi rotations;"
+                        "largest relative distance of norm and dual from those of singular values by EJML;"
                                 + " p = 1, 1.5, 2, 4, ∞",
                         Tolerance.rounding(),
                         () -> schatten(Norms::schatten)),

@@ -166,7 +166,7 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
-        refuseRanks("state()");
+        Agreement.refuse(ranks, "state()");
         return new OptimizerState(plan.names().tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
@@ -174,17 +174,9 @@ final class Optimization implements AutoCloseable {
         return plan.state().bytes();
     }
 
-    /** Refuses what would save or restore a part of the state. */
-    private void refuseRanks(String doing) {
-        if (ranks.size() > 1) {
-            throw new IllegalStateException(doing + " is for an optimizer of one rank: this one is of " + ranks.size()
-                    + ", each of which holds a part of the state, and checkpoints of several ranks are not there yet");
-        }
-    }
-
     /** As {@link SteepestDescent#restore}. */
     void restore(OptimizerState saved) {
-        refuseRanks("restore(..)");
+        Agreement.refuse(ranks, "restore(..)");
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Restoring.check(plan.histories(), plan.names(), saved);

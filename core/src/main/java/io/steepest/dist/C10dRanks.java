@@ -1,6 +1,5 @@
 package io.steepest.dist;
 
-import io.steepest.engine.Dtypes;
 import io.steepest.engine.Engine;
 import io.steepest.engine.Shapes;
 import io.steepest.tensor.Arena;
@@ -38,6 +37,7 @@ public final class C10dRanks implements Ranks {
     private final Store made;
     /** A clone of it, which the group uses. */
     private final Store store;
+
     private final ProcessGroupGloo group;
     /** What comes in from the other ranks, by dtype. */
     private final Arena received = new Arena();
@@ -96,28 +96,19 @@ public final class C10dRanks implements Ranks {
         try (PointerScope scope = new PointerScope()) {
             Store made = store.get();
             Store shared = Stores.shared(made, timeout);
-            ProcessGroupGloo group = new ProcessGroupGloo(
-                    shared, places.rank(), places.size(), Stores.options(timeout, local));
+            ProcessGroupGloo group =
+                    new ProcessGroupGloo(shared, places.rank(), places.size(), Stores.options(timeout, local));
             made.retainReference();
             shared.retainReference();
             group.retainReference();
             return new C10dRanks(places, timeout, made, shared, group);
         } catch (RuntimeException e) {
-            throw failed(places, "the first meeting", timeout, e);
+            throw RanksException.of(places, "the first meeting", timeout, e);
         }
     }
 
-    private static RanksException failed(Places place, String doing, Duration timeout, RuntimeException e) {
-        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new RanksException(
-                "rank " + place.rank() + " of " + place.size() + " failed in " + doing + " (time-out "
-                        + timeout.toMillis() / 1000.0 + " s): " + why
-                        + "; end this process and go on from a checkpoint",
-                e);
-    }
-
     private RanksException failed(String doing, RuntimeException e) {
-        return failed(new Places(rank, size), doing, timeout, e);
+        return RanksException.of(new Places(rank, size), doing, timeout, e);
     }
 
     @Override
@@ -255,10 +246,5 @@ public final class C10dRanks implements Ranks {
             store.close();
             made.close();
         }
-    }
-
-    @Override
-    public String toString() {
-        return "rank " + rank + " of " + size + " processes";
     }
 }

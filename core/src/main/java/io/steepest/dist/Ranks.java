@@ -104,8 +104,8 @@ public interface Ranks extends AutoCloseable {
         }
         byte[] bytes = own.getBytes(StandardCharsets.UTF_8);
         try (PointerScope scope = new PointerScope()) {
-            Tensor lengths = gather(torch.full(
-                    new long[] {1}, new Scalar((long) bytes.length), new TensorOptions(ScalarType.Long)));
+            Tensor lengths = gather(
+                    torch.full(new long[] {1}, new Scalar((long) bytes.length), new TensorOptions(ScalarType.Long)));
             long longest = lengths.max().item_long();
             Tensor padded = torch.zeros(new long[] {Math.max(1, longest)}, new TensorOptions(ScalarType.Byte));
             if (bytes.length > 0) {

@@ -1,5 +1,7 @@
 package io.steepest.dist;
 
+import java.time.Duration;
+
 /**
  * Another rank did not take part in an operation: it ended, it hung, or it called another operation. The ranks are of no
  * more use, so end the process and go on from a checkpoint. The weights may have taken a part of a step.
@@ -10,5 +12,15 @@ public final class RanksException extends RuntimeException {
     /** Says which operation failed, and why. */
     public RanksException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** An operation of libtorch that failed; its message says why in its first line. */
+    static RanksException of(Places place, String doing, Duration timeout, RuntimeException cause) {
+        String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return new RanksException(
+                "rank " + place.rank() + " of " + place.size() + " failed in " + doing + " (time-out "
+                        + timeout.toMillis() / 1000.0 + " s): " + why
+                        + "; end this process and go on from a checkpoint",
+                cause);
     }
 }

@@ -38,15 +38,6 @@ public final class Entries {
             return largest * relative;
         }
 
-        /** Returns the length of a vector that consists of this one and another. */
-        public Length and(Length other) {
-            double most = Math.max(largest, other.largest);
-            boolean regular = most > 0 && most < Double.POSITIVE_INFINITY;
-            return new Length(
-                    most,
-                    regular ? Math.hypot(relative * (largest / most), other.relative * (other.largest / most)) : 1);
-        }
-
         /** Returns whether it and numbers near it have squares in the range of float32, so that it was found at once. */
         public boolean isOrdinary() {
             return largest == 1;

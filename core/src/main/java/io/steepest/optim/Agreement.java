@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
@@ -38,11 +37,20 @@ final class Agreement {
         }
     }
 
+    /** Refuses what would save or restore a part of the state. */
+    static void refuse(Ranks ranks, String doing) {
+        if (ranks.size() > 1) {
+            throw new IllegalStateException(doing + " is for an optimizer of one rank: this one is of " + ranks.size()
+                    + ", each of which holds a part of the state, and checkpoints of several ranks are not there yet");
+        }
+    }
+
     /** What must be equal on all ranks, a line for each thing. */
     private static List<String> lines(Options options, Subjects subjects) {
         List<String> lines = new ArrayList<>();
-        lines.add("version " + Optional.ofNullable(Agreement.class.getPackage().getImplementationVersion())
-                .orElse("of development"));
+        lines.add("version "
+                + Optional.ofNullable(Agreement.class.getPackage().getImplementationVersion())
+                        .orElse("of development"));
         options.recipe().toString().lines().forEach(line -> lines.add("recipe " + line.strip()));
         lines.add("options " + options);
         for (Assignment p : subjects.all()) {
@@ -69,14 +77,14 @@ final class Agreement {
         if (digests.stream().distinct().count() == 1) {
             return;
         }
-        List<List<String>> all = ranks.texts(text).stream()
-                .map(each -> each.lines().toList())
-                .toList();
+        List<List<String>> all =
+                ranks.texts(text).stream().map(each -> each.lines().toList()).toList();
         for (int rank = 1; rank < all.size(); rank++) {
             String difference = difference(all.get(0), all.get(rank), rank);
             if (!difference.isEmpty()) {
-                throw new IllegalArgumentException("the ranks differ: " + difference + "; all must train the same module"
-                        + " with the same recipe, options and version of the library");
+                throw new IllegalArgumentException(
+                        "the ranks differ: " + difference + "; all must train the same module"
+                                + " with the same recipe, options and version of the library");
             }
         }
     }

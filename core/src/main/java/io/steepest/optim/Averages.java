@@ -135,7 +135,8 @@ final class Averages {
 
     private void putBack(Arena kept) {
         try (NoGradGuard frozen = new NoGradGuard()) {
-            plans.forEach(plan -> plan.bank().weights().copy_(kept.get(plan.bank().name())));
+            plans.forEach(
+                    plan -> plan.bank().weights().copy_(kept.get(plan.bank().name())));
         }
     }
 }

@@ -6,9 +6,34 @@ import io.steepest.param.Bank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Finds out which tensor of which rank holds NaN or infinity, when some rank has found one. */
-record Culprit(Ranks ranks, Plan plan) {
+record Culprit(Options options, Plan plan) {
+
+    /**
+     * Names a NaN or an infinity that a step would use, if there is one. Looking at the loss costs nothing.
+     *
+     * @param loss before the step, where it is known
+     * @param gradients of the step
+     * @param largest no entry of a gradient is larger; NaN or infinite if one is
+     * @param suspicious whether the state of some rank may hold NaN or infinity
+     */
+    Optional<String> of(OptionalDouble loss, Gradients gradients, double largest, boolean suspicious) {
+        if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
+            return Optional.of("the loss is " + loss.getAsDouble());
+        }
+        if (options.nonFinite() == NonFinite.UNCHECKED) {
+            return Optional.empty();
+        }
+        Optional<String> holder = Optional.empty();
+        if (!Double.isFinite(largest)) {
+            holder = gradient(gradients.firstNonFinite());
+        } else if (suspicious) {
+            holder = state(plan.firstNonFiniteState());
+        }
+        return holder.map(what -> what + " holds NaN or infinity");
+    }
 
     /**
      * Names a parameter and the ranks whose own gradients of it are not finite. Their mean is known to be so, and it took
@@ -17,6 +42,7 @@ record Culprit(Ranks ranks, Plan plan) {
      * @param own name of the first parameter whose gradient on this rank, after the mean, is not finite
      */
     Optional<String> gradient(Optional<String> own) {
+        Ranks ranks = plan.ranks();
         if (ranks.size() == 1) {
             return own.map(name -> "gradient of " + name);
         }
@@ -31,7 +57,8 @@ record Culprit(Ranks ranks, Plan plan) {
     }
 
     /** Names a tensor of the state of some rank. */
-    Optional<String> state(Optional<String> own) {
+    private Optional<String> state(Optional<String> own) {
+        Ranks ranks = plan.ranks();
         if (ranks.size() == 1) {
             return own.map(name -> "state " + name);
         }
@@ -60,7 +87,7 @@ record Culprit(Ranks ranks, Plan plan) {
                     return each.held().isEmpty()
                             ? !Double.isFinite(Entries.largest(member.gradient()))
                             : plan.exchange().runs(each.bank()).stream()
-                                    .filter(run -> run.owner() != ranks.rank())
+                                    .filter(run -> run.owner() != plan.ranks().rank())
                                     .anyMatch(run -> !Double.isFinite(Entries.largest(run.gradients())));
                 }
             }

@@ -38,7 +38,8 @@ record Gradients(List<Bank> banks, Ranks ranks) {
 
     /** What this rank steps of the banks of some plans. */
     static Gradients of(List<BankPlan> plans, Ranks ranks) {
-        return new Gradients(plans.stream().flatMap(plan -> plan.held().stream()).toList(), ranks);
+        return new Gradients(
+                plans.stream().flatMap(plan -> plan.held().stream()).toList(), ranks);
     }
 
     static void checkLength(double length) {
@@ -68,7 +69,7 @@ record Gradients(List<Bank> banks, Ranks ranks) {
         double[] all = ofAll(own.largest(), own.relative());
         return IntStream.range(0, all.length / 2)
                 .mapToObj(i -> new Entries.Length(all[2 * i], all[2 * i + 1]))
-                .reduce(Entries.Length::and)
+                .reduce(Gradients::joined)
                 .orElse(own);
     }
 
@@ -77,8 +78,8 @@ record Gradients(List<Bank> banks, Ranks ranks) {
         return banks.stream()
                 .filter(bank -> !Double.isFinite(Entries.largest(bank.gradients())))
                 .flatMap(bank -> bank.members().stream()
-                        .filter(member -> bank.members().size() == 1
-                                || !Double.isFinite(Entries.largest(member.gradient()))))
+                        .filter(member ->
+                                bank.members().size() == 1 || !Double.isFinite(Entries.largest(member.gradient()))))
                 .map(Bank.Member::name)
                 .findFirst();
     }
@@ -94,6 +95,15 @@ record Gradients(List<Bank> banks, Ranks ranks) {
                         Stream.of(bank.gradients()), bank.members().stream().map(Bank.Member::gradient)))
                 .map(Tensor::_version)
                 .toList();
+    }
+
+    /** The length of a vector that consists of two others. */
+    private static Entries.Length joined(Entries.Length a, Entries.Length b) {
+        double most = Math.max(a.largest(), b.largest());
+        boolean regular = most > 0 && most < Double.POSITIVE_INFINITY;
+        return new Entries.Length(
+                most,
+                regular ? Math.hypot(a.relative() * (a.largest() / most), b.relative() * (b.largest() / most)) : 1);
     }
 
     void scale(double factor) {

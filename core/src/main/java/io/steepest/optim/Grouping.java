@@ -67,8 +67,9 @@ final class Grouping {
             return turns;
         }
         try (Banks together = Banks.of(parameters, options::share, this::likeness)) {
-            together.all().forEach(bank -> slices(planner, bank, turns)
-                    .forEach(slice -> turns.number(Part.members(bank, slice))));
+            together.all()
+                    .forEach(bank ->
+                            slices(planner, bank, turns).forEach(slice -> turns.number(Part.members(bank, slice))));
             graded = Optional.of(together.all().stream()
                     .flatMap(bank -> bank.members().stream())
                     .filter(together::hasGradient)

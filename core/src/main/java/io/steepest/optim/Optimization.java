@@ -56,45 +56,19 @@ final class Optimization implements AutoCloseable {
             check.run();
             step(member -> plan.steps(member, options.unused()), loss, function, true);
         } else {
-            RollCall all = call(check, loss);
+            RollCall all = RollCall.hear(options, plan, check, loss);
             step(
                     member -> all.stepping().contains(member.name()),
                     all.loss(),
-                    function.map(own -> () -> mean(own.getAsDouble())),
+                    function.map(own -> () -> RollCall.sum(ranks, own.getAsDouble())[0] / ranks.size()),
                     all.faulty());
         }
-    }
-
-    /** Hears from all ranks, and joins their gradients if that was not done yet. */
-    private RollCall call(Runnable check, OptionalDouble loss) {
-        Optional<RuntimeException> refusal = Optional.empty();
-        try {
-            check.run();
-        } catch (IllegalStateException e) {
-            refusal = Optional.of(e);
-        }
-        boolean looks = options.nonFinite() != NonFinite.UNCHECKED;
-        boolean faulty = looks && plan.firstNonFiniteState().isPresent();
-        RollCall all = RollCall.of(ranks, plan, options.unused(), new RollCall.Word(refusal, faulty, loss));
-        if (!all.joined()) {
-            plan.exchange()
-                    .join(plan.plans().stream()
-                            .filter(each -> each.bank().members().stream()
-                                    .anyMatch(member -> all.stepping().contains(member.name())))
-                            .toList());
-            plan.banks().join();
-        }
-        return all;
-    }
-
-    private double mean(double own) {
-        return RollCall.sum(ranks, own)[0] / ranks.size();
     }
 
     /**
      * Takes the step that all ranks have agreed on.
      *
-     * @param steps whether a parameter steps
+     * @param stepping whether a parameter steps
      * @param suspicious whether the state of some rank may hold NaN or infinity
      */
     private void step(
@@ -105,7 +79,7 @@ final class Optimization implements AutoCloseable {
         List<BankPlan> active = active(stepping);
         Gradients gradients = Gradients.of(active, ranks);
         Gradients.Known known = inspection.look(plan, gradients);
-        Optional<String> bad = nonFinite(loss, gradients, known.bound(), suspicious);
+        Optional<String> bad = new Culprit(options, plan).of(loss, gradients, known.bound(), suspicious);
         if (bad.isPresent()) {
             report(bad.get() + " before step " + (steps + 1) + "; no weight and no state was changed", "step");
             return;
@@ -141,29 +115,6 @@ final class Optimization implements AutoCloseable {
         return active;
     }
 
-    private Gradients gradients() {
-        return Gradients.of(plan.plans(), ranks);
-    }
-
-    /** Names a NaN or an infinity that the step would use, if there is one. Looking at the loss costs nothing. */
-    private Optional<String> nonFinite(
-            OptionalDouble loss, Gradients gradients, double largest, boolean suspicious) {
-        if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
-            return Optional.of("the loss is " + loss.getAsDouble());
-        }
-        if (options.nonFinite() == NonFinite.UNCHECKED) {
-            return Optional.empty();
-        }
-        Culprit culprit = new Culprit(ranks, plan);
-        Optional<String> holder = Optional.empty();
-        if (!Double.isFinite(largest)) {
-            holder = culprit.gradient(gradients.firstNonFinite());
-        } else if (suspicious) {
-            holder = culprit.state(plan.firstNonFiniteState());
-        }
-        return holder.map(what -> what + " holds NaN or infinity");
-    }
-
     /** Throws, or logs that something was skipped. */
     private void report(String message, String skipped) {
         if (options.nonFinite() != NonFinite.SKIP) {
@@ -182,12 +133,12 @@ final class Optimization implements AutoCloseable {
         if (ranks.size() == 1) {
             plan.banks().relink();
         } else {
-            call(() -> plan.banks().relink(), OptionalDouble.empty());
+            RollCall.hear(options, plan, () -> plan.banks().relink(), OptionalDouble.empty());
         }
         double found = inspection.clip(plan, length);
         if (!Double.isFinite(found)) {
-            new Culprit(ranks, plan)
-                    .gradient(gradients().firstNonFinite())
+            new Culprit(options, plan)
+                    .gradient(Gradients.of(plan.plans(), ranks).firstNonFinite())
                     .ifPresent(what -> report(what + " holds NaN or infinity; no gradient was clipped", "clipping"));
         }
         return found;
@@ -215,6 +166,7 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
+        Agreement.refuse(ranks, "state()");
         return new OptimizerState(plan.names().tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
@@ -224,6 +176,7 @@ final class Optimization implements AutoCloseable {
 
     /** As {@link SteepestDescent#restore}. */
     void restore(OptimizerState saved) {
+        Agreement.refuse(ranks, "restore(..)");
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Restoring.check(plan.histories(), plan.names(), saved);

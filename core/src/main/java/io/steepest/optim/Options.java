@@ -97,12 +97,14 @@ public final class Options {
 
     /** Returns the same options with another answer to NaN and infinity. */
     public Options onNonFinite(NonFinite chosen) {
-        return new Options(recipe, roles, shares, new Policies(chosen, policies.unused, policies.longest), memory, ranks);
+        return new Options(
+                recipe, roles, shares, new Policies(chosen, policies.unused, policies.longest), memory, ranks);
     }
 
     /** Returns the same options with another answer to parameters that got no gradient. */
     public Options onUnused(Unused chosen) {
-        return new Options(recipe, roles, shares, new Policies(policies.nonFinite, chosen, policies.longest), memory, ranks);
+        return new Options(
+                recipe, roles, shares, new Policies(policies.nonFinite, chosen, policies.longest), memory, ranks);
     }
 
     /**
@@ -120,7 +122,8 @@ public final class Options {
 
     /** Returns the same options with averages of gradients and of their squares kept in another format. */
     public Options stateIn(StateFormat chosen) {
-        return new Options(recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging), ranks);
+        return new Options(
+                recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging), ranks);
     }
 
     /**
@@ -135,7 +138,12 @@ public final class Options {
     /** Returns the same options with a moving average of the weights beside them, for {@link SteepestDescent#evaluating}. */
     public Options averaging(WeightAverage chosen) {
         return new Options(
-                recipe, roles, shares, policies, new Memory(memory.format, memory.staggered, Optional.of(chosen)), ranks);
+                recipe,
+                roles,
+                shares,
+                policies,
+                new Memory(memory.format, memory.staggered, Optional.of(chosen)),
+                ranks);
     }
 
     /**

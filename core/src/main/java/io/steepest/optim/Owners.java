@@ -102,7 +102,7 @@ record Owners(Map<String, Integer> byName, int size) {
                     && matrices.size() == 1
                     && parameter.tensor().numel() >= LEAST * size
                     && Cut.rows(matrices.get(0)) >= size;
-            return new Load(parameter.name(), cost, parameter.tensor().numel(), divisible);
+            return new Load(parameter.name(), cost, (double) parameter.tensor().numel(), divisible);
         }
     }
 
@@ -118,8 +118,6 @@ record Owners(Map<String, Integer> byName, int size) {
 
     /** Who steps a parameter, in words; empty where one rank steps everything. */
     String text(String name) {
-        return size == 1
-                ? ""
-                : of(name) == ALL ? "cut among " + size + " ranks" : "stepped by rank " + of(name);
+        return size == 1 ? "" : of(name) == ALL ? "cut among " + size + " ranks" : "stepped by rank " + of(name);
     }
 }

@@ -152,10 +152,7 @@ final class Plan implements AutoCloseable {
 
     /** The names of the parameters that something holds for. */
     Set<String> members(Predicate<Bank.Member> chosen) {
-        return members().stream()
-                .filter(chosen)
-                .map(Bank.Member::name)
-                .collect(Collectors.toSet());
+        return members().stream().filter(chosen).map(Bank.Member::name).collect(Collectors.toSet());
     }
 
     /** The pasts of all parameters, by name. */

@@ -33,7 +33,8 @@ record Planner(StateFormat format, Profile profile, boolean checked) {
      */
     List<StepKernel> plan(Bank bank, Descent descent, IntUnaryOperator turns, Arena state, Arena views) {
         // the form is chosen by the descent alone, so that state means the same whatever kernel works on it
-        Descent remembering = form(descent).map(known -> known.remembering(descent)).orElse(descent);
+        Descent remembering =
+                form(descent).map(known -> known.remembering(descent)).orElse(descent);
         Optional<ClosedForm> fused = fused(bank, descent);
         List<StepKernel> kernels = new ArrayList<>();
         for (Slice slice : slices(bank, descent, turns)) {

@@ -34,11 +34,40 @@ record RollCall(Set<String> stepping, boolean joined, boolean faulty, OptionalDo
     record Word(Optional<RuntimeException> refusal, boolean faulty, OptionalDouble loss) {}
 
     /**
+     * Hears from all ranks, and joins their gradients if that was not done yet.
+     *
+     * @param check throws an {@link IllegalStateException} if this rank cannot take the step
+     * @param loss if this rank was given one
+     * @throws IllegalStateException on all ranks, if one cannot take the step
+     */
+    static RollCall hear(Options options, Plan plan, Runnable check, OptionalDouble loss) {
+        Optional<RuntimeException> refusal = Optional.empty();
+        try {
+            check.run();
+        } catch (IllegalStateException e) {
+            refusal = Optional.of(e);
+        }
+        boolean looks = options.nonFinite() != NonFinite.UNCHECKED;
+        boolean faulty = looks && plan.firstNonFiniteState().isPresent();
+        RollCall all = of(plan.ranks(), plan, options.unused(), new Word(refusal, faulty, loss));
+        if (!all.joined) {
+            plan.exchange().join(plan.plans().stream().filter(all::calls).toList());
+            plan.banks().join();
+        }
+        return all;
+    }
+
+    /** Whether any parameter of a bank steps. */
+    private boolean calls(BankPlan plan) {
+        return plan.bank().members().stream().anyMatch(member -> stepping.contains(member.name()));
+    }
+
+    /**
      * Tells all ranks what each of them has to say.
      *
      * @throws IllegalStateException on all ranks, if one cannot take the step
      */
-    static RollCall of(Ranks ranks, Plan plan, Unused unused, Word word) {
+    private static RollCall of(Ranks ranks, Plan plan, Unused unused, Word word) {
         List<Bank.Member> members = plan.members();
         long[] joined = plan.banks().joined();
         double[] said = new double[6 + members.size()];
@@ -90,8 +119,9 @@ record RollCall(Set<String> stepping, boolean joined, boolean faulty, OptionalDo
         boolean none = all[2] == 0;
         boolean every = all[2] == (double) members * ranks.size();
         if (all[3] > 0 || !(none || every)) {
-            throw new IllegalStateException("gradients were written after a step or clipGradients(..) had joined those of"
-                    + " all ranks: call zeroGrad() of the optimizer on every rank before the next backward pass");
+            throw new IllegalStateException(
+                    "gradients were written after a step or clipGradients(..) had joined those of"
+                            + " all ranks: call zeroGrad() of the optimizer on every rank before the next backward pass");
         }
         if (all[4] != 0 && all[4] != ranks.size()) {
             throw new IllegalStateException("step(loss) was called on " + (int) all[4] + " of " + ranks.size()

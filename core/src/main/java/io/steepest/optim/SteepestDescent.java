@@ -147,6 +147,8 @@ public final class SteepestDescent implements AutoCloseable {
     /**
      * Returns all that the optimizer remembers, by the names of parameters: what a checkpoint saves beside the weights.
      * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees.
+     *
+     * @throws IllegalStateException if the optimizer is one of several ranks, which hold a part of the state each
      */
     public OptimizerState state() {
         try (Use.Held held = use.look("state()")) {
@@ -166,7 +168,7 @@ public final class SteepestDescent implements AutoCloseable {
         }
     }
 
-    /** Returns the memory of the state, bytes. */
+    /** Returns the memory of the state, bytes; of several ranks, that of the part that this one holds. */
     public long stateBytes() {
         try (Use.Held held = use.look("stateBytes()")) {
             return optimization.stateBytes();

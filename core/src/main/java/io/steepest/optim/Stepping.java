@@ -205,11 +205,11 @@ final class Stepping {
     }
 
     /** The loss that a step of some size would lead to; the weights are put back. */
-    private DoubleUnaryOperator trial(
-            List<BankPlan> active, List<Moving> passes, DoubleSupplier loss, double factor) {
+    private DoubleUnaryOperator trial(List<BankPlan> active, List<Moving> passes, DoubleSupplier loss, double factor) {
         return size -> {
             try (PointerScope scope = new PointerScope()) {
-                Snapshot before = Snapshot.of(passes.stream().map(Moving::stored).toList());
+                Snapshot before =
+                        Snapshot.of(passes.stream().map(Moving::stored).toList());
                 try {
                     passes.forEach(pass -> pass.move(size * factor));
                     exchange.spread(active);

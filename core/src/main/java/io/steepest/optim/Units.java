@@ -76,8 +76,8 @@ final class Units {
     /** How far the gradients of each parameter reach, whichever ranks step it. */
     private double[] reaches(List<List<BankPlan>> all) {
         double[] own = all.stream()
-                .mapToDouble(pieces ->
-                        pieces.stream().mapToDouble(BankPlan::reach).reduce(0, Math::max))
+                .mapToDouble(
+                        pieces -> pieces.stream().mapToDouble(BankPlan::reach).reduce(0, Math::max))
                 .toArray();
         if (ranks.size() == 1) {
             return own;

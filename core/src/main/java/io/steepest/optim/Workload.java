@@ -85,7 +85,7 @@ final class Workload {
     }
 
     /** Guesses the operations of a step on k matrices of m rows and n columns. */
-    static double cost(double k, long m, long n, Descent descent) {
+    static double cost(long k, long m, long n, Descent descent) {
         boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
         double products = descent.norm().flops(m, n) + (factors ? 4.0 * m * n * (m + n) : 0);
         return k * (PER_ENTRY * m * n + products);

@@ -32,8 +32,7 @@ public final class Banks implements AutoCloseable {
     private Banks(Arena arena, List<Buffer> buffers, List<Link> links, List<Assignment> empty) {
         this.arena = arena;
         this.buffers = List.copyOf(buffers);
-        this.banks =
-                buffers.stream().flatMap(buffer -> buffer.banks().stream()).toList();
+        this.banks = buffers.stream().flatMap(buffer -> buffer.banks().stream()).toList();
         this.links = List.copyOf(links);
         this.byName = links.stream()
                 .collect(Collectors.toMap(link -> link.ends().get(0).name(), Function.identity()));
@@ -145,8 +144,7 @@ public final class Banks implements AutoCloseable {
                             layout.taps(),
                             piece.name()))
                     .toList();
-            return new Buffer(
-                    banks, arena.own("entries", storage.view(-1)), arena.own("slopes", gradients.view(-1)));
+            return new Buffer(banks, arena.own("entries", storage.view(-1)), arena.own("slopes", gradients.view(-1)));
         }
     }
 
@@ -211,10 +209,7 @@ public final class Banks implements AutoCloseable {
         links.forEach(Link::join);
     }
 
-    /**
-     * Returns how many parameters hold gradients that were joined and stayed as they were since, and how many hold such that
-     * were written since, in this order.
-     */
+    /** Returns how many gradients were joined and stayed as they were since, and how many were written since. */
     public long[] joined() {
         return new long[] {
             links.stream().filter(link -> link.isJoined() && !link.isMixed()).count(),

@@ -113,16 +113,12 @@ public final class Geometry {
      * @param own without dimensions
      */
     public Tensor joined(Tensor own) {
-        return ranks.size() == 1
-                ? own
-                : ranks.gather(own).sum(0);
+        return ranks.size() == 1 ? own : ranks.gather(own).sum(0);
     }
 
     /** Returns whether something is true on any rank. */
     boolean anywhere(boolean here) {
-        return ranks.size() == 1
-                ? here
-                : joined(number(here ? 1 : 0)).item_double() > 0;
+        return ranks.size() == 1 ? here : joined(number(here ? 1 : 0)).item_double() > 0;
     }
 
     /** A number of each block, whichever rank holds it. */

@@ -71,7 +71,11 @@ record Polyak(double least) implements Adaptive {
             Model model = models.get(moving.get(i).name());
             above.addcmul_(model.excess(excess, seen.t()), parts.get(i).div(promised));
         }
-        Tensor size = seen.geometry().joined(above).add_(passed).clamp_min_(new Scalar(0.0)).div_(promised);
+        Tensor size = seen.geometry()
+                .joined(above)
+                .add_(passed)
+                .clamp_min_(new Scalar(0.0))
+                .div_(promised);
         Tensor known = promised.gt(new Scalar(0.0)).logical_and(size.isfinite());
         return torch.where(known, size, new Scalar(0.0)).to(promised.scalar_type());
     }

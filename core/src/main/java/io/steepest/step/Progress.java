@@ -79,6 +79,8 @@ public final class Progress {
             found = found == null ? counted : found.logical_or(counted);
         }
         Ranks ranks = blocks.get(0).ranks();
-        return ranks.size() == 1 ? found : ranks.gather(found.to(ScalarType.Double)).any();
+        return ranks.size() == 1
+                ? found
+                : ranks.gather(found.to(ScalarType.Double)).any();
     }
 }

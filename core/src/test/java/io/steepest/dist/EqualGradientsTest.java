@@ -35,11 +35,16 @@ class EqualGradientsTest {
     /** The largest difference between the weights of two ranks and those of one, relative to the latter. */
     private static double difference(Supplier<Given> task, int size, int steps, Recipe recipe) {
         try (PointerScope scope = new PointerScope()) {
-            Map<String, Tensor> one = task.get().train(Together.SINGLE, 1, steps, recipe).get(0);
+            Map<String, Tensor> one =
+                    task.get().train(Together.SINGLE, 1, steps, recipe).get(0);
             double most = 0;
             for (Map<String, Tensor> many : task.get().train(Together.THREADS, size, steps, recipe)) {
                 for (String name : one.keySet()) {
-                    most = Math.max(most, Tensors.relativeError(many.get(name).to(ScalarType.Double), one.get(name).to(ScalarType.Double)));
+                    most = Math.max(
+                            most,
+                            Tensors.relativeError(
+                                    many.get(name).to(ScalarType.Double),
+                                    one.get(name).to(ScalarType.Double)));
                 }
             }
             return most;
@@ -100,7 +105,8 @@ class EqualGradientsTest {
                     optimizer.step();
                     // the average becomes visible in a parameter that is its own copy
                     Tensor[] seen = new Tensor[1];
-                    optimizer.evaluating(() -> seen[0] = net.get("table").add(net.get("bias").sum()));
+                    optimizer.evaluating(
+                            () -> seen[0] = net.get("table").add(net.get("bias").sum()));
                     net.get("table").copy_(seen[0]);
                 });
         assertThat(difference(averaged, 2, 3, MUON)).isZero();

@@ -74,14 +74,16 @@ final class Given {
     /** A gradient that all ranks have. */
     Tensor gradient(int t, String name) {
         synchronized (Given.class) {
-            return Tensors.normal(ScalarType.Double, 100L * t + name.hashCode() % 50, shapes.get(name)).to(type);
+            return Tensors.normal(ScalarType.Double, 100L * t + name.hashCode() % 50, shapes.get(name))
+                    .to(type);
         }
     }
 
     private Nets.Bare net() {
         Nets.Bare net = new Nets.Bare();
-        shapes.forEach((name, shape) ->
-                net.with(name, Tensors.normal(ScalarType.Double, name.hashCode() % 50, shape).to(type)));
+        shapes.forEach((name, shape) -> net.with(
+                name,
+                Tensors.normal(ScalarType.Double, name.hashCode() % 50, shape).to(type)));
         return net;
     }
 
@@ -103,8 +105,8 @@ final class Given {
                 }
                 Map<String, Tensor> weights = new TreeMap<>();
                 shapes.keySet()
-                        .forEach(name -> weights.put(
-                                name, net.get(name).detach().clone().retainReference()));
+                        .forEach(name ->
+                                weights.put(name, net.get(name).detach().clone().retainReference()));
                 return weights;
             }
         });

@@ -24,6 +24,7 @@ final class Net extends Module {
     private final Tensor tokens;
     /** What the table would be, if there is none. */
     private final Tensor dense;
+
     private final Tensor targets;
 
     /** The network with matrices of several shapes, whose gradients have less than full rank. */

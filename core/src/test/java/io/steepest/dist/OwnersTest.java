@@ -1,6 +1,7 @@
 package io.steepest.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.Nets;
 import io.steepest.Tensors;
@@ -57,6 +58,22 @@ class OwnersTest {
     }
 
     @Test
+    void a_part_of_the_state_is_not_taken_for_the_whole() {
+        try (PointerScope scope = new PointerScope()) {
+            List<Nets.Bare> nets = IntStream.range(0, 2).mapToObj(i -> gpt()).toList();
+            Together.THREADS.run(2, ranks -> {
+                try (SteepestDescent optimizer =
+                        SteepestDescent.follow(Recipes.adamw()).over(ranks).on(nets.get(ranks.rank()))) {
+                    assertThatThrownBy(optimizer::state)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("state() is for an optimizer of one rank: this one is of 2");
+                }
+                return 0;
+            });
+        }
+    }
+
+    @Test
     void explain_names_the_rank_that_steps_a_tensor() {
         try (PointerScope scope = new PointerScope()) {
             List<Nets.Bare> nets = IntStream.range(0, 2).mapToObj(i -> gpt()).toList();
@@ -69,7 +86,9 @@ class OwnersTest {
                             .toList();
                 }
             });
-            assertThat(found.get(0)).isEqualTo(found.get(1)).contains("cut among 2 ranks", "stepped by rank 0", "stepped by rank 1");
+            assertThat(found.get(0))
+                    .isEqualTo(found.get(1))
+                    .contains("cut among 2 ranks", "stepped by rank 0", "stepped by rank 1");
         }
     }
 }

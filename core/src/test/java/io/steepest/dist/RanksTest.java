@@ -73,7 +73,8 @@ class RanksTest {
         List<Double> found = kind.run(size, ranks -> {
             Tensor x = torch.arange(new Scalar(LARGE)).to(ScalarType.Double).add_(new Scalar((double) ranks.rank()));
             ranks.mean(x, 0).await();
-            return x.sub(torch.arange(new Scalar(LARGE)).to(ScalarType.Double)).sub(new Scalar((size - 1) / 2.0))
+            return x.sub(torch.arange(new Scalar(LARGE)).to(ScalarType.Double))
+                    .sub(new Scalar((size - 1) / 2.0))
                     .abs()
                     .max()
                     .item_double();
@@ -106,9 +107,7 @@ class RanksTest {
                     .toList();
             List<Ranks.Pending> begun = Stream.iterate(0, i -> i + 1)
                     .limit(8)
-                    .map(i -> i < 4
-                            ? ranks.mean(all.get(i), i % size)
-                            : ranks.broadcast(all.get(i), i % size))
+                    .map(i -> i < 4 ? ranks.mean(all.get(i), i % size) : ranks.broadcast(all.get(i), i % size))
                     .toList();
             begun.forEach(Ranks.Pending::await);
             return all.stream().map(RanksTest::first).toList();
@@ -134,7 +133,8 @@ class RanksTest {
             Tensor x = Tensors.doubles(ranks.rank(), 1).abs_();
             Tensor all = ranks.gather(numbers(ScalarType.Double, ranks.rank(), 2));
             ranks.sum(x);
-            return first(x) + " " + all.size(0) + " " + all.select(0, size - 1).select(0, 1).item_double();
+            return first(x) + " " + all.size(0) + " "
+                    + all.select(0, size - 1).select(0, 1).item_double();
         });
         assertThat(found.stream().distinct()).hasSize(1);
         assertThat(found.get(0)).endsWith(size + " " + (size - 1.0));
@@ -144,10 +144,11 @@ class RanksTest {
     @MethodSource("kinds")
     void texts_come_from_all_ranks(Together kind, int size) {
         List<List<String>> found = kind.run(size, ranks -> ranks.texts("é".repeat(ranks.rank())));
-        assertThat(found).containsOnly(Stream.iterate(0, i -> i + 1)
-                .limit(size)
-                .map("é"::repeat)
-                .toList());
+        assertThat(found)
+                .containsOnly(Stream.iterate(0, i -> i + 1)
+                        .limit(size)
+                        .map("é"::repeat)
+                        .toList());
     }
 
     @ParameterizedTest

@@ -54,14 +54,14 @@ class SameResultTest {
     }
 
     /** Weights after some steps on threads, one rank's copy after the other. */
-    private static List<Map<String, Tensor>> train(
-            Together kind, int size, ScalarType type, int steps, Recipe recipe) {
+    private static List<Map<String, Tensor>> train(Together kind, int size, ScalarType type, int steps, Recipe recipe) {
         List<Net> nets = IntStream.range(0, size)
                 .mapToObj(i -> make(recipe, type, i == 0 ? 1 : 77))
                 .toList();
         return kind.run(size, ranks -> {
             Net net = nets.get(ranks.rank());
-            try (SteepestDescent optimizer = SteepestDescent.follow(recipe).over(ranks).on(net)) {
+            try (SteepestDescent optimizer =
+                    SteepestDescent.follow(recipe).over(ranks).on(net)) {
                 for (int t = 0; t < steps; t++) {
                     try (PointerScope scope = new PointerScope()) {
                         optimizer.zeroGrad();
@@ -82,7 +82,9 @@ class SameResultTest {
 
     private static Map<String, Tensor> same(List<Map<String, Tensor>> all) {
         for (Map<String, Tensor> other : all) {
-            all.get(0).forEach((name, x) -> assertThat(x.equal(other.get(name))).as(name).isTrue());
+            all.get(0)
+                    .forEach((name, x) ->
+                            assertThat(x.equal(other.get(name))).as(name).isTrue());
         }
         return all.get(0);
     }
@@ -117,8 +119,10 @@ class SameResultTest {
         Recipe recipe = Recipes.muon(lr(0.02), momentum(0.9), adamLr(0.01), decay(0.1));
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> first = same(train(Together.C10D, 3, ScalarType.Float, 10, recipe));
-            assertThat(error(same(train(Together.C10D, 3, ScalarType.Float, 10, recipe)), first)).isZero();
-            assertThat(error(same(train(Together.THREADS, 3, ScalarType.Float, 10, recipe)), first)).isZero();
+            assertThat(error(same(train(Together.C10D, 3, ScalarType.Float, 10, recipe)), first))
+                    .isZero();
+            assertThat(error(same(train(Together.THREADS, 3, ScalarType.Float, 10, recipe)), first))
+                    .isZero();
         }
     }
 }

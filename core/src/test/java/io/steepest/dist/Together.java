@@ -52,7 +52,9 @@ public enum Together {
     public <R> List<Future<R>> start(int size, Function<Ranks, R> task) {
         ExecutorService threads = Executors.newFixedThreadPool(size);
         try {
-            List<Ranks> made = this == C10D ? List.of() : THREADS == this ? ThreadRanks.of(size, TIMEOUT) : List.of(Ranks.single());
+            List<Ranks> made = this == C10D
+                    ? List.of()
+                    : THREADS == this ? ThreadRanks.of(size, TIMEOUT) : List.of(Ranks.single());
             Path file = store();
             List<Future<R>> running = new ArrayList<>();
             for (int i = 0; i < size; i++) {

@@ -32,7 +32,8 @@ class UnequalTest {
 
     private static void assertSame(Given one, Given many, int size, int steps, Recipe recipe) {
         try (PointerScope scope = new PointerScope()) {
-            Map<String, Tensor> expected = one.train(Together.SINGLE, 1, steps, recipe).get(0);
+            Map<String, Tensor> expected =
+                    one.train(Together.SINGLE, 1, steps, recipe).get(0);
             for (Map<String, Tensor> found : many.train(Together.THREADS, size, steps, recipe)) {
                 expected.forEach((name, x) ->
                         assertThat(found.get(name).equal(x)).as(name).isTrue());
@@ -148,8 +149,9 @@ class UnequalTest {
                                 }
                             })
                             .train(Together.THREADS, 2, 1, MUON))
-                    .hasMessage("step(loss) was called on 1 of 2 ranks and step() on the others: all ranks must call the"
-                            + " same");
+                    .hasMessage(
+                            "step(loss) was called on 1 of 2 ranks and step() on the others: all ranks must call the"
+                                    + " same");
         }
     }
 
@@ -175,8 +177,8 @@ class UnequalTest {
     private static void refused(Recipe other, Nets.Bare odd, String message) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            List<Nets.Bare> nets = List.of(
-                    new Nets.Bare().with("w", Tensors.floats(1, 4, 3)).with("b", Tensors.floats(2, 4)), odd);
+            List<Nets.Bare> nets =
+                    List.of(new Nets.Bare().with("w", Tensors.floats(1, 4, 3)).with("b", Tensors.floats(2, 4)), odd);
             Together.THREADS.run(2, ranks -> {
                 Recipe own = ranks.rank() == 0 ? MUON : other;
                 assertThatThrownBy(() -> SteepestDescent.follow(own)
@@ -194,8 +196,14 @@ class UnequalTest {
     void ranks_that_differ_are_refused_before_the_first_step_with_what_differs() {
         try (PointerScope scope = new PointerScope()) {
             Nets.Bare equal = new Nets.Bare().with("w", Tensors.floats(1, 4, 3)).with("b", Tensors.floats(2, 4));
-            refused(MUON, new Nets.Bare().with("w", Tensors.floats(1, 4, 2)).with("b", Tensors.floats(2, 4)), "the ranks differ: rank 0 has parameter w 4×3 Float LINEAR");
-            refused(MUON, new Nets.Bare().with("w", Tensors.doubles(1, 4, 3)).with("b", Tensors.floats(2, 4)), "rank 1 has parameter w 4×3 Double");
+            refused(
+                    MUON,
+                    new Nets.Bare().with("w", Tensors.floats(1, 4, 2)).with("b", Tensors.floats(2, 4)),
+                    "the ranks differ: rank 0 has parameter w 4×3 Float LINEAR");
+            refused(
+                    MUON,
+                    new Nets.Bare().with("w", Tensors.doubles(1, 4, 3)).with("b", Tensors.floats(2, 4)),
+                    "rank 1 has parameter w 4×3 Double");
             refused(MUON, new Nets.Bare().with("w", Tensors.floats(1, 4, 3)), "rank 0 has parameter b 4 Float");
             refused(Recipes.muon(lr(0.2), adamLr(0.05)), equal, "rank 1 has recipe muon: step size constant 0.2");
         }
@@ -205,9 +213,12 @@ class UnequalTest {
     void a_layer_that_is_added_is_taken_in_on_all_ranks() {
         try (PointerScope scope = new PointerScope()) {
             List<Nets.Bare> nets = IntStream.range(0, 3)
-                    .mapToObj(i -> new Nets.Bare().with("w", Tensors.floats(i, 6, 4)).with("v", Tensors.floats(9, 6, 4)))
+                    .mapToObj(i ->
+                            new Nets.Bare().with("w", Tensors.floats(i, 6, 4)).with("v", Tensors.floats(9, 6, 4)))
                     .toList();
-            List<Tensor> news = IntStream.range(0, 3).mapToObj(i -> Tensors.floats(20 + i, 5, 3)).toList();
+            List<Tensor> news = IntStream.range(0, 3)
+                    .mapToObj(i -> Tensors.floats(20 + i, 5, 3))
+                    .toList();
             List<Tensor> found = Together.THREADS.run(3, ranks -> {
                 Nets.Bare net = nets.get(ranks.rank());
                 try (NoGradGuard frozen = new NoGradGuard();

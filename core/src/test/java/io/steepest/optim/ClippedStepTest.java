@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.steepest.dist.Ranks;
 import io.steepest.Nets;
 import io.steepest.Scoped;
 import io.steepest.Tensors;
+import io.steepest.dist.Ranks;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;

@@ -53,8 +53,7 @@ final class Renewal implements Runnable {
         Tensor product = Basis.apart(factor).matmul(before);
         Tensor order = Basis.descending(before, product);
         entries.ifPresent(p -> p.scatter_(-1, order.unsqueeze(-1), new Scalar(1.0)));
-        return Basis.orthonormal(
-                factor, product.gather(-1, order.unsqueeze(-2).expand_as(product)));
+        return Basis.orthonormal(factor, product.gather(-1, order.unsqueeze(-2).expand_as(product)));
     }
 
     /** {@code Q_newᵀ Q_old}, by which whatever is linear in gradients turns, if something does. */

@@ -78,11 +78,9 @@ class WorkersTest {
         };
         Assertions.assertTimeoutPreemptively(PATIENCE, () -> {
             torch.set_num_threads(2);
-            assertThatThrownBy(
-                            () -> Workers.each(2, i -> Workers.both(failing, ended::incrementAndGet)))
+            assertThatThrownBy(() -> Workers.each(2, i -> Workers.both(failing, ended::incrementAndGet)))
                     .isInstanceOf(ArithmeticException.class);
-            assertThatThrownBy(
-                            () -> Workers.each(2, i -> Workers.both(ended::incrementAndGet, failing)))
+            assertThatThrownBy(() -> Workers.each(2, i -> Workers.both(ended::incrementAndGet, failing)))
                     .isInstanceOf(ArithmeticException.class);
         });
         assertThat(ended.get()).isGreaterThanOrEqualTo(2);

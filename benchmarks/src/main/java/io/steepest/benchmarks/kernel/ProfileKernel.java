@@ -45,8 +45,8 @@ final class ProfileKernel {
     /** One matrix a worker, in the Gram form. */
     private static final Profile BY_GRAM = new Profile(Profile.NEVER, LEAST_SIDE, 1, Profile.NEVER, BATCHED, ENTRYWISE);
     /** The same, symmetric products in bfloat16 by halves. */
-    private static final Profile PANELS = new Profile(
-            Profile.NEVER, LEAST_SIDE, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);
+    private static final Profile PANELS =
+            new Profile(Profile.NEVER, LEAST_SIDE, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);
     /** Gram matrices by halves. */
     private static final Profile HALVES =
             new Profile(Profile.NEVER, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);

@@ -37,8 +37,9 @@ class ProfileCommandTest {
         }
         assertThat(result.path("curves").findValuesAsText("field")).containsExactlyElementsOf(fields);
         assertThat(result.path("curves").findValues("at")).hasSizeGreaterThan(30);
-        for (JsonNode sizes :
-                List.of(result.path("curves").path(fields.size() - 2), result.path("curves").path(fields.size() - 1))) {
+        for (JsonNode sizes : List.of(
+                result.path("curves").path(fields.size() - 2),
+                result.path("curves").path(fields.size() - 1))) {
             assertThat(sizes.path("trials"))
                     .allSatisfy(
                             trial -> assertThat(trial.path("ratio").asDouble()).isGreaterThanOrEqualTo(1))

@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -103,19 +104,46 @@ public final class Blas {
 
     /**
      * {@code C ← AB} where the product is known to be symmetric, as that of two polynomials of one symmetric matrix: only
-     * what lies on and below the diagonal is computed, and copied above it.
+     * what lies on and below the diagonal is computed, and copied above it. Any dtype will do.
      *
      * @param c whole {@code [n,n]}
      * @param a whole {@code [n,k]}
      * @param b whole {@code [k,n]}
      */
     public static void symmetricProduct(Tensor c, Tensor a, Tensor b) {
+        symmetric(c, (rows, i) -> torch.mm_out(rows, a.narrow(0, i, rows.size(0)), b.narrow(1, 0, rows.size(1))));
+    }
+
+    /**
+     * {@code C ← bR + cR²}, on and below the diagonal, and copied above it.
+     *
+     * @param c whole {@code [n,n]}, another tensor than R
+     * @param r whole and symmetric {@code [n,n]}
+     * @param first b
+     * @param second c
+     */
+    public static void symmetricPolynomial(Tensor c, Tensor r, double first, double second) {
+        Scalar beta = new Scalar(first);
+        Scalar alpha = new Scalar(second);
+        symmetric(c, (rows, i) -> {
+            Tensor from = r.narrow(0, i, rows.size(0));
+            Tensor before = r.narrow(1, 0, rows.size(1));
+            torch.addmm_out(rows, from.narrow(1, 0, rows.size(1)), from, before, beta, alpha);
+        });
+    }
+
+    /** Computes a panel of rows up to the diagonal. */
+    private interface Panel {
+        void compute(Tensor rows, long first);
+    }
+
+    private static void symmetric(Tensor c, Panel panel) {
         try (PointerScope scope = new PointerScope()) {
             long n = c.size(0);
             for (long i = 0; i < n; i += PANEL) {
                 long height = Math.min(PANEL, n - i);
-                Tensor rows = c.narrow(0, i, height);
-                torch.mm_out(rows.narrow(1, 0, i + height), a.narrow(0, i, height), b.narrow(1, 0, i + height));
+                Tensor rows = c.narrow(0, i, height).narrow(1, 0, i + height);
+                panel.compute(rows, i);
                 c.narrow(0, 0, i)
                         .narrow(1, i, height)
                         .copy_(rows.narrow(1, 0, i).t());

@@ -131,6 +131,31 @@ public final class Workers {
     }
 
     /**
+     * Runs two tasks that do not depend on each other. A worker offers the second to those that have nothing else to do,
+     * and runs it itself if nobody has begun it when the first is done; any other thread runs both.
+     *
+     * @param first has the scope of the caller
+     * @param second has a scope of its own, so that results go into tensors of the caller
+     * @throws RuntimeException of the first task that failed, after both have ended
+     */
+    public static void both(Runnable first, Runnable second) {
+        if (!WORKER.get()) {
+            first.run();
+            second.run();
+            return;
+        }
+        Offers.both(
+                first,
+                () -> {
+                    try (NoGradGuard frozen = new NoGradGuard();
+                            PointerScope scope = new PointerScope()) {
+                        second.run();
+                    }
+                },
+                Pool.THREADS);
+    }
+
+    /**
      * Runs tasks that multiply no matrices, which begin in the order of their numbers; OpenBLAS keeps its threads. The
      * calling thread is one of those that compute, with one native thread meanwhile, because short passes are over before
      * another thread is awake.

@@ -40,9 +40,9 @@ final class Iterate {
     private Tensor waiting;
     private final Tensor product;
 
-    private Iterate(long m, long n, ScalarType type) {
+    private Iterate(long m, long n, ScalarType type, boolean byPanels) {
         long s = Math.min(m, n);
-        products = Products.of(type);
+        products = Products.of(type, byPanels);
         wide = m <= n;
         x = make("x", m, n, type);
         nextX = make("next x", m, n, type);
@@ -53,10 +53,14 @@ final class Iterate {
         nextR = make("next r", s, s, type);
     }
 
-    /** Returns this thread's iterate for matrices like g {@code [m,n]}; the shape that was not asked for longest is freed. */
-    static Iterate like(Tensor g, ScalarType type) {
+    /**
+     * Returns this thread's iterate for matrices like g {@code [m,n]}; the shape that was not asked for longest is freed.
+     *
+     * @param byPanels as {@link Products#of} takes it
+     */
+    static Iterate like(Tensor g, ScalarType type, boolean byPanels) {
         Map<String, Iterate> made = OF_THREAD.get();
-        String key = g.size(0) + "x" + g.size(1) + " " + type;
+        String key = g.size(0) + "x" + g.size(1) + " " + type + (byPanels ? " by panels" : "");
         Iterate found = made.get(key);
         if (found == null) {
             if (made.size() == MOST_SHAPES) {
@@ -64,7 +68,7 @@ final class Iterate {
                 eldest.next().arena.close();
                 eldest.remove();
             }
-            found = new Iterate(g.size(0), g.size(1), type);
+            found = new Iterate(g.size(0), g.size(1), type, byPanels);
             made.put(key, found);
         }
         return found;

@@ -35,6 +35,7 @@ final class LargeNewtonSchulz {
     private final List<OddPolynomial> steps;
     private final ScalarType type;
     private final double gramRatio;
+    private final long panelSide;
 
     LargeNewtonSchulz(NewtonSchulz rule, ScalarType type) {
         this(rule, type, Profile.current().gramRatio());
@@ -45,6 +46,7 @@ final class LargeNewtonSchulz {
         this.steps = rule.coefficients().steps();
         this.type = type;
         this.gramRatio = gramRatio;
+        this.panelSide = Profile.current().bfloat16SymmetricSide();
     }
 
     /** Returns whether matrices {@code [k,m,n]} are for this kernel. */
@@ -88,7 +90,7 @@ final class LargeNewtonSchulz {
     }
 
     private void one(Tensor g, double factor, Tensor result) {
-        Iterate x = Iterate.like(g, type);
+        Iterate x = Iterate.like(g, type, Math.min(g.size(0), g.size(1)) >= panelSide);
         x.set(g);
         double square = x.sumOfSquares();
         if (!(square > LEAST_SQUARE && square < GREATEST_SQUARE)) {

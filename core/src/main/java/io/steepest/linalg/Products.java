@@ -9,9 +9,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** The products of a Newton–Schulz iteration, most of which are symmetric or have a symmetric factor. Results are written into buffers. */
 interface Products {
 
-    /** Returns those for matrices of a dtype on the CPU. */
-    static Products of(ScalarType type) {
-        return Blas.suits(type, true) ? new Halves() : new Wholes();
+    /**
+     * Returns those for matrices of a dtype on the CPU.
+     *
+     * @param byPanels whether symmetric products in a dtype that the BLAS does not know are computed by halves
+     */
+    static Products of(ScalarType type, boolean byPanels) {
+        return Blas.suits(type, true) ? new Halves() : byPanels ? new Panels() : new Wholes();
     }
 
     /** {@code R ← XXᵀ}, whole. */
@@ -29,8 +33,11 @@ interface Products {
     /** {@code Y ← aX + ZX}, or {@code aX + XZ} if Z stands on the right, of a symmetric Z that need not be whole. */
     void multiply(Tensor y, Tensor z, Tensor x, boolean right, double a);
 
-    /** Whole products by libtorch, in any dtype. In bfloat16, mirroring takes longer than the half of a product. */
-    final class Wholes implements Products {
+    /**
+     * Whole products by libtorch, in any dtype. In bfloat16 by tiles of AMX, mirroring takes longer than the half of a
+     * product.
+     */
+    class Wholes implements Products {
         @Override
         public void gram(Tensor r, Tensor x) {
             torch.mm_out(r, x, x.t());
@@ -60,6 +67,19 @@ interface Products {
             } else {
                 torch.addmm_out(y, x, left, second, new Scalar(a), new Scalar(1.0));
             }
+        }
+    }
+
+    /** Gram matrices and polynomials of them on and below the diagonal, in panels of rows by libtorch. */
+    final class Panels extends Wholes {
+        @Override
+        public void gram(Tensor r, Tensor x) {
+            Blas.symmetricProduct(r, x, x.t());
+        }
+
+        @Override
+        public void polynomial(Tensor z, Tensor r, double b, double c) {
+            Blas.symmetricPolynomial(z, r, b, c);
         }
     }
 

@@ -14,8 +14,8 @@ public enum InstructionSet {
     /** AVX-512 (F, BW, DQ and VL). Its bfloat16 products are float32 products with conversions on top. */
     AVX512("AVX-512", ""),
     /**
-     * AVX-512 with dot products of bfloat16. They do at most twice the operations of float32, and matrices are converted
-     * before and after, so only large ones gain.
+     * AVX-512 with dot products of bfloat16, which do about twice the operations of float32: little enough for halves of
+     * symmetric products to pay.
      */
     AVX512_BF16("AVX-512 BF16", "dot products of AVX-512"),
     /** AVX-512 with matrix tiles of bfloat16, which do eight times the operations of float32 or more. */

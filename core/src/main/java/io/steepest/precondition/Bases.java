@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Workers;
 import io.steepest.norm.Coordinates;
 import io.steepest.tensor.Lifecycle;
 import java.util.ArrayList;
@@ -52,14 +53,18 @@ final class Bases implements Frame {
      */
     void refresh(Preconditioner.State inner) {
         forget();
-        Optional<Turn> ofRows = left.refresh();
-        Optional<Turn> ofColumns = right.refresh();
-        inner.turn(ofRows.flatMap(Turn::entries), ofColumns.flatMap(Turn::entries));
-        if (!carried.isEmpty()) {
-            Optional<Tensor> p = ofRows.map(Turn::exact);
-            Optional<Tensor> q = ofColumns.map(Turn::exact);
-            carried.forEach(state -> state.turn(p, q));
+        Optional<Renewal> ofRows = left.renewal(!carried.isEmpty());
+        Optional<Renewal> ofColumns = right.renewal(!carried.isEmpty());
+        if (ofRows.isPresent() && ofColumns.isPresent()) {
+            Workers.both(ofRows.get(), ofColumns.get());
+        } else {
+            ofRows.ifPresent(Renewal::run);
+            ofColumns.ifPresent(Renewal::run);
         }
+        inner.turn(ofRows.flatMap(Renewal::entries), ofColumns.flatMap(Renewal::entries));
+        Optional<Tensor> p = ofRows.flatMap(Renewal::exact);
+        Optional<Tensor> q = ofColumns.flatMap(Renewal::exact);
+        carried.forEach(state -> state.turn(p, q));
     }
 
     @Override

@@ -211,28 +211,13 @@ final class EigenSide {
         });
     }
 
-    /** Changes the basis, if the side has one. */
-    Optional<Turn> refresh() {
-        return rotation.map(r -> {
-            Tensor before = r.q.clone();
-            Optional<Tensor> entries = Optional.empty();
-            boolean known = rule.inner().learns();
-            switch (rule.refresh()) {
-                case EIGH -> {
-                    r.q.copy_(Basis.eigenvectors(r.factor));
-                    entries = known ? Optional.of(r.q.transpose(-2, -1).matmul(before)) : entries;
-                }
-                case QR ->
-                    r.q.copy_(Basis.orthonormal(r.factor, Basis.apart(r.factor).matmul(before)));
-                case SORTED_QR -> {
-                    Tensor product = Basis.apart(r.factor).matmul(before);
-                    Tensor order = Basis.descending(before, product);
-                    Tensor sorted = product.gather(-1, order.unsqueeze(-2).expand_as(product));
-                    r.q.copy_(Basis.orthonormal(r.factor, sorted));
-                    entries = known ? Optional.of(torch.one_hot(order, extent).to(r.q.scalar_type())) : entries;
-                }
-            }
-            return new Turn(before, r.q, entries);
-        });
+    /**
+     * A change of the basis, if the side has one.
+     *
+     * @param carried whether something linear in gradients turns with it
+     */
+    Optional<Renewal> renewal(boolean carried) {
+        return rotation.map(
+                r -> new Renewal(rule.refresh(), r.factor, r.q, rule.inner().learns(), carried));
     }
 }

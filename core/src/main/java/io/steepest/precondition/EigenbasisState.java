@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Workers;
 import io.steepest.tensor.Epsilon;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -51,8 +52,7 @@ record EigenbasisState(
         long k = t - rule.lead();
         if (k == 0) {
             bases.forget();
-            left.begin(g);
-            right.begin(g.transpose(-2, -1));
+            Workers.both(() -> left.begin(g), () -> right.begin(g.transpose(-2, -1)));
             return;
         }
         Turned seen = bases.see(g);

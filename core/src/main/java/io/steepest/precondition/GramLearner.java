@@ -1,5 +1,6 @@
 package io.steepest.precondition;
 
+import io.steepest.engine.Workers;
 import io.steepest.tensor.Arena;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -46,8 +47,14 @@ record GramLearner(Optional<Side> left, Optional<Side> right, Renewals renewals)
     @Override
     public void learn(Tensor g, long t) {
         boolean renew = renews(t);
-        left.ifPresent(side -> side.learn(g, t, renew));
-        right.ifPresent(side -> side.learn(g.transpose(-2, -1), t, renew));
+        Runnable rows = () -> left.ifPresent(side -> side.learn(g, t, renew));
+        Runnable columns = () -> right.ifPresent(side -> side.learn(g.transpose(-2, -1), t, renew));
+        if (renew) {
+            Workers.both(rows, columns);
+        } else {
+            rows.run();
+            columns.run();
+        }
     }
 
     @Override

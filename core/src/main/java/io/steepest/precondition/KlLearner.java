@@ -1,6 +1,7 @@
 package io.steepest.precondition;
 
 import io.steepest.engine.Entries;
+import io.steepest.engine.Workers;
 import io.steepest.tensor.Arena;
 import io.steepest.tensor.Reduce;
 import java.util.Optional;
@@ -122,8 +123,7 @@ final class KlLearner implements FactorState.Learner {
     }
 
     private void renew() {
-        left.ifPresent(Side::renew);
-        right.ifPresent(Side::renew);
+        Workers.both(() -> left.ifPresent(Side::renew), () -> right.ifPresent(Side::renew));
     }
 
     /** The maximum of the likelihood, by turns from the identity; a lone factor needs no turns. */

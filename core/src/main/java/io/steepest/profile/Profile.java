@@ -23,11 +23,19 @@ import org.bytedeco.pytorch.Device;
  * @param gramRatio longer over smaller side from which on it then takes the Gram form, from 1 to {@link #NEVER}
  * @param symmetricSide rows from which on a Gram matrix in float32 or float64 is computed on one side of the
  *     diagonal alone; from 2 to {@link #NEVER}
+ * @param bfloat16SymmetricSide smaller side from which on Gram matrices in bfloat16 and polynomials of them, in
+ *     Newton–Schulz, are computed on one side of the diagonal alone; from 2 to {@link #NEVER}
  * @param batchEntries entries of small matrices that a worker takes at once, from 1 to 2⁴⁰
  * @param runEntries entries that a worker takes at once of a rule that treats each alone, from 2¹⁰ to 2⁴⁰
  */
 public record Profile(
-        long bfloat16Side, long workerSide, double gramRatio, long symmetricSide, long batchEntries, long runEntries) {
+        long bfloat16Side,
+        long workerSide,
+        double gramRatio,
+        long symmetricSide,
+        long bfloat16SymmetricSide,
+        long batchEntries,
+        long runEntries) {
     /** Name of the system property that names a file: {@value}. */
     public static final String PROPERTY = "steepest.profile";
     /** A side or a ratio beyond all matrices: the kernel is not used. */
@@ -41,15 +49,23 @@ public record Profile(
     public static final String GRAM_RATIO = "gram_ratio";
     /** Name of the number {@link #symmetricSide} in a file. */
     public static final String SYMMETRIC_SIDE = "symmetric_side";
+    /** Name of the number {@link #bfloat16SymmetricSide} in a file; a file without it means {@link #NEVER}. */
+    public static final String BFLOAT16_SYMMETRIC_SIDE = "bfloat16_symmetric_side";
     /** Name of the number {@link #batchEntries} in a file. */
     public static final String BATCH_ENTRIES = "batch_entries";
     /** Name of the number {@link #runEntries} in a file. */
     public static final String RUN_ENTRIES = "run_entries";
 
-    /** Matrix tiles do eight times the operations of float32 or more. */
+    /** Smaller matrices gain, too, but keep the digits of float32. */
     private static final long SMALL = 128;
-    /** Dot products of bfloat16 do at most twice to four times those of float32, so only large matrices gain. */
+    /** On ARM nothing was measured. */
     private static final long LARGE = 512;
+
+    /** Entries of small matrices where bfloat16 makes short work of them. */
+    private static final long LARGE_BATCH = 1L << 18;
+
+    private static final long BATCH = 1L << 17;
+    private static final long RUN = 1L << 17;
 
     private static final ThreadLocal<Profile> TRIED = new ThreadLocal<>();
     private static final long MOST_ENTRIES = 1L << 40;
@@ -65,8 +81,20 @@ public record Profile(
                     GRAM_RATIO + " must be a number from 1 to " + NEVER + ", found " + gramRatio);
         }
         check(SYMMETRIC_SIDE, symmetricSide, 2, NEVER);
+        check(BFLOAT16_SYMMETRIC_SIDE, bfloat16SymmetricSide, 2, NEVER);
         check(BATCH_ENTRIES, batchEntries, 1, MOST_ENTRIES);
         check(RUN_ENTRIES, runEntries, LEAST_RUN, MOST_ENTRIES);
+    }
+
+    /** With whole products in bfloat16. */
+    public Profile(
+            long bfloat16Side,
+            long workerSide,
+            double gramRatio,
+            long symmetricSide,
+            long batchEntries,
+            long runEntries) {
+        this(bfloat16Side, workerSide, gramRatio, symmetricSide, NEVER, batchEntries, runEntries);
     }
 
     private static void check(String name, long value, long least, long most) {
@@ -82,22 +110,17 @@ public record Profile(
     }
 
     /**
-     * Returns the numbers that the library comes with for a class of processors. Those for processors that multiply bfloat16 were
-     * measured on two cores with AVX-512 and AMX. Others multiply float32 matrices as float32, which takes longer, so that
-     * smaller matrices are worth a worker and smaller batches share the work more evenly; their numbers were measured on
-     * two cores with AVX2.
+     * Returns the numbers that the library comes with for a class of processors. They were measured on two cores each with
+     * AVX-512 and AMX, AVX-512 BF16, and AVX2; other classes have those of the one that is nearest. A processor that does
+     * not multiply bfloat16 takes longer for a matrix, so that smaller ones are worth a worker and smaller batches share
+     * the work more evenly.
      */
     public static Profile shipped(InstructionSet instructions) {
-        return instructions.multipliesBfloat16()
-                ? new Profile(bfloat16Side(instructions), 256, 1.5, 768, 1L << 18, 1L << 16)
-                : new Profile(NEVER, 128, 1.5, 768, 1L << 17, 1L << 17);
-    }
-
-    private static long bfloat16Side(InstructionSet instructions) {
         return switch (instructions) {
-            case AMX -> SMALL;
-            case AVX512_BF16, ARM_BF16 -> LARGE;
-            case BASELINE, AVX2, AVX512, ARM -> NEVER;
+            case AMX -> new Profile(SMALL, 256, 1.5, 768, LARGE_BATCH, RUN);
+            case AVX512_BF16 -> new Profile(SMALL, 256, 1.5, 512, 512, LARGE_BATCH, RUN);
+            case ARM_BF16 -> new Profile(LARGE, 256, 1.5, 768, LARGE_BATCH, RUN);
+            case BASELINE, AVX2, AVX512, ARM -> new Profile(NEVER, 128, 1.5, 512, BATCH, RUN);
         };
     }
 
@@ -170,6 +193,7 @@ public record Profile(
         numbers.put(WORKER_SIDE, workerSide);
         numbers.put(GRAM_RATIO, gramRatio);
         numbers.put(SYMMETRIC_SIDE, symmetricSide);
+        numbers.put(BFLOAT16_SYMMETRIC_SIDE, bfloat16SymmetricSide);
         numbers.put(BATCH_ENTRIES, batchEntries);
         numbers.put(RUN_ENTRIES, runEntries);
         return numbers;

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/** A {@link Profile} as a file: a JSON object of its six numbers, no more and no less. */
+/** A {@link Profile} as a file: a JSON object of its numbers; files of earlier versions lack one. */
 final class ProfileFile {
     private final Path file;
     private final Map<String, Object> fields;
@@ -72,10 +72,21 @@ final class ProfileFile {
         long workerSide = whole(Profile.WORKER_SIDE);
         double gramRatio = number(Profile.GRAM_RATIO).doubleValue();
         long symmetricSide = whole(Profile.SYMMETRIC_SIDE);
+        // earlier versions did not know it, and a file stands for the same kernels as before
+        long bfloat16SymmetricSide = fields.containsKey(Profile.BFLOAT16_SYMMETRIC_SIDE)
+                ? whole(Profile.BFLOAT16_SYMMETRIC_SIDE)
+                : Profile.NEVER;
         long batchEntries = whole(Profile.BATCH_ENTRIES);
         long runEntries = whole(Profile.RUN_ENTRIES);
         try {
-            return new Profile(bfloat16Side, workerSide, gramRatio, symmetricSide, batchEntries, runEntries);
+            return new Profile(
+                    bfloat16Side,
+                    workerSide,
+                    gramRatio,
+                    symmetricSide,
+                    bfloat16SymmetricSide,
+                    batchEntries,
+                    runEntries);
         } catch (IllegalArgumentException e) {
             throw wrong(file, e.getMessage());
         }

@@ -66,9 +66,11 @@ class ProfileTest {
     @Test
     void shipped_numbers_hold_where_no_file_is_named() {
         assertThat(Profile.current()).isEqualTo(Profile.shipped()).isEqualTo(Profile.shipped(InstructionSet.current()));
-        assertThat(Profile.shipped(InstructionSet.AMX)).isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 16));
+        assertThat(Profile.shipped(InstructionSet.AMX)).isEqualTo(new Profile(128, 256, 1.5, 768, 1 << 18, 1 << 17));
+        assertThat(Profile.shipped(InstructionSet.AVX512_BF16))
+                .isEqualTo(new Profile(128, 256, 1.5, 512, 512, 1 << 18, 1 << 17));
         assertThat(Profile.shipped(InstructionSet.AVX2))
-                .isEqualTo(new Profile(Profile.NEVER, 128, 1.5, 768, 1 << 17, 1 << 17));
+                .isEqualTo(new Profile(Profile.NEVER, 128, 1.5, 512, 1 << 17, 1 << 17));
     }
 
     @ParameterizedTest
@@ -80,7 +82,7 @@ class ProfileTest {
 
     @Test
     void a_file_that_was_written_is_read_again() {
-        Profile profile = new Profile(2, Profile.NEVER, 1.25, 3, 1, 1L << 40);
+        Profile profile = new Profile(2, Profile.NEVER, 1.25, 3, 5, 1, 1L << 40);
         Path file = tmp.resolve("written.json");
         profile.write(file);
         assertThat(Profile.read(file)).isEqualTo(profile);

@@ -57,8 +57,8 @@ final class ProfileCommand implements Callable<Integer> {
         ProfileMeasurement found = ProfileMeasurement.run(rounds);
         Map<String, Number> before = current.numbers();
         Map<String, Number> after = found.profile().numbers();
-        System.out.printf(Locale.ROOT, "%-16s %12s %12s%n", "", "current", "measured");
-        before.forEach((name, value) -> System.out.printf("%-16s %12s %12s%n", name, value, after.get(name)));
+        System.out.printf(Locale.ROOT, "%-23s %12s %12s%n", "", "current", "measured");
+        before.forEach((name, value) -> System.out.printf("%-23s %12s %12s%n", name, value, after.get(name)));
         System.out.printf("%nLeast times, %d threads:%n", torch.get_num_threads());
         found.curves().forEach(curve -> System.out.println(words(curve)));
         if (out != null) {

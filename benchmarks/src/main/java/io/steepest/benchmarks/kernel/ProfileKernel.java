@@ -44,6 +44,9 @@ final class ProfileKernel {
             new Profile(Profile.NEVER, LEAST_SIDE, Profile.NEVER, Profile.NEVER, BATCHED, ENTRYWISE);
     /** One matrix a worker, in the Gram form. */
     private static final Profile BY_GRAM = new Profile(Profile.NEVER, LEAST_SIDE, 1, Profile.NEVER, BATCHED, ENTRYWISE);
+    /** The same, symmetric products in bfloat16 by halves. */
+    private static final Profile PANELS =
+            new Profile(Profile.NEVER, LEAST_SIDE, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);
     /** Gram matrices by halves. */
     private static final Profile HALVES =
             new Profile(Profile.NEVER, Profile.NEVER, Profile.NEVER, LEAST_SIDE, BATCHED, ENTRYWISE);
@@ -65,6 +68,18 @@ final class ProfileKernel {
     static Runnable alone(double side, ScalarType type) {
         long s = (long) side;
         return each(DIRECT, rule(type), random(Workers.most() * count(s), s, s));
+    }
+
+    /** A kernel of each dtype as a step would choose it: large matrices one a worker, others as a batch. */
+    static Runnable usual(double side, ScalarType type, long workerSide) {
+        return side >= workerSide ? alone(side, type) : batch(side, type);
+    }
+
+    /** Matrices in bfloat16, one after the other a worker, with symmetric products by halves or whole. */
+    static Runnable panels(double side, boolean halves) {
+        long s = (long) side;
+        Tensor all = random(Workers.most() * count(s), s, s);
+        return each(halves ? PANELS : DIRECT, rule(ScalarType.BFloat16), all);
     }
 
     /** A matrix a worker, longer than wide by a ratio. */

@@ -2,7 +2,9 @@ package io.steepest.benchmarks.kernel;
 
 import io.steepest.engine.Engine;
 import io.steepest.profile.Profile;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,6 +24,8 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
     private static final List<Double> LARGE_SIDES = List.of(64.0, 128.0, 192.0, 256.0, 384.0, 512.0);
 
     private static final List<Double> GRAM_SIDES = List.of(256.0, 512.0, 768.0, 1024.0);
+
+    private static final List<Double> PANEL_SIDES = List.of(256.0, 512.0, 768.0);
 
     private static final List<Double> RATIOS = List.of(1.0, 1.25, 1.5, 2.0, 3.0, 4.0);
 
@@ -47,8 +51,8 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     "bfloat16 over float32",
                     SIDES,
                     rounds,
-                    s -> ProfileKernel.batch(s, ScalarType.BFloat16),
-                    s -> ProfileKernel.batch(s, ScalarType.Float)));
+                    s -> ProfileKernel.usual(s, ScalarType.BFloat16, shipped.workerSide()),
+                    s -> ProfileKernel.usual(s, ScalarType.Float, shipped.workerSide())));
             long few = (long) dtypes.crossing((double) shipped.bfloat16Side());
             ProfileCurve workers = scoped(() -> ProfileCurve.ofTwo(
                     Profile.WORKER_SIDE,
@@ -72,6 +76,16 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     rounds,
                     s -> ProfileKernel.gram(s, true),
                     s -> ProfileKernel.gram(s, false)));
+            // where bfloat16 is not used, its products are not asked for
+            Optional<ProfileCurve> panels = Optional.of(few)
+                    .filter(side -> side < Profile.NEVER)
+                    .map(side -> scoped(() -> ProfileCurve.ofTwo(
+                            Profile.BFLOAT16_SYMMETRIC_SIDE,
+                            "halves over whole products",
+                            PANEL_SIDES,
+                            rounds,
+                            s -> ProfileKernel.panels(s, true),
+                            s -> ProfileKernel.panels(s, false))));
             ProfileCurve batches = scoped(() -> ProfileCurve.ofSizes(
                     Profile.BATCH_ENTRIES, powers(14, 19), rounds, n -> ProfileKernel.batches(n, few)));
             ProfileCurve runs = scoped(
@@ -81,9 +95,14 @@ public record ProfileMeasurement(Profile profile, List<ProfileCurve> curves) {
                     (long) workers.crossing((double) shipped.workerSide()),
                     gram.crossing(shipped.gramRatio()),
                     (long) symmetric.crossing((double) shipped.symmetricSide()),
+                    panels.map(curve -> (long) curve.crossing((double) shipped.bfloat16SymmetricSide()))
+                            .orElse(Profile.NEVER),
                     (long) batches.best((double) shipped.batchEntries()),
                     (long) runs.best((double) shipped.runEntries()));
-            return new ProfileMeasurement(found, List.of(dtypes, workers, gram, symmetric, batches, runs));
+            List<ProfileCurve> curves = new ArrayList<>(List.of(dtypes, workers, gram, symmetric));
+            panels.ifPresent(curves::add);
+            curves.addAll(List.of(batches, runs));
+            return new ProfileMeasurement(found, curves);
         }
     }
 

@@ -57,7 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.println("class      " + machine.instructions());
         System.out.println("bfloat16   " + Processors.bfloat16(machine));
         System.out.println("profile    " + Profile.source());
-        Profile.current().numbers().forEach((name, value) -> System.out.printf("  %-15s %s%n", name, value));
+        Profile.current().numbers().forEach((name, value) -> System.out.printf("  %-23s %s%n", name, value));
         System.out.println("threads    " + Engine.threads());
         System.out.println("cuda       " + (torch.cuda_is_available() ? "yes" : "no"));
         Map<String, Object> result = new LinkedHashMap<>();

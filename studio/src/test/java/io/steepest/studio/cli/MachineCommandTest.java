@@ -27,7 +27,7 @@ class MachineCommandTest {
         Machine machine = Machine.current();
         assertThat(run.out())
                 .contains(machine.processor(), Processors.bfloat16(machine), Profile.source())
-                .contains("bfloat16_side   " + Profile.current().bfloat16Side());
+                .contains("bfloat16_side           " + Profile.current().bfloat16Side());
         JsonNode found = new ObjectMapper().readTree(json.toFile()).path("machine");
         assertThat(found.path("class").asText())
                 .isEqualTo(InstructionSet.current().toString());

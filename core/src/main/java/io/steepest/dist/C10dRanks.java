@@ -46,6 +46,7 @@ public final class C10dRanks implements Ranks {
     private int tag;
 
     private boolean closed;
+    private boolean failed;
 
     private C10dRanks(Places place, Duration timeout, Store made, Store store, ProcessGroupGloo group) {
         this.rank = place.rank();
@@ -108,6 +109,7 @@ public final class C10dRanks implements Ranks {
     }
 
     private RanksException failed(String doing, RuntimeException e) {
+        failed = true;
         return RanksException.of(new Places(rank, size), doing, timeout, e);
     }
 
@@ -241,6 +243,9 @@ public final class C10dRanks implements Ranks {
     public void close() {
         if (!closed) {
             closed = true;
+            if (!failed) {
+                Stores.awaitEnd(store, size, timeout);
+            }
             received.close();
             group.close();
             store.close();

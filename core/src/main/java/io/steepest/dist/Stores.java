@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.global.torch_gloo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes what a process group is made from.
@@ -20,6 +22,8 @@ import org.bytedeco.pytorch.global.torch_gloo;
  * is given a clone, which native code made and counts its owners.
  */
 final class Stores {
+    private static final Logger log = LoggerFactory.getLogger(Stores.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final boolean LINUX = Loader.getPlatform().startsWith("linux");
 
     private Stores() {}
@@ -67,6 +71,24 @@ final class Stores {
         ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(milliseconds(timeout));
         options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname("127.0.0.1")));
         return options;
+    }
+
+    /**
+     * Waits a moment for all ranks to end, since connections that one closes lose what another has not read yet. It does not
+     * wait long: the others may have failed, or be at work and notice the end by their next operation.
+     */
+    static void awaitEnd(Store store, int size, Duration timeout) {
+        long end = System.nanoTime() + Math.min(timeout.toNanos(), PATIENCE.toNanos());
+        try {
+            store.add("ended", 1);
+            while (store.add("ended", 0) < size && System.nanoTime() < end) {
+                Thread.sleep(2);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.debug("the store of the ranks has ended: {}", e.getMessage());
+        }
     }
 
     private static Milliseconds milliseconds(Duration timeout) {

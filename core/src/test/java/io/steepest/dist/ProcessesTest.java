@@ -19,6 +19,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ranks that are processes of this machine. */
@@ -100,6 +102,23 @@ class ProcessesTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(survivor.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(survivor.exitValue()).isZero();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_process_that_hangs_gives_the_other_an_exception_after_the_time_out()
+            throws IOException, InterruptedException {
+        Process victim = start(1, 1_000_000, 4);
+        Process survivor = start(0, 1_000_000, 4);
+        try (BufferedReader lines = survivor.inputReader(UTF_8)) {
+            line(lines, "is stepping");
+            long begin = System.nanoTime();
+            new ProcessBuilder("kill", "-STOP", String.valueOf(victim.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(line(lines, "lost: ")).contains("(time-out 4.0 s)");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
         }
     }
 }

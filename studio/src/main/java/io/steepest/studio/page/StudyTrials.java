@@ -52,7 +52,7 @@ final class StudyTrials {
                         Cell.of(Numbers.rate(lr), lr),
                         Cell.of(constants(kept)),
                         Cell.of(sizes),
-                        Cell.of(String.valueOf(setup.seed()), setup.seed()),
+                        Cell.of(String.valueOf(setup.seed()), (double) setup.seed()),
                         Cell.of(Numbers.loss(measured), measured),
                         Cell.of(Numbers.measure(seconds), seconds)));
     }

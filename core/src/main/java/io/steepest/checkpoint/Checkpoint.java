@@ -45,7 +45,7 @@ public final class Checkpoint {
 
     /**
      * Writes a file that also holds what a training loop keeps, such as the state of a random generator and the position
-     * in the data.
+     * in the data. Several ranks all call this, and rank 0 writes the file, which does not depend on their number.
      *
      * @param file the file; its folder must exist
      * @param tensors further tensors by name
@@ -58,6 +58,9 @@ public final class Checkpoint {
             throws IOException {
         try (PointerScope scope = new PointerScope()) {
             OptimizerState state = optimizer.state();
+            if (optimizer.rank() != 0) {
+                return;
+            }
             Map<String, Tensor> all = new TreeMap<>();
             ModuleTensors.of(module).forEach((name, x) -> put(all, name, x));
             state.tensors().forEach((name, x) -> put(all, STATE + name, x));

@@ -19,6 +19,13 @@ public final class Shapes {
         return shape;
     }
 
+    /** The distances in memory between neighbours along each dimension of {@code x}, in entries. */
+    public static long[] strides(Tensor x) {
+        long[] strides = new long[(int) x.dim()];
+        Arrays.setAll(strides, x::stride);
+        return strides;
+    }
+
     /** A shape as people write it, {@code 64×3×3}; a number's is {@code scalar}. */
     public static String text(long... shape) {
         return shape.length == 0

@@ -37,14 +37,6 @@ final class Agreement {
         }
     }
 
-    /** Refuses what would save or restore a part of the state. */
-    static void refuse(Ranks ranks, String doing) {
-        if (ranks.size() > 1) {
-            throw new IllegalStateException(doing + " is for an optimizer of one rank: this one is of " + ranks.size()
-                    + ", each of which holds a part of the state, and checkpoints of several ranks are not there yet");
-        }
-    }
-
     /** What must be equal on all ranks, a line for each thing. */
     private static List<String> lines(Options options, Subjects subjects) {
         List<String> lines = new ArrayList<>();

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,8 +168,9 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
-        Agreement.refuse(ranks, "state()");
-        return new OptimizerState(plan.names().tensors(), new TreeMap<>(plan.histories()), steps, rate);
+        SortedMap<String, Tensor> tensors =
+                ranks.size() == 1 ? plan.names().tensors() : new WholeState(plan).tensors();
+        return new OptimizerState(tensors, new TreeMap<>(plan.histories()), steps, rate);
     }
 
     long stateBytes() {
@@ -176,16 +179,22 @@ final class Optimization implements AutoCloseable {
 
     /** As {@link SteepestDescent#restore}. */
     void restore(OptimizerState saved) {
-        Agreement.refuse(ranks, "restore(..)");
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            Restoring.check(plan.histories(), plan.names(), saved);
+            if (ranks.size() == 1) {
+                Restoring.check(plan.histories(), plan.names(), saved);
+            } else {
+                WholeState whole = new WholeState(plan);
+                OptimizerState own = whole.part(saved);
+                whole.check(() -> Restoring.check(plan.histories(), plan.names(), own));
+            }
             if (!plan.suits(saved.parameters())) {
                 plan = plan.regrouped(subjects.stepped(), options, saved.parameters(), Set.of());
             }
+            OptimizerState own = ranks.size() == 1 ? saved : new WholeState(plan).part(saved);
             plan.names()
                     .tensors()
-                    .forEach((name, tensor) -> tensor.copy_(saved.tensors().get(name)));
+                    .forEach((name, tensor) -> tensor.copy_(own.tensors().get(name)));
             plan.resume(saved.parameters());
             steps = saved.steps();
             rate = saved.rate();

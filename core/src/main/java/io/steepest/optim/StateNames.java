@@ -79,20 +79,14 @@ final class StateNames {
     }
 
     private static boolean isLaidOutAs(Tensor x, Tensor y) {
-        return Arrays.equals(Shapes.of(x), Shapes.of(y)) && Arrays.equals(strides(x), strides(y));
-    }
-
-    private static long[] strides(Tensor x) {
-        long[] strides = new long[(int) x.dim()];
-        Arrays.setAll(strides, x::stride);
-        return strides;
+        return Arrays.equals(Shapes.of(x), Shapes.of(y)) && Arrays.equals(Shapes.strides(x), Shapes.strides(y));
     }
 
     /** The part of a tensor in the layout of the gradients that belongs to a member, in the member's own shape. */
     private static Tensor inParameter(Tensor x, Bank bank, Bank.Member member) {
         Tensor like = member.gradient();
         long offset = like.storage_offset() - bank.gradients().storage_offset() + x.storage_offset();
-        return x.as_strided(Shapes.of(like), strides(like), new LongOptional(offset));
+        return x.as_strided(Shapes.of(like), Shapes.strides(like), new LongOptional(offset));
     }
 
     private void put(String full, String name, Tensor x) {

@@ -146,9 +146,8 @@ public final class SteepestDescent implements AutoCloseable {
 
     /**
      * Returns all that the optimizer remembers, by the names of parameters: what a checkpoint saves beside the weights.
-     * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees.
-     *
-     * @throws IllegalStateException if the optimizer is one of several ranks, which hold a part of the state each
+     * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees. Of
+     * several ranks, which all must ask for it, each gets a copy of the whole state, as one rank would have it.
      */
     public OptimizerState state() {
         try (Use.Held held = use.look("state()")) {
@@ -157,7 +156,8 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
-     * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it; it is copied.
+     * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it; it is copied. Several ranks all
+     * take over the same whole state, of which each keeps its part; it may be that of another number of ranks.
      *
      * @throws IllegalArgumentException if it is not the state of these parameters, listing all that is missing, left over,
      *     or of another shape or dtype; nothing is changed then
@@ -224,6 +224,11 @@ public final class SteepestDescent implements AutoCloseable {
     public long steps() {
         use.checkOpen("steps()");
         return optimization.steps();
+    }
+
+    /** Returns the number of this rank, 0 unless the optimizer is one of several; any thread may ask. */
+    public int rank() {
+        return optimization.options().ranks().rank();
     }
 
     /** Returns the recipe. */

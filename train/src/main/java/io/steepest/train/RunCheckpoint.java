@@ -5,6 +5,7 @@ import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.engine.Shapes;
+import io.steepest.dist.Ranks;
 import io.steepest.file.Excerpt;
 import io.steepest.train.data.Dataset;
 import io.steepest.train.data.Datasets;
@@ -62,7 +63,9 @@ public final class RunCheckpoint {
                     symbols(run.data()),
                     run.optimizer().steps(),
                     run.ledger().entry());
-            Files.createDirectories(folder);
+            if (run.portion().isFirst()) {
+                Files.createDirectories(folder);
+            }
             Checkpoint.save(
                     folder.resolve(FILE),
                     run.model().module(),
@@ -82,6 +85,20 @@ public final class RunCheckpoint {
      * @throws IOException if the disk fails
      */
     public static TrainingRun resume(Path folder, OptionalLong steps, String device) throws IOException {
+        return resume(folder, steps, device, Ranks.single());
+    }
+
+    /**
+     * Goes on with a run as one of several ranks, whatever the number of ranks was that saved it.
+     *
+     * @param folder that a run was saved to, which all ranks can read
+     * @param steps as above
+     * @param device as above
+     * @param ranks the ranks, which stay open
+     * @throws CheckpointException as above
+     * @throws IOException if the disk fails
+     */
+    public static TrainingRun resume(Path folder, OptionalLong steps, String device, Ranks ranks) throws IOException {
         Path file = require(folder);
         TrainingRun.known(device);
         try (TensorFile saved = Safetensors.read(file)) {
@@ -89,7 +106,7 @@ public final class RunCheckpoint {
             long end = steps.orElse(metadata.setup().loop().steps());
             metadata.refuseOlderState(file);
             check(folder, metadata, end);
-            TrainingRun run = start(file, metadata, metadata.setup().until(end), device);
+            TrainingRun run = start(file, metadata, metadata.setup().until(end), device, ranks);
             try {
                 same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
                 Checkpoint.from(file)
@@ -107,7 +124,8 @@ public final class RunCheckpoint {
     }
 
     /** Brings the setup of a file to life. Whatever is wrong with it then is wrong with the file. */
-    private static TrainingRun start(Path file, RunMetadata metadata, Setup setup, String device) {
+    private static TrainingRun start(
+            Path file, RunMetadata metadata, Setup setup, String device, Ranks ranks) {
         try {
             Dataset data = open(file, metadata.setup());
             same(file, "data", metadata.data(), describe(data));
@@ -115,7 +133,7 @@ public final class RunCheckpoint {
             metadata.checkBatches(file, data);
             Setup.Network network = setup.network();
             bound(file, Models.leastWeights(network.kind(), data, network.options()), network);
-            return TrainingRun.start(setup, data, device);
+            return TrainingRun.start(setup, data, device, ranks);
         } catch (CheckpointException e) {
             throw e;
         } catch (IllegalArgumentException | ArithmeticException e) {

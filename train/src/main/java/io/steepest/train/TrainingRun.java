@@ -123,6 +123,10 @@ public final class TrainingRun implements AutoCloseable {
         double loss = 0;
         long next = optimizer.steps() + 1;
         inspector.begins(next);
+        if (portion.ranks().size() > 1) {
+            // what the last step left are means over all ranks, which nothing may be added to
+            optimizer.zeroGrad();
+        }
         long begin = System.nanoTime();
         long tokens = 0;
         for (int part = 0; part < parts; part++) {

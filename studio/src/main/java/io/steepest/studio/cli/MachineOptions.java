@@ -23,7 +23,7 @@ final class MachineOptions {
 
     /** Sets the threads of a process that is one of several on this machine, and names the device. */
     String prepare(int processes) {
-        threads.prepare(processes);
+        threads.divide(processes);
         return device;
     }
 

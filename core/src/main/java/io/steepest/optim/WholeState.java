@@ -1,0 +1,193 @@
+package io.steepest.optim;
+
+import io.steepest.dist.Ranks;
+import io.steepest.engine.Shapes;
+import io.steepest.param.Bank;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The state of an optimizer that several ranks hold together, under the names that one rank gives it: a checkpoint does not
+ * know how many ranks wrote it.
+ */
+final class WholeState {
+    private final Ranks ranks;
+    private final Plan plan;
+    /** Banks that are cut among all ranks, by the name of their only parameter. */
+    private final Map<String, Bank> cut;
+
+    WholeState(Plan plan) {
+        this.ranks = plan.ranks();
+        this.plan = plan;
+        this.cut = plan.plans().stream()
+                .map(BankPlan::bank)
+                .filter(bank -> plan.owners().of(first(bank).name()) == Owners.ALL)
+                .collect(Collectors.toMap(bank -> first(bank).name(), bank -> bank));
+    }
+
+    private static Bank.Member first(Bank bank) {
+        return bank.members().get(0);
+    }
+
+    /**
+     * A tensor of some rank.
+     *
+     * @param name with the number of the part, if its parameter is cut
+     */
+    private record Entry(String name, String type, long[] shape) {
+        static Entry of(String name, Tensor x) {
+            return new Entry(name, Shapes.type(x).name(), Shapes.of(x));
+        }
+
+        static Entry parse(String line) {
+            String[] parts = line.split("\t", -1);
+            long[] shape = Stream.of(parts[2].split(","))
+                    .filter(word -> !word.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            return new Entry(parts[0], parts[1], shape);
+        }
+
+        String line() {
+            return name + "\t" + type + "\t"
+                    + Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        }
+
+        Tensor empty() {
+            return torch.empty(shape, new TensorOptions(ScalarType.valueOf(type)), new MemoryFormatOptional());
+        }
+    }
+
+    /**
+     * Returns all tensors on every rank, copies that belong to the open scope. This is a collective operation.
+     */
+    SortedMap<String, Tensor> tensors() {
+        SortedMap<String, Tensor> own = plan.names().tensors();
+        List<String> lines = ranks.texts(own.entrySet().stream()
+                .map(e -> Entry.of(e.getKey(), e.getValue()).line())
+                .collect(Collectors.joining("\n")));
+        SortedMap<String, Tensor> all = new TreeMap<>();
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            for (String line : lines.get(rank).lines().toList()) {
+                Entry entry = Entry.parse(line);
+                if (!all.containsKey(entry.name)) {
+                    Tensor x = rank == ranks.rank() ? own.get(entry.name).clone().contiguous() : entry.empty();
+                    if (x.numel() > 0) {
+                        ranks.broadcast(x, rank).await();
+                    }
+                    all.put(entry.name, x);
+                }
+            }
+        }
+        cut.forEach((parameter, bank) -> join(all, parameter, bank));
+        return all;
+    }
+
+    /** Puts the parts of a parameter that is cut together. */
+    private void join(SortedMap<String, Tensor> all, String parameter, Bank bank) {
+        String start = parameter + "/0/";
+        List<String> kinds = all.keySet().stream()
+                .filter(name -> name.startsWith(start))
+                .map(name -> name.substring(start.length()))
+                .toList();
+        for (String kind : kinds) {
+            List<Tensor> parts = new ArrayList<>();
+            for (int part = 0; part < ranks.size(); part++) {
+                parts.add(all.remove(parameter + "/" + part + "/" + kind));
+            }
+            long entries = parts.stream().mapToLong(Tensor::numel).sum();
+            all.put(parameter + "/" + kind, entries == first(bank).gradient().numel() ? joined(parts, bank) : parts.get(0));
+        }
+    }
+
+    private static Tensor joined(List<Tensor> parts, Bank bank) {
+        Tensor entries = torch.cat(new TensorVector(
+                parts.stream().map(part -> part.view(-1)).toArray(Tensor[]::new)));
+        Tensor like = first(bank).gradient();
+        return entries.as_strided(Shapes.of(like), Shapes.strides(like), new LongOptional(0)).contiguous();
+    }
+
+    /**
+     * Returns what this rank takes of a whole state, and whatever no rank has a use for. This is a collective operation.
+     *
+     * @param saved the whole, equal on all ranks
+     * @return tensors that belong to the open scope
+     */
+    OptimizerState part(OptimizerState saved) {
+        SortedMap<String, Tensor> own = plan.names().tensors();
+        TreeSet<String> known = new TreeSet<>();
+        ranks.texts(own.keySet().stream().map(this::whole).collect(Collectors.joining("\n")))
+                .forEach(text -> text.lines().forEach(known::add));
+        SortedMap<String, Tensor> taken = new TreeMap<>();
+        own.forEach((name, tensor) -> Optional.ofNullable(saved.tensors().get(whole(name)))
+                .ifPresent(found -> taken.put(name, name.equals(whole(name)) ? found : part(name, found, tensor))));
+        saved.tensors().forEach((name, tensor) -> {
+            if (!known.contains(name)) {
+                taken.put(name, tensor);
+            }
+        });
+        return new OptimizerState(taken, saved.parameters(), saved.steps(), saved.rate());
+    }
+
+    /**
+     * Makes a check on each rank, which fails on all if it fails on one. This is a collective operation.
+     *
+     * @throws IllegalArgumentException of this rank, or with the message of another
+     */
+    void check(Runnable check) {
+        Optional<IllegalArgumentException> own = Optional.empty();
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            own = Optional.of(e);
+        }
+        List<String> said = ranks.texts(own.map(Throwable::getMessage).orElse(""));
+        if (own.isPresent()) {
+            throw own.get();
+        }
+        said.stream().filter(text -> !text.isEmpty()).findFirst().ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+    }
+
+    /** The name of the whole tensor that a rank's tensor is a part of. */
+    private String whole(String name) {
+        return cut.keySet().stream()
+                .filter(parameter -> name.startsWith(parameter + "/" + ranks.rank() + "/"))
+                .findFirst()
+                .map(parameter -> parameter + name.substring(parameter.length() + 1 + String.valueOf(ranks.rank()).length()))
+                .orElse(name);
+    }
+
+    /** This rank's part of a saved tensor, or all of it if it has not the parameter's shape: the check names it then. */
+    private Tensor part(String name, Tensor saved, Tensor own) {
+        Bank bank = cut.entrySet().stream()
+                .filter(each -> name.startsWith(each.getKey() + "/"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        Tensor like = first(bank).gradient();
+        if (!Arrays.equals(Shapes.of(saved), Shapes.of(like)) || Shapes.type(saved) != Shapes.type(own)) {
+            return saved;
+        }
+        Tensor entries = saved.new_empty(like.numel());
+        entries.as_strided(Shapes.of(like), Shapes.strides(like), new LongOptional(0))
+                .copy_(saved);
+        return Cut.of(bank, ranks.size()).of(entries, ranks.rank()).view_as(own);
+    }
+}

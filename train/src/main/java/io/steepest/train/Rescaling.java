@@ -19,13 +19,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Features in other units: each is standardized by the training part, a constant one to zero, and multiplied by its factor
  * {@code exp(u)}, u uniform in {@code [−k, k]}, as in the second experiment of Veprikov et al. (2025). The draw of u belongs
  * to the seed; for another k it is stretched, not drawn again.
- *
- * @param means of the features, none of which leaves examples as they are
- * @param scales that the differences to the means are multiplied by: factors over standard deviations
- * @param factors one a feature
  */
-record Rescaling(double[] means, double[] scales, double[] factors) {
+final class Rescaling {
     private static final long STREAM = 0x5ca1e5L;
+
+    /** Means of the features; none leaves examples as they are. */
+    private final double[] means;
+    /** What the differences to the means are multiplied by: factors over standard deviations. */
+    private final double[] scales;
+
+    private final double[] factors;
+
+    private Rescaling(double[] means, double[] scales, double[] factors) {
+        this.means = means;
+        this.scales = scales;
+        this.factors = factors;
+    }
 
     /**
      * The factors of a setup.

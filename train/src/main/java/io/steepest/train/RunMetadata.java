@@ -40,7 +40,8 @@ record RunMetadata(
     /** The format that is written. Formats 1 and 2 named the optimizer's state by bank. */
     static final int FORMAT = 3;
 
-    private static final String VOCABULARY = "setup.source.vocabulary";
+    /** Fields that may hold nothing. */
+    private static final Set<String> EMPTY = Set.of("setup.source.vocabulary", "setup.source.rescale");
 
     private static final ObjectMapper READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -73,7 +74,10 @@ record RunMetadata(
             if (format < FORMAT) {
                 group(root);
             }
-            new Fields(file, Set.of(VOCABULARY)).check("", root, RunMetadata.class);
+            if (root.at("/setup/source") instanceof ObjectNode source && !source.has("rescale")) {
+                source.putNull("rescale");
+            }
+            new Fields(file, EMPTY).check("", root, RunMetadata.class);
             double rate = root.at("/setup/optimizer/lr").asDouble();
             require(file, rate > 0, "setup.optimizer.lr = " + rate, "more than 0");
             long horizon = root.at("/setup/loop/pace/horizon").asLong();

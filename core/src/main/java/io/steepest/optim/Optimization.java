@@ -168,8 +168,7 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
-        SortedMap<String, Tensor> tensors =
-                ranks.size() == 1 ? plan.names().tensors() : new WholeState(plan).tensors();
+        SortedMap<String, Tensor> tensors = ranks.size() == 1 ? plan.names().tensors() : new WholeState(plan).tensors();
         return new OptimizerState(tensors, new TreeMap<>(plan.histories()), steps, rate);
     }
 

@@ -86,7 +86,8 @@ final class WholeState {
             for (String line : lines.get(rank).lines().toList()) {
                 Entry entry = Entry.parse(line);
                 if (!all.containsKey(entry.name)) {
-                    Tensor x = rank == ranks.rank() ? own.get(entry.name).clone().contiguous() : entry.empty();
+                    Tensor x =
+                            rank == ranks.rank() ? own.get(entry.name).clone().contiguous() : entry.empty();
                     if (x.numel() > 0) {
                         ranks.broadcast(x, rank).await();
                     }
@@ -111,15 +112,18 @@ final class WholeState {
                 parts.add(all.remove(parameter + "/" + part + "/" + kind));
             }
             long entries = parts.stream().mapToLong(Tensor::numel).sum();
-            all.put(parameter + "/" + kind, entries == first(bank).gradient().numel() ? joined(parts, bank) : parts.get(0));
+            all.put(
+                    parameter + "/" + kind,
+                    entries == first(bank).gradient().numel() ? joined(parts, bank) : parts.get(0));
         }
     }
 
     private static Tensor joined(List<Tensor> parts, Bank bank) {
-        Tensor entries = torch.cat(new TensorVector(
-                parts.stream().map(part -> part.view(-1)).toArray(Tensor[]::new)));
+        Tensor entries = torch.cat(
+                new TensorVector(parts.stream().map(part -> part.view(-1)).toArray(Tensor[]::new)));
         Tensor like = first(bank).gradient();
-        return entries.as_strided(Shapes.of(like), Shapes.strides(like), new LongOptional(0)).contiguous();
+        return entries.as_strided(Shapes.of(like), Shapes.strides(like), new LongOptional(0))
+                .contiguous();
     }
 
     /**
@@ -170,7 +174,10 @@ final class WholeState {
         return cut.keySet().stream()
                 .filter(parameter -> name.startsWith(parameter + "/" + ranks.rank() + "/"))
                 .findFirst()
-                .map(parameter -> parameter + name.substring(parameter.length() + 1 + String.valueOf(ranks.rank()).length()))
+                .map(parameter -> parameter
+                        + name.substring(parameter.length()
+                                + 1
+                                + String.valueOf(ranks.rank()).length()))
                 .orElse(name);
     }
 

@@ -121,7 +121,8 @@ final class Passes implements AutoCloseable {
     <R> List<R> outputs(Batch batch, BiFunction<Tensor, Tensor, R> function) {
         return each(
                 batch,
-                part -> function.apply(precision.of(device, () -> model.forward(precision.input(part.inputs()))), part.targets()));
+                part -> function.apply(
+                        precision.of(device, () -> model.forward(precision.input(part.inputs()))), part.targets()));
     }
 
     private <R> List<R> each(Batch batch, Function<Batch, R> task) {

@@ -87,8 +87,9 @@ final class Rescaling {
             TensorVector parameters = model.parameters();
             Tensor first = parameters.get(0);
             if (factors.length == 0 || first.dim() != 2 || first.size(1) != factors.length) {
-                throw new IllegalArgumentException("init rescaled is for rescaled features and for models linear and mlp,"
-                        + " whose first layer reads features one by one");
+                throw new IllegalArgumentException(
+                        "init rescaled is for rescaled features and for models linear and mlp,"
+                                + " whose first layer reads features one by one");
             }
             first.div_(tensor(factors));
         }

@@ -4,8 +4,8 @@ import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
-import io.steepest.engine.Shapes;
 import io.steepest.dist.Ranks;
+import io.steepest.engine.Shapes;
 import io.steepest.file.Excerpt;
 import io.steepest.train.data.Dataset;
 import io.steepest.train.data.Datasets;
@@ -124,8 +124,7 @@ public final class RunCheckpoint {
     }
 
     /** Brings the setup of a file to life. Whatever is wrong with it then is wrong with the file. */
-    private static TrainingRun start(
-            Path file, RunMetadata metadata, Setup setup, String device, Ranks ranks) {
+    private static TrainingRun start(Path file, RunMetadata metadata, Setup setup, String device, Ranks ranks) {
         try {
             Dataset data = open(file, metadata.setup());
             same(file, "data", metadata.data(), describe(data));

@@ -169,7 +169,8 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private Batch batch(long number) {
-        return portion.of(rescaling.of(data.train(setup.seed(), number, setup.loop().batch())));
+        return portion.of(
+                rescaling.of(data.train(setup.seed(), number, setup.loop().batch())));
     }
 
     /** The mean loss over the validation batches used, and the accuracy on them where the data has classes. */

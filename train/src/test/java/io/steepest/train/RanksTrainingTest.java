@@ -90,8 +90,7 @@ class RanksTrainingTest {
             assertThat(together.get(i).step()).isEqualTo(alone.get(i).step());
             assertThat(together.get(i).tokens()).isEqualTo(alone.get(i).tokens());
             // float32: rounding of a mean, over a dozen steps
-            assertThat(together.get(i).validationLoss())
-                    .isCloseTo(alone.get(i).validationLoss(), within(2e-4));
+            assertThat(together.get(i).validationLoss()).isCloseTo(alone.get(i).validationLoss(), within(2e-4));
             assertThat(together.get(i).trainLoss()).isCloseTo(alone.get(i).trainLoss(), within(2e-4));
         }
     }

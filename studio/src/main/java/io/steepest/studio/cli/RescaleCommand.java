@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
         name = "rescale",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains classifiers on features multiplied by exp(U(-k,k)), and shows which optimizers notice. It is"
-                + " a study: what was run is kept, and the same command goes on.")
+        description =
+                "Trains classifiers on features multiplied by exp(U(-k,k)), and shows which optimizers notice. It is"
+                        + " a study: what was run is kept, and the same command goes on.")
 final class RescaleCommand implements Callable<Integer> {
     private static final Study STUDY = StudyFile.own("rescaled-features");
 
@@ -52,8 +53,9 @@ final class RescaleCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "NAME|PATH",
             defaultValue = "digits",
-            description = "The table to learn from: digits, breast-cancer, wine, or a .csv file with the class in its last"
-                    + " column (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The table to learn from: digits, breast-cancer, wine, or a .csv file with the class in its last"
+                            + " column (default: ${DEFAULT-VALUE}).")
     private String data;
 
     @Option(
@@ -75,17 +77,19 @@ final class RescaleCommand implements Callable<Integer> {
             names = "--init",
             paramLabel = "KIND",
             defaultValue = "rescaled",
-            description = "The network begins as the same function for all factors, a linear one from zero and an mlp with"
-                    + " its first layer divided by them, or independent of them: rescaled or independent (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "The network begins as the same function for all factors, a linear one from zero and an mlp with"
+                            + " its first layer divided by them, or independent of them: rescaled or independent (default:"
+                            + " ${DEFAULT-VALUE}).")
     private First init;
 
     @Option(
             names = "--optimizers",
             paramLabel = "NAME",
             split = ",",
-            description = "The optimizers to run, with commas between, of those in studies/rescaled-features.yaml (default:"
-                    + " all).")
+            description =
+                    "The optimizers to run, with commas between, of those in studies/rescaled-features.yaml (default:"
+                            + " all).")
     private List<String> optimizers = STUDY.optimizers();
 
     @Option(
@@ -177,7 +181,8 @@ final class RescaleCommand implements Callable<Integer> {
 
     private Setup setup(Setup of, double k) {
         Choice choice = of.optimizer();
-        Setup.Source source = new Setup.Source(data, of.source().vocabulary(), of.source().context(), k);
+        Setup.Source source =
+                new Setup.Source(data, of.source().vocabulary(), of.source().context(), k);
         Setup.Network network = new Setup.Network(
                 model.name(),
                 new ModelOptions(width, 1, 1, false),
@@ -188,8 +193,7 @@ final class RescaleCommand implements Callable<Integer> {
                 batch,
                 1,
                 0,
-                new Setup.Pace(
-                        of.loop().pace().schedule(), of.loop().pace().warmup(), steps));
+                new Setup.Pace(of.loop().pace().schedule(), of.loop().pace().warmup(), steps));
         return new Setup(source, network, choice, loop, of.evaluation(), of.seed());
     }
 }

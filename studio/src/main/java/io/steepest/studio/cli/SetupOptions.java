@@ -52,8 +52,9 @@ final class SetupOptions {
             names = "--init",
             paramLabel = "KIND",
             defaultValue = "model",
-            description = "The initial weights are those of the model, have unit norm, or are zero for a linear model: model,"
-                    + " unit-norm or zero (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The initial weights are those of the model, have unit norm, or are zero for a linear model: model,"
+                            + " unit-norm or zero (default: ${DEFAULT-VALUE}).")
     private Init init;
 
     @Option(

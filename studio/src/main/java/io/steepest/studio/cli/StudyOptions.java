@@ -63,7 +63,8 @@ final class StudyOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Compute each trial on so many threads (default: as the study says, one unless it says more).")
+            description =
+                    "Compute each trial on so many threads (default: as the study says, one unless it says more).")
     @Between(most = ThreadOptions.MOST)
     private Integer threads;
 

@@ -112,8 +112,8 @@ final class SweepCommand implements Callable<Integer> {
 
     private Arm arm(String name, Setup base, int width, int depth) {
         ModelOptions sizes = base.network().options();
-        Setup setup = base.with(base.network()
-                .sized(new ModelOptions(width, depth, sizes.heads(), sizes.tied(), sizes.frozen())));
+        Setup setup = base.with(
+                base.network().sized(new ModelOptions(width, depth, sizes.heads(), sizes.tied(), sizes.frozen())));
         List<String> words = new ArrayList<>();
         if (widths.size() > 1 || depths.size() == 1) {
             words.add("width " + width);

@@ -37,8 +37,17 @@ import picocli.CommandLine.Spec;
         description = "Trains one model into a run folder, from its beginning or from a checkpoint.")
 final class TrainCommand implements Callable<Integer> {
     private static final long STEPS = 1000;
-    private static final List<String> WITH_RESUME =
-            List.of("--resume", "--steps", "--json", "--device", "--threads", "--ranks", "--rank", "--meeting", "--insight", "--tensorboard");
+    private static final List<String> WITH_RESUME = List.of(
+            "--resume",
+            "--steps",
+            "--json",
+            "--device",
+            "--threads",
+            "--ranks",
+            "--rank",
+            "--meeting",
+            "--insight",
+            "--tensorboard");
 
     @Mixin
     private ChoiceOptions optimizer;
@@ -73,7 +82,8 @@ final class TrainCommand implements Callable<Integer> {
             invocation.check();
         }
         if (insight.measures() && together.here() > 1) {
-            throw new IllegalArgumentException("--insight looks into one process; leave out --ranks " + together.here());
+            throw new IllegalArgumentException(
+                    "--insight looks into one process; leave out --ranks " + together.here());
         }
         return together.run(invocation.stop(), ranks -> resume == null ? begin(ranks) : goOn(ranks));
     }
@@ -110,8 +120,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Trains as a rank that writes nothing. */
     private int help(TrainingRun run, Path folder) {
-        RunResult result =
-                Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
+        RunResult result = Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 
@@ -120,8 +129,7 @@ final class TrainCommand implements Callable<Integer> {
         System.err.println(run.model().description());
         machine.warn(run.setup());
         RunResult result;
-        try (Progress progress =
-                Bars.of(run.setup().optimizer().name(), run.setup(), run.data())) {
+        try (Progress progress = Bars.of(run.setup().optimizer().name(), run.setup(), run.data())) {
             result = insight.watch(
                     run,
                     folder,
@@ -179,7 +187,8 @@ final class TrainCommand implements Callable<Integer> {
                 });
         String device = machine.prepare(together.here());
         Long steps = options.steps();
-        return RunCheckpoint.resume(resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device, ranks);
+        return RunCheckpoint.resume(
+                resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device, ranks);
     }
 
     private static void keep(TrainingRun run, Path folder) {

@@ -42,9 +42,7 @@ final class StudyCharts {
                         "Validation loss" + (condition.isEmpty() ? "" : ", " + condition),
                         "step",
                         "loss",
-                        arms.stream()
-                                .map(StudyCharts::overSteps)
-                                .toList()));
+                        arms.stream().map(StudyCharts::overSteps).toList()));
             }
         }
         if (conditions.size() == 1 && result.arms().size() > 1) {

@@ -43,8 +43,8 @@ final class StudyFinding {
             return where + "no optimizer has a finite result.";
         }
         ArmResult best = finished.get(0);
-        String first = where + best.arm().optimizer() + " reached "
-                + (finished.size() > 1 ? "the lowest " : "a ") + (result.study().seeds() > 1 ? "mean " : "") + name + ", " + number(best, measure) + ".";
+        String first = where + best.arm().optimizer() + " reached " + (finished.size() > 1 ? "the lowest " : "a ")
+                + (result.study().seeds() > 1 ? "mean " : "") + name + ", " + number(best, measure) + ".";
         if (finished.size() == 1) {
             return first;
         }

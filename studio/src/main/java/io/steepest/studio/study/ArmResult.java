@@ -26,7 +26,8 @@ public record ArmResult(Arm arm, Choice choice, boolean atEdge, List<Tried> trie
     /** Returns whether runs of this kind of network and data have a measure; one that diverged lacks all. */
     public boolean has(String name) {
         return runs.stream()
-                .anyMatch(run -> run.outcome().diverged() || run.outcome().measures().containsKey(name));
+                .anyMatch(run ->
+                        run.outcome().diverged() || run.outcome().measures().containsKey(name));
     }
 
     /** Returns a measure of all runs; NaN of a run that diverged or lacks it. */
@@ -53,7 +54,8 @@ public record ArmResult(Arm arm, Choice choice, boolean atEdge, List<Tried> trie
             }
             for (int at = 0; at < these.size(); at++) {
                 largest = Math.max(
-                        largest, difference(these.get(at).trainLoss(), those.get(at).trainLoss()));
+                        largest,
+                        difference(these.get(at).trainLoss(), those.get(at).trainLoss()));
                 largest = Math.max(
                         largest,
                         difference(these.get(at).validationLoss(), those.get(at).validationLoss()));

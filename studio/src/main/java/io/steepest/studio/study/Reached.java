@@ -13,8 +13,10 @@ public record Reached(double steps, double seconds) {
 
     /** Finds the moment; empty if it never came or a run ended before it. */
     static Optional<Reached> of(List<Kept> runs, double loss) {
-        int count =
-                runs.stream().mapToInt(run -> run.outcome().curve().size()).min().orElse(0);
+        int count = runs.stream()
+                .mapToInt(run -> run.outcome().curve().size())
+                .min()
+                .orElse(0);
         for (int i = 0; i < count; i++) {
             double here = loss(runs, i);
             if (here <= loss) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param peakMemoryBytes highest resident memory of the process until the end of this trial
  * @param curve seconds of training until each evaluation of the {@link Outcome}'s curve
  */
-public record Timing(double seconds, double optimizerSeconds, double modelSeconds, long peakMemoryBytes, List<Double> curve) {
+public record Timing(
+        double seconds, double optimizerSeconds, double modelSeconds, long peakMemoryBytes, List<Double> curve) {
 
     /** Copies the curve. */
     public Timing {

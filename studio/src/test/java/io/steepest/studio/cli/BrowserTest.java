@@ -86,7 +86,9 @@ class BrowserTest {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
-        assertThat(Files.readAllLines(said, UTF_8)).filteredOn(line -> line.contains("CONSOLE")).isEmpty();
+        assertThat(Files.readAllLines(said, UTF_8))
+                .filteredOn(line -> line.contains("CONSOLE"))
+                .isEmpty();
         return Files.readString(dom);
     }
 

@@ -56,8 +56,7 @@ class CompareCommandTest {
         for (int seed = 0; seed < 2; seed++) {
             JsonNode diverged = runs.get(seed);
             JsonNode whole = runs.get(2 + seed);
-            assertThat(diverged.at("/curve/0/validation_loss"))
-                    .isEqualTo(whole.at("/curve/0/validation_loss"));
+            assertThat(diverged.at("/curve/0/validation_loss")).isEqualTo(whole.at("/curve/0/validation_loss"));
             assertThat(diverged.at("/final/validation_loss").isNull()).isTrue();
             assertThat(whole.at("/final/validation_loss").asDouble()).isPositive();
         }

@@ -57,9 +57,10 @@ class FinetuneCommandTest {
             }
             assertThat(arm.get("hyperparameters").has("vocabulary")).isFalse();
         }
-        assertThat(result.get("runs")).extracting(run -> run.get("seed").asLong()).containsExactly(1L, 2L, 1L, 2L);
-        assertThat(result.at("/runs/0/hyperparameters/lr"))
-                .isEqualTo(result.at("/arms/0/hyperparameters/lr"));
+        assertThat(result.get("runs"))
+                .extracting(run -> run.get("seed").asLong())
+                .containsExactly(1L, 2L, 1L, 2L);
+        assertThat(result.at("/runs/0/hyperparameters/lr")).isEqualTo(result.at("/arms/0/hyperparameters/lr"));
     }
 
     @Test

@@ -31,8 +31,7 @@ class RescaleCommandTest {
         assertThat(arms)
                 .extracting(arm -> arm.get("optimizer").asText() + ", "
                         + arm.get("condition").asText())
-                .containsExactly(
-                        "sgd, rescale 0", "sgd, rescale 3", "adam-sania, rescale 0", "adam-sania, rescale 3");
+                .containsExactly("sgd, rescale 0", "sgd, rescale 3", "adam-sania, rescale 0", "adam-sania, rescale 3");
         // the step size of the original features is used for all
         assertThat(arms.get(1).at("/hyperparameters/lr")).isEqualTo(arms.get(0).at("/hyperparameters/lr"));
         assertThat(gap(arms.get(0), arms.get(1))).isGreaterThan(1e-2);
@@ -51,9 +50,15 @@ class RescaleCommandTest {
         String line = "rescale --data wine --optimizers sgd --ks 0,3 --steps 12 --batch 32 --seeds 2 --out "
                 + tmp.resolve("both") + " --json " + json;
         assertThat(Cli.run(line).status()).isZero();
-        double kept = new ObjectMapper().readTree(json.toFile()).at("/arms/1/measures/validation_loss/mean").asDouble();
+        double kept = new ObjectMapper()
+                .readTree(json.toFile())
+                .at("/arms/1/measures/validation_loss/mean")
+                .asDouble();
         assertThat(Cli.run(line + " --each").status()).isZero();
-        double own = new ObjectMapper().readTree(json.toFile()).at("/arms/1/measures/validation_loss/mean").asDouble();
+        double own = new ObjectMapper()
+                .readTree(json.toFile())
+                .at("/arms/1/measures/validation_loss/mean")
+                .asDouble();
         assertThat(own).isLessThan(kept);
     }
 

@@ -88,8 +88,10 @@ class MajorizeTest {
     @Test
     void tuned_runs_chose_the_best_of_their_grid() {
         DIABETES.runs().stream().filter(r -> r.length() == Length.TUNED).forEach(r -> {
-            double best =
-                    r.trials().stream().mapToDouble(Majorize.Trial::excess).min().orElseThrow();
+            double best = r.trials().stream()
+                    .mapToDouble(Majorize.Trial::excess)
+                    .min()
+                    .orElseThrow();
             assertThat(r.trials()).hasSizeGreaterThanOrEqualTo(5);
             assertThat(last(r)).isEqualTo(best);
             assertThat(r.rate()).isPositive();

@@ -8,8 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReachedTest {
-    private static final Trial TRIAL =
-            new Trial(Studies.small().arms().get(0).setup(), 1, "data");
+    private static final Trial TRIAL = new Trial(Studies.small().arms().get(0).setup(), 1, "data");
 
     /** A run that is evaluated every ten steps, which take a second each. */
     private static Kept run(double... losses) {

@@ -53,8 +53,7 @@ class RescaledFeaturesTest {
         List<Outcome.At> curve = original.runs().get(0).outcome().curve();
         assertThat(curve).as("finite losses of %s", optimizer).hasSize(STEPS + 1);
         // or being the same would mean nothing
-        assertThat(curve.get(STEPS).validationLoss())
-                .isNotCloseTo(curve.get(0).validationLoss(), within(1e-3));
+        assertThat(curve.get(STEPS).validationLoss()).isNotCloseTo(curve.get(0).validationLoss(), within(1e-3));
         return result(setup(optimizer, model, k)).deviation(original);
     }
 
@@ -93,8 +92,7 @@ class RescaledFeaturesTest {
     @Test
     void independent_initial_weights_are_another_function_of_scaled_features() {
         Setup scaled = setup("adam-sania", "mlp", REACH);
-        Setup.Network free =
-                new Setup.Network("mlp", scaled.network().options(), Init.MODEL, Precision.FLOAT64);
+        Setup.Network free = new Setup.Network("mlp", scaled.network().options(), Init.MODEL, Precision.FLOAT64);
         ArmResult original = result(setup("adam-sania", "mlp", 0));
         assertThat(result(scaled.with(free)).deviation(original)).isGreaterThan(1e-2);
     }
@@ -116,7 +114,8 @@ class RescaledFeaturesTest {
         Setup.Network cnn = new Setup.Network("cnn", single.network().options(), Init.RESCALED, Precision.FLOAT64);
         assertThatThrownBy(() -> runner.start(single.with(cnn))).hasMessageContaining("models linear and mlp");
         Setup.Network deep = new Setup.Network("mlp", single.network().options(), Init.ZERO, Precision.FLOAT64);
-        assertThatThrownBy(() -> runner.start(single.with(deep))).hasMessageContaining("init zero is for the model linear");
+        assertThatThrownBy(() -> runner.start(single.with(deep)))
+                .hasMessageContaining("init zero is for the model linear");
         Setup text = StudyFile.own("role-norms").arms().get(0).setup();
         assertThatThrownBy(() -> runner.start(text.with(text.source().rescaled(1))))
                 .hasMessageContaining("europarl is text");

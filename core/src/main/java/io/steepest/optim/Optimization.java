@@ -10,14 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,8 +166,7 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
-        SortedMap<String, Tensor> tensors = ranks.size() == 1 ? plan.names().tensors() : new WholeState(plan).tensors();
-        return new OptimizerState(tensors, new TreeMap<>(plan.histories()), steps, rate);
+        return new OptimizerState(new WholeState(plan).tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
     long stateBytes() {
@@ -180,17 +177,11 @@ final class Optimization implements AutoCloseable {
     void restore(OptimizerState saved) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
-            if (ranks.size() == 1) {
-                Restoring.check(plan.histories(), plan.names(), saved);
-            } else {
-                WholeState whole = new WholeState(plan);
-                OptimizerState own = whole.part(saved);
-                whole.check(() -> Restoring.check(plan.histories(), plan.names(), own));
-            }
+            new WholeState(plan).check(saved);
             if (!plan.suits(saved.parameters())) {
                 plan = plan.regrouped(subjects.stepped(), options, saved.parameters(), Set.of());
             }
-            OptimizerState own = ranks.size() == 1 ? saved : new WholeState(plan).part(saved);
+            OptimizerState own = new WholeState(plan).part(saved);
             plan.names()
                     .tensors()
                     .forEach((name, tensor) -> tensor.copy_(own.tensors().get(name)));
@@ -234,6 +225,10 @@ final class Optimization implements AutoCloseable {
 
     long steps() {
         return steps;
+    }
+
+    int rank() {
+        return ranks.rank();
     }
 
     Options options() {

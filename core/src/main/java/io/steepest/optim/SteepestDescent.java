@@ -21,8 +21,7 @@ import org.bytedeco.pytorch.NoGradGuard;
  *         loss(model).backward();
  *         optimizer.step();
  *     }
- * }
- * }</pre>
+ * }}</pre>
  *
  * <p>Making one moves the parameters into {@link Bank banks}, in which equal shapes lie together. The module sees no
  * difference, but it must not be moved to another dtype or device afterwards. Parameters without entries are carried
@@ -146,8 +145,8 @@ public final class SteepestDescent implements AutoCloseable {
 
     /**
      * Returns all that the optimizer remembers, by the names of parameters: what a checkpoint saves beside the weights.
-     * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees. Of
-     * several ranks, which all must ask for it, each gets a copy of the whole state, as one rank would have it.
+     * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees. Several
+     * ranks all ask for it, and each gets a copy of the whole.
      */
     public OptimizerState state() {
         try (Use.Held held = use.look("state()")) {
@@ -157,7 +156,7 @@ public final class SteepestDescent implements AutoCloseable {
 
     /**
      * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it; it is copied. Several ranks all
-     * take over the same whole state, of which each keeps its part; it may be that of another number of ranks.
+     * take over the same whole, which may be of another number of ranks.
      *
      * @throws IllegalArgumentException if it is not the state of these parameters, listing all that is missing, left over,
      *     or of another shape or dtype; nothing is changed then
@@ -226,9 +225,9 @@ public final class SteepestDescent implements AutoCloseable {
         return optimization.steps();
     }
 
-    /** Returns the number of this rank, 0 unless the optimizer is one of several; any thread may ask. */
+    /** Returns the number of this rank, 0 unless there are several; any thread may ask. */
     public int rank() {
-        return optimization.options().ranks().rank();
+        return optimization.rank();
     }
 
     /** Returns the recipe. */

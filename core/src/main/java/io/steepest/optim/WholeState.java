@@ -49,35 +49,45 @@ final class WholeState {
      *
      * @param name with the number of the part, if its parameter is cut
      */
-    private record Entry(String name, String type, long[] shape) {
+    private record Entry(String name, String type, List<Long> shape) {
         static Entry of(String name, Tensor x) {
-            return new Entry(name, Shapes.type(x).name(), Shapes.of(x));
+            return new Entry(
+                    name,
+                    Shapes.type(x).name(),
+                    Arrays.stream(Shapes.of(x)).boxed().toList());
         }
 
         static Entry parse(String line) {
             String[] parts = line.split("\t", -1);
-            long[] shape = Stream.of(parts[2].split(","))
+            List<Long> shape = Stream.of(parts[2].split(","))
                     .filter(word -> !word.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
+                    .map(Long::valueOf)
+                    .toList();
             return new Entry(parts[0], parts[1], shape);
         }
 
         String line() {
             return name + "\t" + type + "\t"
-                    + Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining(","));
+                    + shape.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
 
         Tensor empty() {
-            return torch.empty(shape, new TensorOptions(ScalarType.valueOf(type)), new MemoryFormatOptional());
+            return torch.empty(
+                    shape.stream().mapToLong(Long::longValue).toArray(),
+                    new TensorOptions(ScalarType.valueOf(type)),
+                    new MemoryFormatOptional());
         }
     }
 
     /**
-     * Returns all tensors on every rank, copies that belong to the open scope. This is a collective operation.
+     * Returns all tensors: on one rank as they are, on each of several ranks copies that belong to the open scope. This is
+     * a collective operation.
      */
     SortedMap<String, Tensor> tensors() {
         SortedMap<String, Tensor> own = plan.names().tensors();
+        if (ranks.size() == 1) {
+            return own;
+        }
         List<String> lines = ranks.texts(own.entrySet().stream()
                 .map(e -> Entry.of(e.getKey(), e.getValue()).line())
                 .collect(Collectors.joining("\n")));
@@ -133,6 +143,9 @@ final class WholeState {
      * @return tensors that belong to the open scope
      */
     OptimizerState part(OptimizerState saved) {
+        if (ranks.size() == 1) {
+            return saved;
+        }
         SortedMap<String, Tensor> own = plan.names().tensors();
         TreeSet<String> known = new TreeSet<>();
         ranks.texts(own.keySet().stream().map(this::whole).collect(Collectors.joining("\n")))
@@ -149,14 +162,15 @@ final class WholeState {
     }
 
     /**
-     * Makes a check on each rank, which fails on all if it fails on one. This is a collective operation.
+     * Refuses a state that does not fit, on all ranks if on one. This is a collective operation.
      *
-     * @throws IllegalArgumentException of this rank, or with the message of another
+     * @throws IllegalArgumentException as {@link Restoring#check} says, of this rank or with the message of another
      */
-    void check(Runnable check) {
+    void check(OptimizerState saved) {
+        OptimizerState mine = part(saved);
         Optional<IllegalArgumentException> own = Optional.empty();
         try {
-            check.run();
+            Restoring.check(plan.histories(), plan.names(), mine);
         } catch (IllegalArgumentException e) {
             own = Optional.of(e);
         }

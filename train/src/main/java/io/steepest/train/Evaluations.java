@@ -43,7 +43,7 @@ final class Evaluations {
                 }
             }
         }
-        double[] sums = portion.sums(sum, weight);
+        double[] sums = portion.sums(sum, (double) weight);
         return new Evaluated(sums[0] / sums[1], null);
     }
 
@@ -78,7 +78,7 @@ final class Evaluations {
                 }
             }
         }
-        double[] sums = portion.sums(all.loss(), all.right(), all.rows());
+        double[] sums = portion.sums(all.loss(), (double) all.right(), (double) all.rows());
         return new Score(sums[0] / sums[2], sums[1] / sums[2]);
     }
 

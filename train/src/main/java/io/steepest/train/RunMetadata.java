@@ -40,8 +40,10 @@ record RunMetadata(
     /** The format that is written. Formats 1 and 2 named the optimizer's state by bank. */
     static final int FORMAT = 3;
 
+    private static final String VOCABULARY = "setup.source.vocabulary";
+
     /** Fields that may hold nothing. */
-    private static final Set<String> EMPTY = Set.of("setup.source.vocabulary", "setup.source.rescale");
+    private static final Set<String> EMPTY = Set.of(VOCABULARY, "setup.source.rescale");
 
     private static final ObjectMapper READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

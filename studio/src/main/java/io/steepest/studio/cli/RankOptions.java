@@ -46,7 +46,7 @@ final class RankOptions {
 
     /** Whether this process only helps another one, which writes what there is to write. */
     boolean isHelping() {
-        return rank != null || launched() && !"0".equals(System.getenv("RANK"));
+        return rank != null || (launched() && !"0".equals(System.getenv("RANK")));
     }
 
     /** How many ranks there are on this machine, among which its cores are divided. */

@@ -16,7 +16,12 @@ public final class RanksException extends RuntimeException {
 
     /** An operation of libtorch that failed; its message says why in its first line. */
     static RanksException of(Places place, String doing, Duration timeout, RuntimeException cause) {
-        String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        // Gloo's messages begin with a place in its source, in brackets
+        String why = String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^\\[[^\\]]*\\]\\s*", "");
         return new RanksException(
                 "rank " + place.rank() + " of " + place.size() + " failed in " + doing + " (time-out "
                         + timeout.toMillis() / 1000.0 + " s): " + why

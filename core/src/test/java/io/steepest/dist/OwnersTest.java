@@ -1,7 +1,6 @@
 package io.steepest.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steepest.Nets;
 import io.steepest.Tensors;
@@ -54,22 +53,6 @@ class OwnersTest {
             });
             assertThat(two).allSatisfy(bytes -> assertThat(bytes).isLessThanOrEqualTo((long) (0.55 * one)));
             assertThat(two.get(0) + two.get(1)).isEqualTo(one);
-        }
-    }
-
-    @Test
-    void a_part_of_the_state_is_not_taken_for_the_whole() {
-        try (PointerScope scope = new PointerScope()) {
-            List<Nets.Bare> nets = IntStream.range(0, 2).mapToObj(i -> gpt()).toList();
-            Together.THREADS.run(2, ranks -> {
-                try (SteepestDescent optimizer =
-                        SteepestDescent.follow(Recipes.adamw()).over(ranks).on(nets.get(ranks.rank()))) {
-                    assertThatThrownBy(optimizer::state)
-                            .isInstanceOf(IllegalStateException.class)
-                            .hasMessageContaining("state() is for an optimizer of one rank: this one is of 2");
-                }
-                return 0;
-            });
         }
     }
 

@@ -61,10 +61,13 @@ final class StudyCharts {
                 .toList();
     }
 
+    /** The step sizes that ended no higher than they began. */
     private static LineChart.Line overRates(ArmResult arm) {
         List<Point> points = new ArrayList<>();
         List<Double> reaches = new ArrayList<>();
-        RateCurve.of(arm).points().forEach(tried -> {
+        double start = arm.runs().get(0).outcome().start();
+        // one step size far too large would take the height of the chart from all others; the table of trials has it
+        RateCurve.of(arm).points().stream().filter(tried -> tried.loss() <= start).forEach(tried -> {
             points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
             reaches.add(reach(tried.losses()));
         });

@@ -2,34 +2,29 @@ package io.steepest.studio.cli;
 
 import io.steepest.train.Setup;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** On what to compute. */
 final class MachineOptions {
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "cpu",
-            description = "Compute on this device: cpu or cuda (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Mixin
     private ThreadOptions threads;
 
     /** Says on standard error if the precision of a setup only costs time on this device. */
     void warn(Setup setup) {
-        setup.network().precision().warning(device).ifPresent(words -> System.err.println("steepest: " + words));
+        setup.network().precision().warning(device.name()).ifPresent(words -> System.err.println("steepest: " + words));
     }
 
     /** Sets the threads of a process that is one of several on this machine, and names the device. */
     String prepare(int processes) {
         threads.divide(processes);
-        return device;
+        return device.name();
     }
 
     /** Sets the threads and names the device. */
     String prepare() {
         threads.prepare();
-        return device;
+        return device.name();
     }
 }

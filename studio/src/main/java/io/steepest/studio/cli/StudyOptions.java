@@ -68,12 +68,8 @@ final class StudyOptions {
     @Between(most = ThreadOptions.MOST)
     private Integer threads;
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "cpu",
-            description = "Compute on this device: cpu or cuda (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Option(
             names = "--spark",
@@ -126,12 +122,13 @@ final class StudyOptions {
         int cores = Runtime.getRuntime().availableProcessors();
         ThreadOptions.prepare(Math.min(cores, study.threads()));
         Stop stop = steepest.stop();
-        TrainingRunner runner = new TrainingRunner(device, stop);
+        TrainingRunner runner = new TrainingRunner(device.name(), stop);
         Setup first = study.arms().get(0).setup();
         Dataset data = runner.data(first);
-        StudyWords words = StudyWords.of(study, runner, device);
+        StudyWords words = StudyWords.of(study, runner, device.name());
         Places.makeFolder(folder);
-        int places = parallel == null ? (device.equals("cpu") ? Math.max(1, cores / study.threads()) : 1) : parallel;
+        int places =
+                parallel == null ? (device.name().equals("cpu") ? Math.max(1, cores / study.threads()) : 1) : parallel;
         if (!helping) {
             words.warnings().forEach(warning -> System.err.println("steepest: " + warning));
             System.err.println(data.description());

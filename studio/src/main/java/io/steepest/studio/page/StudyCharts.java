@@ -67,10 +67,12 @@ final class StudyCharts {
         List<Double> reaches = new ArrayList<>();
         double start = arm.runs().get(0).outcome().start();
         // one step size far too large would take the height of the chart from all others; the table of trials has it
-        RateCurve.of(arm).points().stream().filter(tried -> tried.loss() <= start).forEach(tried -> {
-            points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
-            reaches.add(reach(tried.losses()));
-        });
+        RateCurve.of(arm).points().stream()
+                .filter(tried -> tried.loss() <= start)
+                .forEach(tried -> {
+                    points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
+                    reaches.add(reach(tried.losses()));
+                });
         return new LineChart.Line(arm.arm().optimizer(), points, reaches);
     }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NativeMemoryTest {
     private static final int WARMUP = 1000;
-    private static final int STEPS = 3000;
+    private static final int STEPS = 2000;
     /** Steps with the same gradient: to find another takes longer than a step. */
     private static final int KEPT = 10;
 

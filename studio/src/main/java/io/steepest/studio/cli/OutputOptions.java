@@ -24,9 +24,14 @@ final class OutputOptions {
             return;
         }
         Places.checkFolder("--out", out);
-        if (RunCheckpoint.isIn(out)) {
-            throw new IllegalArgumentException("--out " + out + " holds a run already; go on with it by train --resume "
-                    + out + ", or give another --out");
+        refuseRun(out);
+    }
+
+    /** Refuses a folder that a training run belongs to. */
+    static void refuseRun(Path folder) {
+        if (RunCheckpoint.isIn(folder)) {
+            throw new IllegalArgumentException("--out " + folder
+                    + " holds a run already; go on with it by train --resume " + folder + ", or give another --out");
         }
     }
 

@@ -114,6 +114,7 @@ final class StudyOptions {
         Path folder =
                 out == null ? Places.RUNS.resolve("studies").resolve(study.name() + (quick ? "-quick" : "")) : out;
         Places.checkFolder("--out", folder);
+        OutputOptions.refuseRun(folder);
         json.check(folder);
         if (spark != null && (parallel != null || processes > 1)) {
             throw new IllegalArgumentException("--spark takes neither --parallel nor --processes: its cluster says how"

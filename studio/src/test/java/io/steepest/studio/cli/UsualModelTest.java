@@ -53,9 +53,13 @@ class UsualModelTest {
                         .err())
                 .contains(" rows/s")
                 .doesNotContain("tok");
-        assertThat(Cli.run("compare --data digits --steps 1 --batch 1 --optimizer sgd --out " + tmp.resolve("images"))
+        assertThat(Cli.run("train --data digits --steps 1 --batch 1 --out " + tmp.resolve("images"))
                         .err())
-                .contains(" images/s", "; 1 step of 1 image")
+                .contains(" images/s")
+                .doesNotContain("tok");
+        assertThat(Cli.run("compare --data digits --steps 1 --batch 1 --optimizer sgd --out " + tmp.resolve("compared"))
+                        .err())
+                .contains("1 arm, 1 step of 1 image, 1 seed")
                 .doesNotContain("tok");
     }
 }

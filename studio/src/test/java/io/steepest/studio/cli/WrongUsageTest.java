@@ -55,7 +55,7 @@ class WrongUsageTest {
             doctor --steps 0 | --steps must be at least 1, found 0
             doctor --rounds -1 | --rounds must be at least 1, found -1
             majorize --data diabets | no regression data set named "diabets"; did you mean diabetes? known
-            rescale --data whine | no table named "whine"; did you mean wine? known names:
+            rescale --data whine | no data named "whine" and no such file or folder; did you mean wine? known names:
             rescale --optimizers adma | no optimizer named "adma"; did you mean adam
             train stray | steepest train takes no argument "stray" there
             train --steps | Missing required parameter for option '--steps' (N)
@@ -74,7 +74,7 @@ class WrongUsageTest {
             train TEXT --shares equl | '--shares': 'equl' is unknown; did you mean equal? known: equal, structure
             train TEXT --shares structure | --shares structure is for the optimizer modular, which steps under the modular norm; found muon
             compare TEXT --optimizers sgd,adamw --shares structure | --shares structure is for an optimizer under the modular norm; compared are [sgd, adamw]
-            train TEXT --init zero | '--init': 'zero' is unknown; known: model, unit-norm
+            train TEXT --init one | '--init': 'one' is unknown; known: model, unit-norm, zero, rescaled
             train TEXT --lr -1 | learning rate of muon-fast must be positive and finite, found -1.0
             train TEXT --lr 0 | learning rate of muon-fast must be positive and finite, found 0.0
             train TEXT --lr NaN | option '--lr': 'NaN' is not a finite number

@@ -3,6 +3,7 @@ package io.steepest.studio.report;
 import io.steepest.studio.statistics.Point;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Lines of a {@link Sheet}, the vertical axis logarithmic unless the reader says otherwise. Every finite value is within the
@@ -18,6 +19,7 @@ import java.util.stream.DoubleStream;
  */
 public record LineChart(String title, String x, String y, double low, double high, List<Line> lines, boolean powers) {
     private static final double MARGIN = 1.15;
+    private static final int MOST_TICKS = 24;
 
     /**
      * One line.
@@ -54,13 +56,30 @@ public record LineChart(String title, String x, String y, double low, double hig
         return new LineChart(title, x, y, low, high, lines, true);
     }
 
-    /** Where the horizontal axis has its numbers: at the points. */
+    /** Where the horizontal axis has its numbers: at the points, or at round numbers where points are too many for that. */
     List<Double> ticks() {
-        return lines.stream()
+        List<Double> points = lines.stream()
                 .flatMap(line -> line.points().stream())
                 .map(Point::x)
                 .distinct()
                 .sorted()
+                .toList();
+        return powers || points.size() <= MOST_TICKS ? points : round(points.get(points.size() - 1));
+    }
+
+    /** From zero to a greatest value, five to ten of them. */
+    private static List<Double> round(double most) {
+        if (!(most > 0)) {
+            return List.of(0.0);
+        }
+        double power = Math.pow(10, Math.floor(Math.log10(most / 5)));
+        double step = DoubleStream.of(5, 2, 1)
+                .map(x -> x * power)
+                .filter(x -> most / x >= 5)
+                .findFirst()
+                .orElse(power);
+        return IntStream.rangeClosed(0, (int) (most / step))
+                .mapToObj(i -> i * step)
                 .toList();
     }
 }

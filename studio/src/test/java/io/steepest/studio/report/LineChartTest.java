@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,16 @@ class LineChartTest {
         assertThat(LineChart.of("", "", "", List.of(new LineChart.Line("a", List.of(new Point(1, 0)))))
                         .high())
                 .isPositive();
+    }
+
+    @Test
+    void an_axis_of_many_places_has_round_numbers() {
+        List<Point> points =
+                IntStream.range(0, 30).mapToObj(i -> new Point(1.7 * i, i)).toList();
+        LineChart chart = LineChart.of("Loss", "seconds", "loss", List.of(new LineChart.Line("adam", points)));
+        assertThat(chart.ticks()).containsExactly(0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0);
+        LineChart few = LineChart.of("Loss", "step", "loss", List.of(new LineChart.Line("adam", points.subList(0, 3))));
+        assertThat(few.ticks()).containsExactly(0.0, 1.7, 3.4);
     }
 
     @Test

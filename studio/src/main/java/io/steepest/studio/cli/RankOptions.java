@@ -29,6 +29,7 @@ final class RankOptions {
     private int ranks;
 
     @Option(names = "--rank", hidden = true, description = "Be this rank of those that another process started.")
+    @Between(least = 0, most = 64)
     private Integer rank;
 
     @Option(names = "--meeting", hidden = true, description = "Meet the other ranks by this file.")

@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Other processes that run the same command and divide its work, and end with this one. */
 final class Helpers implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+    private static final int MOMENTS = 40;
+    private static final long MOMENT_MILLIS = 50;
     private static final String HELPING = "--helping";
 
     private final List<Process> processes;
@@ -62,8 +64,16 @@ final class Helpers implements AutoCloseable {
         return new Helpers(processes, Optional.empty());
     }
 
-    /** Returns which processes have ended by themselves, with their exit status, like {@code 2 (status 137)}. */
-    List<String> ended(int first) {
+    /**
+     * Returns which processes have ended by themselves, with their exit status, like {@code 2 (status 137)}. The system may
+     * tell of an end a moment after the process's connections were closed, so this waits for one.
+     *
+     * @param first the number of the first process
+     */
+    List<String> ended(int first) throws InterruptedException {
+        for (int i = 0; i < MOMENTS && processes.stream().allMatch(Process::isAlive); i++) {
+            TimeUnit.MILLISECONDS.sleep(MOMENT_MILLIS);
+        }
         List<String> ended = new ArrayList<>();
         for (int i = 0; i < processes.size(); i++) {
             if (!processes.get(i).isAlive()) {

@@ -14,8 +14,12 @@ final class Renewal implements Runnable {
     private final Tensor factor;
     private final Tensor q;
     private final Tensor before;
-    private final Optional<Tensor> exact;
-    private final Optional<Tensor> entries;
+    private final boolean known;
+    private final boolean carried;
+    /** Places of the old basis' directions in the new one, if that is sorted. */
+    private final Optional<Tensor> places;
+    /** The turn, once it was asked for. */
+    private Optional<Tensor> turn = Optional.empty();
 
     /**
      * A change that is still to come.
@@ -29,40 +33,43 @@ final class Renewal implements Runnable {
         this.rule = rule;
         this.factor = factor;
         this.q = q;
-        this.before = torch.empty_like(q);
-        boolean turned = rule == Refresh.EIGH && known;
-        this.exact = carried || turned ? Optional.of(torch.empty_like(q)) : Optional.empty();
-        this.entries = turned
-                ? exact
-                : known && rule == Refresh.SORTED_QR ? Optional.of(torch.zeros_like(q)) : Optional.empty();
+        this.before = q.clone();
+        this.known = known;
+        this.carried = carried;
+        this.places = known && rule == Refresh.SORTED_QR ? Optional.of(torch.zeros_like(q)) : Optional.empty();
     }
 
     @Override
     public void run() {
-        before.copy_(q);
         q.copy_(
                 switch (rule) {
                     case EIGH -> Basis.eigenvectors(factor);
                     case QR -> Basis.orthonormal(factor, Basis.apart(factor).matmul(before));
                     case SORTED_QR -> sorted();
                 });
-        exact.ifPresent(p -> torch.bmm_out(p, q.transpose(-2, -1), before));
     }
 
     private Tensor sorted() {
         Tensor product = Basis.apart(factor).matmul(before);
         Tensor order = Basis.descending(before, product);
-        entries.ifPresent(p -> p.scatter_(-1, order.unsqueeze(-1), new Scalar(1.0)));
+        places.ifPresent(p -> p.scatter_(-1, order.unsqueeze(-1), new Scalar(1.0)));
         return Basis.orthonormal(factor, product.gather(-1, order.unsqueeze(-2).expand_as(product)));
     }
 
-    /** {@code Q_newᵀ Q_old}, by which whatever is linear in gradients turns, if something does. */
+    /** {@code Q_newᵀ Q_old}, by which whatever is linear in gradients turns, if something does; after {@link #run}. */
     Optional<Tensor> exact() {
-        return exact;
+        return carried ? Optional.of(turn()) : Optional.empty();
     }
 
     /** How what inner coordinates know of single entries goes on in the new basis, {@code [k,n,n]}, if it changes place. */
     Optional<Tensor> entries() {
-        return entries;
+        return known && rule == Refresh.EIGH ? Optional.of(turn()) : places;
+    }
+
+    private Tensor turn() {
+        if (turn.isEmpty()) {
+            turn = Optional.of(q.transpose(-2, -1).matmul(before));
+        }
+        return turn.get();
     }
 }

@@ -80,7 +80,7 @@ final class Averages {
             throw new IllegalStateException("no average of the weights is kept: make the optimizer with"
                     + " follow(recipe).averaging(WeightAverage.ema(0.999)).on(module)");
         }
-        exchange.together(this::refuseUnready);
+        exchange.together(this::refuseUnready, IllegalStateException::new);
         // an arena and no scope, in which tensors that the action makes would die
         try (Arena before = new Arena()) {
             substitute(before);

@@ -93,13 +93,14 @@ final class Exchange {
     /**
      * Makes a check on each rank, which fails on all if it fails on one.
      *
-     * @throws RuntimeException of this rank, or an {@link IllegalStateException} with the message of another
+     * @param others makes the exception for the message of another rank
+     * @throws RuntimeException of this rank, or that for the message of another
      */
-    void together(Runnable check) {
+    void together(Runnable check, Function<String, RuntimeException> others) {
         Optional<RuntimeException> own = Optional.empty();
         try {
             check.run();
-        } catch (IllegalStateException | ArithmeticException e) {
+        } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
             own = Optional.of(e);
         }
         List<String> all = ranks.texts(own.map(RuntimeException::getMessage).orElse(""));
@@ -108,7 +109,7 @@ final class Exchange {
         }
         for (int rank = 0; rank < all.size(); rank++) {
             if (!all.get(rank).isEmpty()) {
-                throw new IllegalStateException("rank " + rank + " says: " + all.get(rank));
+                throw others.apply("rank " + rank + " says: " + all.get(rank));
             }
         }
     }

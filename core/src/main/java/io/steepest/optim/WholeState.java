@@ -168,19 +168,8 @@ final class WholeState {
      */
     void check(OptimizerState saved) {
         OptimizerState mine = part(saved);
-        Optional<IllegalArgumentException> own = Optional.empty();
-        try {
-            Restoring.check(plan.histories(), plan.names(), mine);
-        } catch (IllegalArgumentException e) {
-            own = Optional.of(e);
-        }
-        List<String> said = ranks.texts(own.map(Throwable::getMessage).orElse(""));
-        if (own.isPresent()) {
-            throw own.get();
-        }
-        said.stream().filter(text -> !text.isEmpty()).findFirst().ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
+        plan.exchange()
+                .together(() -> Restoring.check(plan.histories(), plan.names(), mine), IllegalArgumentException::new);
     }
 
     /** The name of the whole tensor that a rank's tensor is a part of. */

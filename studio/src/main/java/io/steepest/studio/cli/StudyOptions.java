@@ -126,7 +126,8 @@ final class StudyOptions {
         TrainingRunner runner = new TrainingRunner(device.name(), stop);
         Setup first = study.arms().get(0).setup();
         Dataset data = runner.data(first);
-        StudyWords words = StudyWords.of(study, runner, device.name());
+        // a process that only helps writes no report, and the first one has checked that every network can be made
+        StudyWords words = StudyWords.of(helping ? List.of() : study.arms(), runner, device.name());
         Places.makeFolder(folder);
         int places =
                 parallel == null ? (device.name().equals("cpu") ? Math.max(1, cores / study.threads()) : 1) : parallel;

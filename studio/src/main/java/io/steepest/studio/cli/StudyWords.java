@@ -3,7 +3,6 @@ package io.steepest.studio.cli;
 import io.steepest.optim.Explanation;
 import io.steepest.studio.study.Arm;
 import io.steepest.studio.study.ArmResult;
-import io.steepest.studio.study.Study;
 import io.steepest.studio.study.StudyResult;
 import io.steepest.studio.study.TrainingRunner;
 import io.steepest.train.Setup;
@@ -28,14 +27,14 @@ final class StudyWords {
     }
 
     /**
-     * Opens the data of a study and makes each of its networks.
+     * Opens the data of the arms of a study and makes each of their networks.
      *
      * @throws IllegalArgumentException if one of them cannot be, or does not fit in memory
      */
-    static StudyWords of(Study study, TrainingRunner runner, String device) {
+    static StudyWords of(List<Arm> arms, TrainingRunner runner, String device) {
         StudyWords words = new StudyWords(runner);
         Map<List<Object>, Setup> distinct = new LinkedHashMap<>();
-        study.arms().stream()
+        arms.stream()
                 .map(Arm::setup)
                 .forEach(setup -> distinct.putIfAbsent(
                         List.of(setup.source(), setup.network(), setup.loop().batch()), setup));

@@ -3,7 +3,6 @@ package io.steepest.studio.cli;
 import io.steepest.engine.Engine;
 import io.steepest.machine.Machine;
 import io.steepest.studio.page.LossUnit;
-import io.steepest.studio.page.Report;
 import io.steepest.studio.report.Build;
 import io.steepest.studio.report.ReportText;
 import io.steepest.train.RunResult;
@@ -12,8 +11,6 @@ import io.steepest.train.data.Dataset;
 import io.steepest.train.data.TextDataset;
 import io.steepest.train.data.Vocabulary;
 import io.steepest.train.name.Plural;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -51,18 +48,6 @@ public final class Reports {
     static String portions(Dataset data, Setup.Loop loop) {
         return Plural.of(loop.steps(), "step") + " of "
                 + Plural.of(loop.batch(), data.unit().example());
-    }
-
-    static Path write(
-            Path folder,
-            String title,
-            String command,
-            Dataset data,
-            String model,
-            List<String> notes,
-            List<RunResult> runs)
-            throws IOException {
-        return Report.write(folder, text(title, command, data.description(), model, notes), unit(data), runs);
     }
 
     /** The words of any report, with this machine. */

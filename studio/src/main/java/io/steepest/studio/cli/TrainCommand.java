@@ -1,8 +1,9 @@
 package io.steepest.studio.cli;
 
 import io.steepest.dist.Ranks;
-import io.steepest.studio.page.ConsoleTable;
 import io.steepest.studio.page.InsightReport;
+import io.steepest.studio.page.LossUnit;
+import io.steepest.studio.page.RunReport;
 import io.steepest.studio.report.ReportText;
 import io.steepest.train.Choice;
 import io.steepest.train.Optimizers;
@@ -136,16 +137,10 @@ final class TrainCommand implements Callable<Integer> {
                     progress,
                     watching -> Trainer.train(run, watching, invocation.stop(), whole -> keep(whole, folder)));
         }
-        Path page = Reports.write(
-                folder,
-                "One run of " + result.optimizer(),
-                invocation.typed(),
-                run.data(),
-                run.model().description(),
-                List.of(),
-                List.of(result));
-        System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
-        System.out.println("Run folder: " + folder + "   Report: " + page);
+        LossUnit unit = Reports.unit(run.data());
+        Path page = RunReport.write(folder, words("One run of " + result.optimizer(), run), unit, result);
+        System.out.print(RunReport.markdown(result, unit));
+        System.out.println("\nRun folder: " + folder + "   Report: " + page);
         describeTensors(run, folder);
         invocation.write(new Reports.Result("train", List.of(result), page.toString()));
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
@@ -155,15 +150,18 @@ final class TrainCommand implements Callable<Integer> {
     private void describeTensors(TrainingRun run, Path folder) throws IOException {
         List<Insight> insights = insight.measures() ? InsightFile.read(folder) : List.of();
         if (!insights.isEmpty()) {
-            String title = "Inside a run of " + run.setup().optimizer().name();
-            ReportText text = Reports.text(
-                    title,
-                    invocation.typed(),
-                    run.data().description(),
-                    run.model().description(),
-                    List.of());
+            ReportText text = words("Inside a run of " + run.setup().optimizer().name(), run);
             System.out.println("Tensors: " + InsightReport.write(folder, text, insights));
         }
+    }
+
+    private ReportText words(String title, TrainingRun run) {
+        return Reports.text(
+                title,
+                invocation.typed(),
+                run.data().description(),
+                run.model().description(),
+                List.of());
     }
 
     private TrainingRun start(Ranks ranks) {

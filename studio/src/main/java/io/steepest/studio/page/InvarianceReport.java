@@ -4,6 +4,7 @@ import io.steepest.file.OutputFile;
 import io.steepest.studio.report.AlignedText;
 import io.steepest.studio.report.Numbers;
 import io.steepest.studio.report.ReportText;
+import io.steepest.studio.report.Sheet;
 import io.steepest.verify.invariance.EpsilonTable;
 import io.steepest.verify.invariance.Integrability;
 import io.steepest.verify.invariance.Invariance;
@@ -103,7 +104,7 @@ public final class InvarianceReport {
     public static Path write(Path folder, ReportText text, Invariance table, EpsilonTable epsilon, List<Tested> updates)
             throws IOException {
         String page = new InvariancePage(text, table, epsilon, updates).html();
-        return OutputFile.write(folder.resolve(Report.PAGE), page.getBytes(StandardCharsets.UTF_8));
+        return OutputFile.write(folder.resolve(Sheet.PAGE), page.getBytes(StandardCharsets.UTF_8));
     }
 
     static String degree(double degree) {

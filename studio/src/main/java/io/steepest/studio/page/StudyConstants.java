@@ -24,7 +24,7 @@ final class StudyConstants {
     }
 
     /** The tables that say something. */
-    List<StudyTable> all() {
+    List<ReportTable> all() {
         Method method = result.study().method();
         if (method instanceof Method.Rates) {
             return List.of(bestRates(), stable());
@@ -32,13 +32,13 @@ final class StudyConstants {
         return method instanceof Method.Tuning ? List.of(chosen()) : List.of();
     }
 
-    private StudyTable bestRates() {
+    private ReportTable bestRates() {
         return tables.byCondition(
                 "Best step size",
                 arm -> RateCurve.of(arm)
                         .best()
                         .map(best -> rate(best, arm.atEdge() ? StudyTables.EDGE : ""))
-                        .orElse(StudyTable.NONE),
+                        .orElse(ReportTable.NONE),
                 "Geometric mean over seeds of the lowest points of parabolas through each seed's best step size and its"
                         + " neighbours on the grid, with the factor that the 95 % interval reaches to either side. "
                         + StudyTables.EDGE + " The best is at an end of the grid.");
@@ -52,7 +52,7 @@ final class StudyConstants {
         return Cell.of(Numbers.rate(rate) + reach + mark, rate);
     }
 
-    private StudyTable stable() {
+    private ReportTable stable() {
         return tables.byCondition(
                 "Largest stable step size",
                 StudyConstants::stable,
@@ -62,14 +62,14 @@ final class StudyConstants {
     private static Cell stable(ArmResult arm) {
         RateCurve curve = RateCurve.of(arm);
         if (curve.largestStable().isEmpty()) {
-            return StudyTable.NONE;
+            return ReportTable.NONE;
         }
         double rate = curve.largestStable().getAsDouble();
         double last = curve.points().get(curve.points().size() - 1).value();
         return Cell.of((rate == last ? "≥ " : "") + Numbers.rate(rate), rate);
     }
 
-    private StudyTable chosen() {
+    private ReportTable chosen() {
         return tables.byCondition(
                 "Constants chosen",
                 StudyConstants::chosen,

@@ -27,8 +27,8 @@ final class StudyCosts {
     }
 
     /** The tables that say something. */
-    List<StudyTable> all() {
-        List<StudyTable> tables = new ArrayList<>();
+    List<ReportTable> all() {
+        List<ReportTable> tables = new ArrayList<>();
         if (study.target().isPresent() || study.optimizers().size() > 1) {
             tables.add(reached());
         }
@@ -36,7 +36,7 @@ final class StudyCosts {
         return tables;
     }
 
-    private StudyTable reached() {
+    private ReportTable reached() {
         String loss = study.target().isPresent()
                 ? "validation loss " + Numbers.loss(study.target().getAsDouble())
                 : "the final loss of " + study.baseline();
@@ -51,12 +51,12 @@ final class StudyCosts {
     private Cell reached(ArmResult arm) {
         OptionalDouble target = target(arm.arm().condition());
         if (target.isEmpty() || Double.isNaN(target.getAsDouble())) {
-            return StudyTable.NONE;
+            return ReportTable.NONE;
         }
         return arm.reached(target.getAsDouble())
                 .map(at -> Cell.of(
                         Numbers.decimals(at.steps(), 0) + " (" + Numbers.measure(at.seconds()) + " s)", at.steps()))
-                .orElse(StudyTable.NONE);
+                .orElse(ReportTable.NONE);
     }
 
     /** The loss that is to be reached under a condition: the study's target, or else the baseline's mean at the end. */
@@ -69,9 +69,9 @@ final class StudyCosts {
                         .orElse(OptionalDouble.empty());
     }
 
-    private StudyTable costs() {
+    private ReportTable costs() {
         List<List<Cell>> rows = new ArrayList<>();
-        rows.add(StudyTable.head(List.of("optimizer", "ms a step", "of it the optimizer", "state, MiB")));
+        rows.add(ReportTable.head(List.of("optimizer", "Time per step, ms", "Time in the optimizer", "Optimizer state, MiB")));
         result.arms().stream().filter(arm -> !arm.arm().again()).forEach(arm -> {
             double share = median(arm, StudyCosts::share);
             rows.add(List.of(
@@ -80,7 +80,7 @@ final class StudyCosts {
                     Cell.of(Numbers.percent(share), share),
                     measured(median(arm, run -> run.outcome().stateBytes() / MEBIBYTE))));
         });
-        return new StudyTable(
+        return new ReportTable(
                 "Time and memory",
                 rows,
                 "Times are medians over the runs of the result, which share the machine with each other; compare"

@@ -32,7 +32,7 @@ final class StudyOptimizers {
                     .ifPresent(run ->
                             own.put("parameters", Numbers.count(run.outcome().parameters())));
             cards.add(new OptimizerCards.Card(
-                    name, styles.get(name), recipe(arm), own, "", tensors.getOrDefault(name, List.of())));
+                    name, styles.get(name), recipe(arm), own, tensors.getOrDefault(name, List.of())));
         });
         return new OptimizerCards(common, cards);
     }

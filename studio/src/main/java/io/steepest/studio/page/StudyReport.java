@@ -1,6 +1,5 @@
 package io.steepest.studio.page;
 
-import io.steepest.file.OutputFile;
 import io.steepest.optim.Explanation;
 import io.steepest.studio.report.Html;
 import io.steepest.studio.report.LineChart;
@@ -17,16 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What came of any study: as Markdown for a terminal or a document, and as a page. */
 public final class StudyReport {
-    private static final Pattern UNNAMED = Pattern.compile("[^\\p{L}\\p{N}.]+");
-
     private StudyReport() {}
 
     /**
@@ -66,7 +60,7 @@ public final class StudyReport {
             throws IOException {
         Study study = result.study();
         Map<String, Palette.Style> styles = styles(study);
-        List<StudyTable> tables = new StudyTables(result).all();
+        List<ReportTable> tables = new StudyTables(result).all();
         View view = new View(
                 study.question(),
                 IntStream.range(0, tables.size())
@@ -76,7 +70,8 @@ public final class StudyReport {
                 StudyTrials.of(result));
         String eyebrow = "Steepest · a study of " + result.trials().size() + " training runs";
         List<LineChart> charts = StudyCharts.of(result);
-        pictures(folder, charts, styles);
+        Files.createDirectories(folder);
+        LinePicture.write(folder, charts, styles);
         return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, Html.part("page/study.jte", view))
                 .write(folder);
     }
@@ -92,19 +87,5 @@ public final class StudyReport {
         Map<String, Palette.Style> styles = new LinkedHashMap<>();
         names.forEach(name -> styles.put(name, Palette.nth(styles.size())));
         return styles;
-    }
-
-    /** Each chart as a picture, named by its title: {@code validation-loss-over-the-step-size.png}. */
-    private static void pictures(Path folder, List<LineChart> charts, Map<String, Palette.Style> styles)
-            throws IOException {
-        Files.createDirectories(folder);
-        for (LineChart chart : charts) {
-            String name =
-                    UNNAMED.matcher(chart.title().toLowerCase(Locale.ROOT)).replaceAll("-");
-            Optional<byte[]> png = LinePicture.png(chart, styles);
-            if (png.isPresent()) {
-                OutputFile.write(folder.resolve(name + ".png"), png.get());
-            }
-        }
     }
 }

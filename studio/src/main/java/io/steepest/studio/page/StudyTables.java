@@ -37,12 +37,12 @@ final class StudyTables {
     }
 
     /** All tables that say something. */
-    List<StudyTable> all() {
-        List<StudyTable> results = new ArrayList<>();
+    List<ReportTable> all() {
+        List<ReportTable> results = new ArrayList<>();
         measures().forEach(measure -> results.add(measured(measure)));
         results.addAll(new StudyCosts(result).all());
-        List<StudyTable> tables = study.conditions().size() == 1
-                ? new ArrayList<>(List.of(StudyTable.joined("Results", results)))
+        List<ReportTable> tables = study.conditions().size() == 1
+                ? new ArrayList<>(List.of(ReportTable.joined("Results", results)))
                 : results;
         if (study.optimizers().size() > 1 && study.seeds() > 1) {
             tables.add(differences());
@@ -70,7 +70,7 @@ final class StudyTables {
         return names;
     }
 
-    private StudyTable measured(String measure) {
+    private ReportTable measured(String measure) {
         boolean share = measure.endsWith("accuracy");
         return byCondition(
                 words(measure) + (share ? ", %" : ""),
@@ -89,7 +89,7 @@ final class StudyTables {
                                 : ""));
     }
 
-    private StudyTable differences() {
+    private ReportTable differences() {
         Optional<String> again =
                 study.arms().stream().filter(Arm::again).map(Arm::optimizer).findFirst();
         return table(
@@ -101,12 +101,12 @@ final class StudyTables {
                     Optional<ArmResult> base = result.find(study.baseline(), condition);
                     Optional<ArmResult> arm = result.find(optimizer, condition);
                     return base.isEmpty() || arm.isEmpty()
-                            ? StudyTable.NONE
+                            ? ReportTable.NONE
                             : Welch.of(
                                             base.get().measure(study.measure()),
                                             arm.get().measure(study.measure()))
                                     .map(StudyTables::difference)
-                                    .orElse(StudyTable.NONE);
+                                    .orElse(ReportTable.NONE);
                 },
                 "Difference of the means with its 95 % interval (Welch); bold where the interval excludes zero."
                         + again.map(name ->
@@ -120,34 +120,34 @@ final class StudyTables {
         return Cell.of(text, gap.difference()).strong(gap.tells());
     }
 
-    private StudyTable deviations() {
+    private ReportTable deviations() {
         String first = study.conditions().get(0);
         return byCondition(
                 "Largest difference of the losses to " + first,
                 arm -> result.find(arm.arm().optimizer(), first)
                         .map(of -> Cell.of(Numbers.power(arm.deviation(of)), arm.deviation(of)))
-                        .orElse(StudyTable.NONE),
+                        .orElse(ReportTable.NONE),
                 "Relative to the larger of the two losses, the largest over all evaluations and seeds. Rounding alone leaves"
                         + " less than a millionth; 1 means that one loss is nothing beside the other.");
     }
 
     /** A table of optimizers by conditions. */
-    StudyTable byCondition(String title, Function<ArmResult, Cell> cell, String note) {
+    ReportTable byCondition(String title, Function<ArmResult, Cell> cell, String note) {
         return table(
                 title,
                 study.optimizers(),
                 (optimizer, condition) ->
-                        result.find(optimizer, condition).map(cell).orElse(StudyTable.NONE),
+                        result.find(optimizer, condition).map(cell).orElse(ReportTable.NONE),
                 note);
     }
 
-    private StudyTable table(
+    private ReportTable table(
             String title, List<String> optimizers, BiFunction<String, String, Cell> cell, String note) {
         boolean one = study.conditions().size() == 1;
         List<List<Cell>> rows = new ArrayList<>();
         rows.add(row("optimizer", condition -> Cell.of(one ? title : condition)));
         optimizers.forEach(optimizer -> rows.add(row(optimizer, condition -> cell.apply(optimizer, condition))));
-        return new StudyTable(title, rows, note);
+        return new ReportTable(title, rows, note);
     }
 
     private List<Cell> row(String name, Function<String, Cell> cell) {
@@ -163,7 +163,8 @@ final class StudyTables {
 
     private static String interval(Spread spread, double factor, int digits) {
         if (spread.diverged() > 0) {
-            return Measure.LOSS.text(spread);
+            long all = spread.values().size();
+            return "diverged" + (spread.diverged() < all ? " " + spread.diverged() + " of " + all : "");
         }
         String mean = Numbers.decimals(factor * spread.mean(), digits);
         return Interval.of(spread)

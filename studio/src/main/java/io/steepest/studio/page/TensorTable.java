@@ -36,7 +36,7 @@ final class TensorTable {
 
     private static Table.Row row(TensorGroups.Group group) {
         Explanation.Row row = group.row();
-        Table.Note times = group.count() == 1 ? null : new Table.Note("times", "×" + group.count());
+        String times = group.count() == 1 ? null : "×" + group.count();
         double state = group.stateBytes() / KIBIBYTE;
         return new Table.Row(
                 new Table.Name(group.name(), null, true, times),

@@ -1,11 +1,15 @@
 package io.steepest.studio.report;
 
+import io.steepest.file.OutputFile;
 import io.steepest.studio.statistics.Point;
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -16,6 +20,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class LinePicture {
     // a logarithmic axis has numbers at powers of ten alone
     private static final double DECADE = 10;
+
+    private static final Pattern UNNAMED = Pattern.compile("[^\\p{L}\\p{N}.]+");
 
     private LinePicture() {}
 
@@ -32,6 +38,26 @@ public final class LinePicture {
                 .flatMap(line -> line.points().stream())
                 .noneMatch(point -> Double.isFinite(point.y()));
         return empty ? Optional.empty() : ChartStyle.png(() -> drawn(chart, styles));
+    }
+
+    /**
+     * Writes each chart as a PNG named by its title, like {@code validation-loss-over-the-step-size.png}.
+     *
+     * @param folder that exists
+     * @param charts each with at least one line
+     * @param styles of their lines by label
+     * @throws IOException if a picture cannot be written
+     */
+    public static void write(Path folder, List<LineChart> charts, Map<String, Palette.Style> styles)
+            throws IOException {
+        for (LineChart chart : charts) {
+            String name =
+                    UNNAMED.matcher(chart.title().toLowerCase(Locale.ROOT)).replaceAll("-");
+            Optional<byte[]> png = png(chart, styles);
+            if (png.isPresent()) {
+                OutputFile.write(folder.resolve(name + ".png"), png.get());
+            }
+        }
     }
 
     private static XYChart drawn(LineChart chart, Map<String, Palette.Style> styles) {

@@ -18,14 +18,8 @@ public record Table(String look, List<String> head, List<Row> rows) {
      *
      * @param name what it is about
      * @param cells after the name
-     * @param faded whether it is shown in grey
      */
-    public record Row(Name name, List<Cell> cells, boolean faded) {
-        /** A row in black. */
-        public Row(Name name, List<Cell> cells) {
-            this(name, cells, false);
-        }
-    }
+    public record Row(Name name, List<Cell> cells) {}
 
     /**
      * The head of a row.
@@ -33,9 +27,9 @@ public record Table(String look, List<String> head, List<Row> rows) {
      * @param text as shown
      * @param style of the dot before it; null: no dot
      * @param code whether it is a name in a program
-     * @param note after it; null: none
+     * @param times how many things the row stands for, after the name, like {@code ×4}; null: one
      */
-    public record Name(String text, Palette.Style style, boolean code, Note note) {
+    public record Name(String text, Palette.Style style, boolean code, String times) {
         /** Words behind a dot of their colour, or without a dot if they have no colour. */
         public static Name of(String text, Map<String, Palette.Style> styles) {
             return new Name(text, styles.get(text), false, null);
@@ -48,46 +42,32 @@ public record Table(String look, List<String> head, List<Row> rows) {
     }
 
     /**
-     * Words after a name.
-     *
-     * @param look its class in the style sheet
-     * @param text as shown
-     */
-    public record Note(String look, String text) {}
-
-    /**
      * A cell. Downloads and sorting use its number instead of its text.
      *
      * @param text as shown
      * @param value its number in full; null: it has none
      * @param deviation sample standard deviation over seeds; null: it has none
-     * @param best whether no other of the column is better
      * @param strong whether it is shown in bold
      */
-    public record Cell(String text, Double value, Double deviation, boolean best, boolean strong) {
+    public record Cell(String text, Double value, Double deviation, boolean strong) {
         /** Words. */
         public static Cell of(String text) {
-            return new Cell(text, null, null, false, false);
+            return new Cell(text, null, null, false);
         }
 
         /** A number and how it is shown. */
         public static Cell of(String text, double value) {
-            return new Cell(text, ChartJson.finite(value), null, false, false);
+            return new Cell(text, ChartJson.finite(value), null, false);
         }
 
         /** The mean of some seeds, how it is shown, and how far they spread. */
         public static Cell of(String text, Spread values) {
-            return new Cell(text, ChartJson.finite(values.mean()), ChartJson.finite(values.deviation()), false, false);
-        }
-
-        /** Marks it as the best of its column. */
-        public Cell best(boolean marked) {
-            return new Cell(text, value, deviation, marked, strong);
+            return new Cell(text, ChartJson.finite(values.mean()), ChartJson.finite(values.deviation()), false);
         }
 
         /** Shows it in bold. */
         public Cell strong(boolean bold) {
-            return new Cell(text, value, deviation, best, bold);
+            return new Cell(text, value, deviation, bold);
         }
     }
 

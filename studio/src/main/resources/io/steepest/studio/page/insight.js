@@ -15,7 +15,7 @@
     const tensors = tensorsOf(kind);
     return tensors.map((tensor, i) => {
       const line = page.line(style, {
-        train: i > 0, borderWidth: tensors.length > 1 ? 1.75 : 2.25,
+        silent: i > 0, borderWidth: tensors.length > 1 ? 1.75 : 2.25,
         pointRadius: data.steps.length > 1 ? 0 : 3,
         data: data.steps.map((step, at) => {
           const v = tensor.values[quantity][at];

@@ -1,5 +1,5 @@
 // What all pages draw with: colours in light and dark, axes, the row of values at the pointer, the legend and the switches.
-function pageOfLines(styles, shown, naming = style => style.label) {
+function pageOfLines(styles, shown) {
   const darkQuery = matchMedia('(prefers-color-scheme: dark)');
   const dashes = [[], [8, 4], [2, 3], [10, 4, 2, 4]];
   const hidden = new Set();
@@ -43,7 +43,7 @@ function pageOfLines(styles, shown, naming = style => style.label) {
     ...more,
   });
 
-  /** A band from one standard deviation below a curve to one above: two unseen lines with a filled space between. */
+  /** A band from as far below a curve as above it: two unseen lines with a filled space between. */
   function band(style, points, floor) {
     const edge = (side, sign, fill) => line(style, {
       band: side, fill, borderWidth: 0, pointRadius: 0, order: 2, backgroundColor: colour(style) + '29',
@@ -85,7 +85,7 @@ function pageOfLines(styles, shown, naming = style => style.label) {
     scales: {x, y}, plugins: {legend: {display: false}, tooltip: {enabled: false}},
   });
 
-  /** The line at the pointer, the line above the place of zero, and the edge where a chart was cut. */
+  /** The line at the pointer, and the line above the place of zero. */
   const marks = {
     id: 'marks',
     afterDatasetsDraw(chart) {
@@ -106,7 +106,6 @@ function pageOfLines(styles, shown, naming = style => style.label) {
         const edge = y.getPixelForValue(y.options.floor.edge);
         stroke([2, 4], t.muted, [area.left, edge], [area.right, edge]);
       }
-      if (y.options.cut) stroke([6, 5], t.ink, [area.left, area.top], [area.right, area.top]);
       if (chart.pointed !== undefined && chart.pointed !== null) {
         const at = x.getPixelForValue(chart.pointed);
         stroke([], t.line, [at, area.top], [at, area.bottom]);
@@ -122,7 +121,7 @@ function pageOfLines(styles, shown, naming = style => style.label) {
     box.append(head);
     const list = document.createElement('ul');
     const items = chart.data.datasets
-      .filter(set => !set.band && !set.train && !set.hidden)
+      .filter(set => !set.band && !set.silent && !set.hidden)
       .map(set => {
         const known = set.data.filter(p => p.y !== null);
         const near = chart.pointed === null || chart.pointed === undefined ? known.at(-1)
@@ -150,7 +149,7 @@ function pageOfLines(styles, shown, naming = style => style.label) {
       button.setAttribute('aria-pressed', 'true');
       button.innerHTML = '<svg width="26" height="10" aria-hidden="true"><line x1="1" x2="25" y1="5" y2="5" stroke-width="3"/></svg>';
       button.querySelector('line').setAttribute('stroke-dasharray', dashes[style.dash].join(' '));
-      button.append(naming(style));
+      button.append(style.label);
       button.addEventListener('click', () => {
         const hide = !hidden.delete(style.label);
         if (hide) hidden.add(style.label);

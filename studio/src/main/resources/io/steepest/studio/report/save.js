@@ -42,7 +42,7 @@ const saving = (() => {
 
   const plain = cell => {
     const copy = cell.cloneNode(true);
-    copy.querySelectorAll('.note, .dot').forEach(part => part.remove());
+    copy.querySelectorAll('.dot').forEach(part => part.remove());
     copy.querySelectorAll('span').forEach(part => part.before(' '));
     return copy.textContent.trim().replace(/\s+/g, ' ');
   };
@@ -54,21 +54,8 @@ const saving = (() => {
     return text === '–' || text === '' ? null : number !== '' && Number.isFinite(Number(number)) ? Number(number) : text;
   }
 
-  /** Step sizes that were tried: a row each. */
-  function trials(table) {
-    const rows = [];
-    for (const row of table.tBodies[0].rows) {
-      const condition = row.cells[0].querySelector('.note')?.textContent ?? '';
-      row.querySelectorAll('.trial').forEach(trial => rows.push([
-        plain(row.cells[0]), condition, Number(trial.dataset.lr),
-        trial.dataset.loss === '' ? null : Number(trial.dataset.loss), trial.classList.contains('chosen')]));
-    }
-    return {columns: ['optimizer', 'condition', 'step size', 'validation loss', 'chosen'], rows};
-  }
-
   /** A table of the page: numbers in full where its cells have them, a column more where they have deviations. */
   function read(table) {
-    if (table.querySelector('.trial')) return trials(table);
     const rows = [...table.tBodies[0].rows].map(row => [...row.cells]);
     const spread = rows.length === 0 ? [] : rows[0].map((_, i) => rows.some(row => row[i].dataset.deviation !== undefined));
     const columns = [...table.tHead.rows[0].cells].flatMap((cell, i) =>

@@ -2,7 +2,8 @@
   const data = JSON.parse(document.getElementById('report-data').textContent);
   const shown = {log: true};
   const page = pageOfLines(data.styles, shown);
-  const wanted = ['1', '2', '5'];
+  const leading = ['1', '1.5', '2', '2.5', '3', '4', '5', '7'];
+  const wanted = axis => axis.max > 1e4 * axis.min ? ['1'] : axis.max > 30 * axis.min ? ['1', '2', '5'] : leading;
   const styleOf = label => data.styles.find(s => s.label === label);
 
   const read = (chart, x) => chart.powers ? Number((2 ** x).toPrecision(3)) : x;
@@ -14,20 +15,22 @@
       data: points.map(([x, y, deviation]) => ({x, y: page.placed(y, floor), v: y, deviation})), pointRadius: points.length > 12 ? 0 : 3}),
   ]);
 
+  /** Where lines have points. */
+  const places = chart => chart.lines.flatMap(line => line.points.map(p => p[0]));
+
   function options(chart, floor) {
-    const y = page.vertical(
-      chart.y, axis => wanted.slice(0, axis.max > 1e4 * axis.min ? 1 : 3), floor, v => Number(v.toPrecision(3)));
+    const y = page.vertical(chart.y, wanted, floor, v => Number(v.toPrecision(3)));
     y.max = chart.high;
     if (y.min === undefined) y.min = shown.log ? chart.low : 0;
     const x = page.horizontal(chart.x, {autoSkip: true, includeBounds: true, callback: value => written(chart, value)}, {
-      min: chart.ticks[0], max: chart.ticks.at(-1), afterBuildTicks: axis => {
+      min: Math.min(...chart.ticks, ...places(chart)), max: Math.max(...chart.ticks, ...places(chart)), afterBuildTicks: axis => {
         axis.ticks = chart.ticks.map(value => ({value}));
       },
     });
     return page.options(x, y);
   }
 
-  const nearest = (chart, at) => chart.ticks.reduce((best, tick) => Math.abs(tick - at) < Math.abs(best - at) ? tick : best, chart.ticks[0]);
+  const nearest = (chart, at) => places(chart).reduce((best, x) => Math.abs(x - at) < Math.abs(best - at) ? x : best, Infinity);
 
   function describe(i) {
     const chart = data.charts[i];
@@ -36,7 +39,7 @@
       datasets: datasets(chart, floor), options: options(chart, floor),
       title: at => chart.x + ' = ' + written(chart, nearest(chart, at)), value: p => p.v, deviation: p => p.deviation, more: () => '',
       table: () => ({
-        columns: ['line', chart.x, chart.y, 'standard deviation'],
+        columns: ['line', chart.x, chart.y, 'half height of the band'],
         rows: chart.lines.flatMap(line => line.points.map(([x, ...rest]) => [line.label, read(chart, x), ...rest])),
       }),
     };

@@ -39,18 +39,17 @@ function vectorOf(chart, look, title) {
   }
   for (const {set, meta} of metas.filter(each => !each.set.band)) {
     for (const piece of runs(meta)) {
-      parts.push(`<polyline points="${piece.join(' ')}" fill="none" stroke="${set.style[look.side]}" stroke-opacity="${set.train ? 0.5 : 1}" stroke-width="${set.borderWidth}" stroke-linejoin="round" stroke-dasharray="${set.borderDash.join(' ')}"/>`);
+      parts.push(`<polyline points="${piece.join(' ')}" fill="none" stroke="${set.style[look.side]}" stroke-width="${set.borderWidth}" stroke-linejoin="round" stroke-dasharray="${set.borderDash.join(' ')}"/>`);
     }
   }
   parts.push('</g>');
 
-  const names = metas.filter(each => !each.set.band && !each.set.train).map(({set}) => set);
+  const names = metas.filter(each => !each.set.band && !each.set.silent).map(({set}) => set);
   const labels = names.reverse();
   if (y.options.floor) {
     const edge = y.getPixelForValue(y.options.floor.edge);
     line(left, edge, right, edge, look.muted, ' stroke-dasharray="2 4"');
   }
-  if (y.options.cut) line(left, top, right, top, look.ink, ' stroke-dasharray="6 5"');
   let height = chart.height + 14;
   let at = left;
   for (const set of labels) {

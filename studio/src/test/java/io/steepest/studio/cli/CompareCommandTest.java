@@ -35,8 +35,8 @@ class CompareCommandTest {
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.out())
                 .contains(
-                        "| optimizer | Validation loss | Bits per character | Steps to the final loss of adamw | ms a step |"
-                                + " of it the optimizer | state, MiB |",
+                        "| optimizer | Validation loss | Bits per character | Steps to the final loss of adamw |"
+                                + " Time per step, ms | Time in the optimizer | Optimizer state, MiB |",
                         "One seed says little");
         assertThat(Files.readString(tmp.resolve("out/report.html")))
                 .contains("Optimizers compared", "The same for all", "Which tensor gets which norm", "tok.weight")

@@ -20,25 +20,6 @@ final class Runs {
 
     private Runs() {}
 
-    /** Six optimizers on a small text model, one of them diverged. */
-    static List<RunResult> six() {
-        return List.of(
-                run("muon", 0.02, decaying(1.62, 0.016, 41, 1)).build(),
-                run("adamw", 0.003, decaying(1.71, 0.011, 33, 2)).build(),
-                run("soap", 0.003, decaying(1.655, 0.0145, 58, 3)).build(),
-                run("scion", 0.0012, decaying(1.648, 0.015, 43, 4)).build(),
-                run("sgd", 0.5, decaying(2.41, 0.004, 30, 5)).build(),
-                run("lion", 0.01, broken(decaying(1.9, 0.02, 31, 6), 150)).build());
-    }
-
-    static List<RunResult> twoSeeds() {
-        return List.of(
-                run("adamw", 0.003, decaying(1.71, 0.011, 33, 2)).build(),
-                run("adamw", 0.003, decaying(1.73, 0.011, 33, 3)).build(),
-                run("muon", 0.02, decaying(1.62, 0.016, 41, 4)).build(),
-                run("muon", 0.02, decaying(1.60, 0.016, 41, 5)).build());
-    }
-
     static ReportText text() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("Processor", "2 cores, AVX-512");
@@ -46,7 +27,7 @@ final class Runs {
         environment.put("PyTorch", "2.10.0");
         return new ReportText(
                 "A small GPT on Europarl",
-                "./steepest compare --model gpt --steps 400 --seed 7",
+                "./steepest train --model gpt --steps 400 --seed 7",
                 "Europarl sample, 3.1 million characters, 97 different; the last tenth is the validation part.",
                 "GPT with 4 layers, width 128, 4 heads, context 64: 821,000 parameters.",
                 List.of("Learning rates come from short runs of 80 steps each."),
@@ -65,15 +46,6 @@ final class Runs {
             curve.add(new Point(step, step * 1024L, step * milliseconds / 1000, train, loss, 0.01));
         }
         return curve;
-    }
-
-    /** The curve up to a step, then NaN. */
-    static List<Point> broken(List<Point> curve, long step) {
-        return curve.stream()
-                .map(p -> p.step() <= step
-                        ? p
-                        : new Point(p.step(), p.tokens(), p.seconds(), Double.NaN, Double.NaN, 0.01))
-                .toList();
     }
 
     /** Points from pairs of step and validation loss, a tenth of a second per step. */
@@ -98,12 +70,6 @@ final class Runs {
 
     static RunResult plain(String optimizer, double... stepsAndLosses) {
         return run(optimizer, 0.01, points(stepsAndLosses)).build();
-    }
-
-    static RunResult interrupted(String optimizer, double... stepsAndLosses) {
-        Builder builder = run(optimizer, 0.01, points(stepsAndLosses));
-        builder.interrupted = true;
-        return builder.build();
     }
 
     /** A run with changes to make. */
@@ -138,7 +104,6 @@ final class Runs {
                     .orElse(null);
             Point last = curve.isEmpty() ? null : curve.get(curve.size() - 1);
             double seconds = last == null ? 0 : last.seconds();
-            long state = "sgd".equals(optimizer) ? 0 : "soap".equals(optimizer) ? 17_800_000 : 6_570_000;
             return new RunResult(
                     optimizer,
                     seed,
@@ -149,7 +114,7 @@ final class Runs {
                     curve,
                     0.13 * seconds,
                     0.87 * seconds,
-                    state,
+                    6_570_000,
                     900_000_000,
                     recipe,
                     tensors(),

@@ -12,21 +12,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A table of a study, for a page or for Markdown.
+ * A table of results, for a page or for Markdown.
  *
  * @param title in a few words
- * @param rows the first one with the names of the columns; each begins with an optimizer
+ * @param rows the first one with the names of the columns; each begins with what it is about
  * @param note how to read it
  */
-record StudyTable(String title, List<List<Cell>> rows, String note) {
+record ReportTable(String title, List<List<Cell>> rows, String note) {
     /** Where there is no value. */
     static final Cell NONE = Cell.of(Numbers.NONE);
 
     /** One table with the columns of several whose rows are the optimizers. */
-    static StudyTable joined(String title, List<StudyTable> tables) {
+    static ReportTable joined(String title, List<ReportTable> tables) {
         Map<String, List<Cell>> rows = new LinkedHashMap<>();
         int columns = 1;
-        for (StudyTable table : tables) {
+        for (ReportTable table : tables) {
             for (List<Cell> row : table.rows()) {
                 List<Cell> cells = rows.computeIfAbsent(row.get(0).text(), name -> new ArrayList<>(row.subList(0, 1)));
                 fill(cells, columns);
@@ -37,8 +37,8 @@ record StudyTable(String title, List<List<Cell>> rows, String note) {
         for (List<Cell> cells : rows.values()) {
             fill(cells, columns);
         }
-        String notes = tables.stream().map(StudyTable::note).distinct().collect(Collectors.joining(" "));
-        return new StudyTable(title, List.copyOf(rows.values()), notes);
+        String notes = tables.stream().map(ReportTable::note).distinct().collect(Collectors.joining(" "));
+        return new ReportTable(title, List.copyOf(rows.values()), notes);
     }
 
     private static void fill(List<Cell> cells, int columns) {

@@ -1,5 +1,6 @@
 package io.steepest.studio.cli;
 
+import io.steepest.file.OutputFile;
 import io.steepest.checkpoint.CheckpointException;
 import io.steepest.studio.report.Build;
 import io.steepest.train.Stop;
@@ -7,6 +8,7 @@ import io.steepest.train.name.Near;
 import io.steepest.train.name.Unknown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionException;
@@ -179,6 +181,9 @@ public final class Main implements Runnable {
         if (e instanceof UncheckedIOException) {
             String why = message(e.getCause());
             return line.contains(why) ? line : line + ": " + why;
+        }
+        if (e instanceof FileSystemException failed && !OutputFile.reason(failed).equals(text)) {
+            return failed.getFile() + ": " + OutputFile.reason(failed);
         }
         // only an exception of a class of its own says by it what its message leaves out
         boolean telling = e instanceof IOException && e.getClass() != IOException.class;

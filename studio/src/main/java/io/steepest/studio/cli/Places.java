@@ -52,7 +52,11 @@ public final class Places {
         if (!canBeFolder(folder)) {
             throw new IOException(folder + " " + obstacle(folder));
         }
-        return Files.createDirectories(folder);
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException(folder + " cannot be made: " + OutputFile.reason(e), e);
+        }
     }
 
     /** Makes the folder of a file if it is missing. */

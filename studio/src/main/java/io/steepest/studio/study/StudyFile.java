@@ -12,6 +12,7 @@ import io.steepest.train.Setup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads studies from YAML; {@code docs/studies.md} lists the fields. */
 public final class StudyFile {
@@ -62,12 +63,17 @@ public final class StudyFile {
      * @throws IOException if the file cannot be read
      */
     public static Study read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + ": it is a folder; give the YAML file of a study");
+        }
+        if (!Files.exists(file)) {
             throw new IllegalArgumentException(file + ": no such file; studies/ has several");
         }
         String name = file.getFileName().toString().replaceAll("\\.ya?ml$", "");
         try {
             return parse(name, Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": not UTF-8; give the YAML file of a study", e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
@@ -104,12 +110,12 @@ public final class StudyFile {
         } catch (JsonProcessingException e) {
             JsonLocation where = e.getLocation();
             String line = where == null ? "" : "line " + where.getLineNr() + ": ";
-            throw new IllegalArgumentException(
-                    line
-                            + Pattern.compile("\\s+")
-                                    .matcher(e.getOriginalMessage())
-                                    .replaceAll(" "),
-                    e);
+            // what is indented quotes the text around the fault
+            String what = e.getOriginalMessage()
+                    .lines()
+                    .filter(said -> !said.startsWith(" "))
+                    .collect(Collectors.joining(": "));
+            throw new IllegalArgumentException(line + what, e);
         }
     }
 

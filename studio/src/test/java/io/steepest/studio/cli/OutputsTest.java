@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,17 @@ class OutputsTest {
         assertThat(inside.status()).isEqualTo(2);
         assertThat(Cli.run(train + locked).err()).contains("--out " + locked + " is read-only");
         assertThat(Cli.run(explain + locked.resolve("x")).err()).contains("the folder " + locked + " is read-only");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_folder_that_the_system_refuses_is_named_with_its_reason() {
+        Cli.Outcome outcome = Cli.run("figure --out /proc/steepest");
+        assertThat(outcome.err())
+                .startsWith("steepest: ")
+                .contains("/proc/steepest cannot be made: ")
+                .hasLineCount(1);
+        assertThat(outcome.status()).isNotZero();
     }
 
     @Test

@@ -167,7 +167,7 @@ class WrongUsageTest {
             generate | Missing required parameter:
             generate DIR/missing | no run folder DIR/missing
             generate DIR/folder | DIR/folder holds no checkpoint.safetensors
-            generate DIR/cnn | the run in DIR/cnn trained a cnn, which writes no text
+            generate DIR/cnn | the run in DIR/cnn trained the model cnn, which writes no text; give a run of gpt
             generate DIR/run --tokens -1 | --tokens must be at least 0, found -1
             generate DIR/run --temperature -1 | --temperature must be at least 0, found -1.0
             generate DIR/run --device cpu | steepest generate has no option --device
@@ -196,6 +196,9 @@ class WrongUsageTest {
             generate DIR/run --tokens 2000000000 | --tokens must be at most 1000000, found 2000000000
             doctor --rounds 2000000000 | --rounds must be at most 10000, found 2000000000
             majorize --steps 2000000000 | --steps must be at most 1000000, found 2000000000
+            study DIR/folder | DIR/folder: it is a folder; give the YAML file of a study
+            study DIR/latin.txt | latin.txt: not UTF-8; give the YAML file of a study
+            figure --gradient 1,2,3 | --gradient must be two numbers with a comma between, found 3 numbers
             verify stray | steepest verify takes no argument "stray" there
             verify --json DIR/folder | --json DIR/folder cannot be written: it is a folder
             """)

@@ -103,6 +103,7 @@ class StudyFileTest {
                 "title: A title | titel: A title | titel: no field of that name; did you mean title",
                 "target: 2.5 | target: low | target: expected a number, found \"low\"",
                 "seeds: 4 | rates: {factor: 2} | rates: a study has either tuning or rates",
+                "batch: [4, 8] | batch: [4, 8 | while parsing a flow sequence: expected ',' or ']', but got",
                 "seeds: 4 | 'seeds: 4\ntitle: twice' | line"
             })
     void what_is_wrong_is_named_with_its_place(String right, String wrong, String message) {

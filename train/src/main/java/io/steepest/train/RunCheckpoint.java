@@ -194,8 +194,8 @@ public final class RunCheckpoint {
             RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             Setup.Network network = metadata.setup().network();
             if (!network.kind().equals("gpt")) {
-                throw new IllegalArgumentException(
-                        "the run in " + folder + " trained the model " + network.kind() + ", which writes no text; give a run of gpt");
+                throw new IllegalArgumentException("the run in " + folder + " trained the model " + network.kind()
+                        + ", which writes no text; give a run of gpt");
             }
             TrainedText trained = untrained(file, metadata);
             Checkpoint.from(file).leaving(Set.of(RANDOM)).into(saved, trained.model());

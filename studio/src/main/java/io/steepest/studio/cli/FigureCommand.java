@@ -4,8 +4,8 @@ import io.steepest.engine.Engine;
 import io.steepest.studio.experiment.NormFigures;
 import io.steepest.studio.experiment.NormFigures.Points;
 import io.steepest.studio.page.Figures;
-import io.steepest.train.name.Plural;
 import io.steepest.studio.statistics.Point;
+import io.steepest.train.name.Plural;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,8 +45,8 @@ final class FigureCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         invocation.check();
         if (gradient.size() != 2) {
-            throw new IllegalArgumentException(
-                    "--gradient must be two numbers with a comma between, found " + Plural.of(gradient.size(), "number"));
+            throw new IllegalArgumentException("--gradient must be two numbers with a comma between, found "
+                    + Plural.of(gradient.size(), "number"));
         }
         Engine.prepare();
         Points points = NormFigures.compute(new Point(gradient.get(0), gradient.get(1)));

@@ -1,7 +1,7 @@
 package io.steepest.studio.cli;
 
-import io.steepest.file.OutputFile;
 import io.steepest.checkpoint.CheckpointException;
+import io.steepest.file.OutputFile;
 import io.steepest.studio.report.Build;
 import io.steepest.train.Stop;
 import io.steepest.train.name.Near;
@@ -182,7 +182,8 @@ public final class Main implements Runnable {
             String why = message(e.getCause());
             return line.contains(why) ? line : line + ": " + why;
         }
-        if (e instanceof FileSystemException failed && !OutputFile.reason(failed).equals(text)) {
+        if (e instanceof FileSystemException failed
+                && !OutputFile.reason(failed).equals(text)) {
             return failed.getFile() + ": " + OutputFile.reason(failed);
         }
         // only an exception of a class of its own says by it what its message leaves out

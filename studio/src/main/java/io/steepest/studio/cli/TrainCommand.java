@@ -157,11 +157,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private ReportText words(String title, TrainingRun run) {
         return Reports.text(
-                title,
-                invocation.typed(),
-                run.data().description(),
-                run.model().description(),
-                List.of());
+                title, invocation.typed(), run.data().description(), run.model().description(), List.of());
     }
 
     private TrainingRun start(Ranks ranks) {

@@ -23,7 +23,8 @@ final class RunTables {
         if (last == null || !Double.isFinite(last.validationLoss())) {
             String before = run.best() == null
                     ? ""
-                    : "; the lowest validation loss before was " + Numbers.loss(run.best().validationLoss()) + " after "
+                    : "; the lowest validation loss before was "
+                            + Numbers.loss(run.best().validationLoss()) + " after "
                             + Numbers.steps(run.best().step());
             return run.optimizer() + " diverged" + before + ".";
         }

@@ -71,7 +71,8 @@ final class StudyCosts {
 
     private ReportTable costs() {
         List<List<Cell>> rows = new ArrayList<>();
-        rows.add(ReportTable.head(List.of("optimizer", "Time per step, ms", "Time in the optimizer", "Optimizer state, MiB")));
+        rows.add(ReportTable.head(
+                List.of("optimizer", "Time per step, ms", "Time in the optimizer", "Optimizer state, MiB")));
         result.arms().stream().filter(arm -> !arm.arm().again()).forEach(arm -> {
             double share = median(arm, StudyCosts::share);
             rows.add(List.of(

@@ -96,7 +96,7 @@ final class RunTables {
         rows.add(ReportTable.head(head));
         for (Point point : run.curve()) {
             List<Cell> cells = new ArrayList<>(List.of(
-                    Cell.of(Numbers.count(point.step()), point.step()),
+                    Cell.of(Numbers.count(point.step()), (double) point.step()),
                     Cell.of(Numbers.measure(point.seconds()), point.seconds()),
                     Cell.of(Numbers.loss(point.trainLoss()), point.trainLoss()),
                     Cell.of(Numbers.loss(point.validationLoss()), point.validationLoss())));

@@ -87,7 +87,7 @@ public final class Restore {
      * @throws IOException if the disk fails
      */
     public List<String> into(Module module) throws IOException {
-        try (TensorFile found = Safetensors.read(file)) {
+        try (TensorFile found = Checkpoint.read(file)) {
             return into(found, module);
         }
     }
@@ -112,7 +112,7 @@ public final class Restore {
      * @throws IOException if the disk fails
      */
     public List<String> into(Module module, SteepestDescent optimizer) throws IOException {
-        try (TensorFile found = Safetensors.read(file)) {
+        try (TensorFile found = Checkpoint.read(file)) {
             return into(found, module, optimizer);
         }
     }

@@ -171,6 +171,11 @@ final class Optimization implements AutoCloseable {
         return new OptimizerState(new WholeState(plan).tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
+    /** As {@link SteepestDescent#outline}. */
+    OptimizerState outline() {
+        return new OptimizerState(new WholeState(plan).outline(), new TreeMap<>(plan.histories()), steps, rate);
+    }
+
     /** As {@link SteepestDescent#share}. */
     Share share() {
         WholeState whole = new WholeState(plan);

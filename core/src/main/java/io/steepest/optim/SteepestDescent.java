@@ -156,6 +156,17 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
+     * Returns a state with the names, shapes, dtypes and numbers of {@link #state}, and with tensors whose entries are all zero
+     * and take no memory: what a saved state is compared with. They belong to the open {@code PointerScope}. Several ranks
+     * all ask for it; they tell each other the names of tensors, and no entries of them.
+     */
+    public OptimizerState outline() {
+        try (Use.Held held = use.look("outline()")) {
+            return optimization.outline();
+        }
+    }
+
+    /**
      * Returns what this rank is to write of a checkpoint that all ranks write together. Several ranks all ask for it; they
      * tell each other the names of tensors, and no entries of them. The tensors belong to the open {@code PointerScope} and
      * are views of memory that closing the optimizer frees.

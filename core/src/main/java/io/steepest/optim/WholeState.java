@@ -71,6 +71,12 @@ final class WholeState {
                     + shape.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
 
+        /** Takes no memory: all entries are one. */
+        static Tensor hollow(String type, long... shape) {
+            return torch.zeros(new long[0], new TensorOptions(ScalarType.valueOf(type)))
+                    .expand(shape);
+        }
+
         Tensor empty() {
             return torch.empty(
                     shape.stream().mapToLong(Long::longValue).toArray(),
@@ -106,6 +112,30 @@ final class WholeState {
             }
         }
         cut.forEach((parameter, bank) -> join(all, parameter, bank));
+        return all;
+    }
+
+    /**
+     * Returns tensors with the names, shapes and dtypes of all, whose entries are all zero and take no memory. The ranks tell
+     * each other names and no entries. This is a collective operation.
+     *
+     * @return tensors that belong to the open scope
+     */
+    SortedMap<String, Tensor> outline() {
+        SortedMap<String, Tensor> all = new TreeMap<>();
+        List<String> lines = ranks.texts(plan.names().tensors().entrySet().stream()
+                .map(e -> {
+                    String whole = whole(e.getKey());
+                    boolean isPiece = !whole.equals(e.getKey())
+                            && piece(whole, e.getValue()).isPresent();
+                    Tensor like = isPiece ? first(bank(whole)).gradient() : e.getValue();
+                    return new Entry(whole, Shapes.type(e.getValue()).name(), boxed(Shapes.of(like))).line();
+                })
+                .collect(Collectors.joining("\n")));
+        lines.stream().flatMap(String::lines).map(Entry::parse).forEach(entry -> {
+            long[] shape = entry.shape.stream().mapToLong(Long::longValue).toArray();
+            all.computeIfAbsent(entry.name, name -> Entry.hollow(entry.type, shape));
+        });
         return all;
     }
 

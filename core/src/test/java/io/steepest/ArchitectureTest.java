@@ -51,7 +51,7 @@ class ArchitectureTest {
                             "smooth",
                             "step",
                             "tensor")),
-            entry("checkpoint", List.of("engine", "file", "optim", "param", "recipe", "tensor")));
+            entry("checkpoint", List.of("dist", "engine", "file", "optim", "param", "recipe", "tensor")));
 
     @ArchTest
     static void each_package_uses_only_what_it_may(JavaClasses classes) {

@@ -14,18 +14,37 @@ import java.util.zip.CRC32C;
 /**
  * CRC32C of a whole file, kept in that file: eight hexadecimal digits that count as the digit 0.
  *
- * <p>The digits are the metadata {@code checksum}, which comes first in the header and hence at the same byte of every
- * file. The metadata {@code checksum_kind} beside it tells a file whose key {@code checksum} was damaged from one that
+ * <p>The digits are the metadata {@code checksum}, which comes first in the header of a file, or in an index, and hence at
+ * the same byte of every one. The metadata {@code checksum_kind} beside it tells a file whose key {@code checksum} was damaged from one that
  * never had a checksum, such as one from Python.
  */
 final class Checksum {
     private static final String KEY = "checksum";
     private static final String KIND_KEY = "checksum_kind";
     private static final String KIND = "CRC32C";
-    private static final byte[] BEFORE_DIGITS = "{\"__metadata__\":{\"checksum\":\"".getBytes(UTF_8);
     private static final int DIGITS = 8;
 
     private final CRC32C crc = new CRC32C();
+    private final byte[] before;
+
+    private Checksum(String before) {
+        this.before = before.getBytes(UTF_8);
+    }
+
+    /** Returns the checksum of a safetensors file. */
+    static Checksum ofFile() {
+        return new Checksum("{\"__metadata__\":{\"checksum\":\"");
+    }
+
+    /** Returns the checksum of an index of several files. */
+    static Checksum ofIndex() {
+        return new Checksum("{\"metadata\":{\"checksum\":\"");
+    }
+
+    /** What metadata tell of a checksum; null for nothing. */
+    static String told(Map<String, String> metadata) {
+        return metadata.get(KEY);
+    }
 
     /** Metadata of a caller's, sorted, after a checksum still to be filled in. */
     static Map<String, String> reserve(Map<String, String> metadata) {
@@ -51,12 +70,17 @@ final class Checksum {
 
     /** Takes in the header and its length, the digits as zeros. */
     void header(byte[] json) {
+        crc.update(Safetensors.length(json.length));
+        json(json);
+    }
+
+    /** Takes in JSON, the digits as zeros. */
+    void json(byte[] json) {
         byte[] blank = json.clone();
-        int digits = BEFORE_DIGITS.length;
-        if (json.length >= digits + DIGITS && Arrays.equals(json, 0, digits, BEFORE_DIGITS, 0, digits)) {
+        int digits = before.length;
+        if (json.length >= digits + DIGITS && Arrays.equals(json, 0, digits, before, 0, digits)) {
             Arrays.fill(blank, digits, digits + DIGITS, (byte) '0');
         }
-        crc.update(Safetensors.length(json.length));
         crc.update(blank);
     }
 
@@ -72,7 +96,7 @@ final class Checksum {
 
     /** Writes the digits into a header that {@link #reserve} kept their place in. */
     void fill(byte[] json) {
-        System.arraycopy(digits().getBytes(UTF_8), 0, json, BEFORE_DIGITS.length, DIGITS);
+        System.arraycopy(digits().getBytes(UTF_8), 0, json, before.length, DIGITS);
     }
 
     /** Refuses a file whose metadata tells another checksum; one that tells none passes. */

@@ -68,7 +68,7 @@ record Header(Map<String, String> metadata, List<Slot> slots) {
 
     /** Reads and checks a header that {@code dataBytes} bytes of data follow. */
     static Header parse(Path file, byte[] json, long dataBytes) {
-        Map<String, Object> root = object(file, json);
+        Map<String, Object> root = object(file, json, "a header");
         Map<String, String> metadata = texts(file, root.remove(METADATA));
         List<Slot> slots = new ArrayList<>();
         root.forEach((name, entry) -> slots.add(Slot.parse(file, name, entry)));
@@ -89,20 +89,25 @@ record Header(Map<String, String> metadata, List<Slot> slots) {
         return new Header(metadata, slots);
     }
 
-    private static Map<String, Object> object(Path file, byte[] json) {
+    /**
+     * Reads a JSON object and nothing after it.
+     *
+     * @param what it is, for messages
+     */
+    static Map<String, Object> object(Path file, byte[] json, String what) {
         try (JsonParser parser = JSON.std.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new CheckpointException(
-                        file, "a header that is no JSON object (" + brief(parser.getText()) + ")", "JSON");
+                        file, what + " that is no JSON object (" + brief(parser.getText()) + ")", "JSON");
             }
             Map<String, Object> root = new LinkedHashMap<>(JSON.std.mapFrom(parser));
             if (parser.nextToken() != null) {
-                throw new CheckpointException(file, "text after the end of the JSON header", "only spaces");
+                throw new CheckpointException(file, "text after the end of the JSON of " + what, "only spaces");
             }
             return root;
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new CheckpointException(file, "a header that is no JSON object (" + brief(reason) + ")", "JSON");
+            throw new CheckpointException(file, what + " that is no JSON object (" + brief(reason) + ")", "JSON");
         }
     }
 

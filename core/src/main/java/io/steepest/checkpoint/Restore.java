@@ -87,7 +87,7 @@ public final class Restore {
      * @throws IOException if the disk fails
      */
     public List<String> into(Module module) throws IOException {
-        try (TensorFile found = Safetensors.read(file)) {
+        try (TensorFile found = Checkpoint.read(file)) {
             return into(found, module);
         }
     }
@@ -112,7 +112,7 @@ public final class Restore {
      * @throws IOException if the disk fails
      */
     public List<String> into(Module module, SteepestDescent optimizer) throws IOException {
-        try (TensorFile found = Safetensors.read(file)) {
+        try (TensorFile found = Checkpoint.read(file)) {
             return into(found, module, optimizer);
         }
     }
@@ -129,7 +129,9 @@ public final class Restore {
                         + oneLine(recipe) + "\" in the optimizer");
                 refuse(left);
             }
-            MatchedState state = MatchedState.of(optimizer.state(), saved(record, found));
+            // what is left out of a file stays as it is, so only then the values are needed
+            OptimizerState own = partial ? optimizer.state() : optimizer.outline();
+            MatchedState state = MatchedState.of(own, saved(record, found));
             left.addAll(state.left());
             refuse(left);
             restore(optimizer, state.merged());

@@ -6,12 +6,14 @@ import io.steepest.file.OutputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -45,24 +47,53 @@ public final class Safetensors {
      * @throws IllegalArgumentException if a tensor is undefined, sparse or of another element type, or a name is taken
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        OutputFile.Content content = content(file, tensors, metadata);
+        OutputFile.write(file, content);
+    }
+
+    /**
+     * Writes a file of a name that is free, and leaves none if that fails.
+     *
+     * @throws IOException naming the file, if it cannot be written
+     */
+    static void writeNew(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        OutputFile.Content content = content(file, tensors, metadata);
+        boolean whole = false;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            content.writeTo(channel);
+            channel.force(true);
+            whole = true;
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be written: " + OutputFile.reason(e), e);
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static OutputFile.Content content(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
+            throws IOException {
         Header header = Header.of(tensors, Checksum.reserve(metadata));
         byte[] json = header.encode();
         // What reading would refuse, such as a name too long for the JSON reader, is not written.
         Header.parse(file, json, header.dataBytes());
         // The checksum comes first in the file, and a pipe takes bytes in order only: the numbers are read twice.
-        Checksum checksum = new Checksum();
+        Checksum checksum = Checksum.ofFile();
         checksum.header(json);
         for (Slot slot : header.slots()) {
             slices(tensors.get(slot.name()), checksum::data);
         }
         checksum.fill(json);
-        OutputFile.write(file, channel -> {
+        return channel -> {
             OutputFile.writeFully(channel, length(json.length));
             OutputFile.writeFully(channel, ByteBuffer.wrap(json));
             for (Slot slot : header.slots()) {
                 slices(tensors.get(slot.name()), slice -> OutputFile.writeFully(channel, slice));
             }
-        });
+        };
     }
 
     /**
@@ -74,17 +105,27 @@ public final class Safetensors {
      * @throws IOException if the disk fails
      */
     public static TensorFile read(Path file) throws IOException {
+        return read(file, digits -> {});
+    }
+
+    /**
+     * Reads a file as {@link #read(Path)} does.
+     *
+     * @param known is told the checksum that was found, and may refuse it
+     */
+    static TensorFile read(Path file, Consumer<String> known) throws IOException {
         Map<String, Tensor> tensors = new HashMap<>();
         boolean whole = false;
         try (FileChannel channel = open(file)) {
             byte[] json = readJson(file, channel);
             Header header = Header.parse(file, json, channel.size() - channel.position());
-            Checksum checksum = new Checksum();
+            Checksum checksum = Checksum.ofFile();
             checksum.header(json);
             for (Slot slot : header.slots()) {
                 tensors.put(slot.name(), readTensor(file, channel, checksum, slot));
             }
             checksum.verify(file, header.metadata());
+            known.accept(checksum.digits());
             whole = true;
             return new TensorFile(tensors, Checksum.strip(header.metadata()));
         } finally {
@@ -103,10 +144,14 @@ public final class Safetensors {
      * @throws IOException if the disk fails
      */
     public static Map<String, String> readMetadata(Path file) throws IOException {
+        return Checksum.strip(readHeader(file).metadata());
+    }
+
+    /** Reads the header alone, and checks that the file is as long as it says. */
+    static Header readHeader(Path file) throws IOException {
         try (FileChannel channel = open(file)) {
             byte[] json = readJson(file, channel);
-            Header header = Header.parse(file, json, channel.size() - channel.position());
-            return Checksum.strip(header.metadata());
+            return Header.parse(file, json, channel.size() - channel.position());
         }
     }
 

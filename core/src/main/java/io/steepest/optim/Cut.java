@@ -27,9 +27,14 @@ record Cut(long rows, long length, int parts) {
         return part * rows / parts;
     }
 
+    /** The first entry of a part; that of the part after the last is the end of all. */
+    long begin(int part) {
+        return row(part) * length;
+    }
+
     /** A part of all entries, a view. */
     Tensor of(Tensor entries, int part) {
-        return entries.narrow(0, row(part) * length, (row(part + 1) - row(part)) * length);
+        return entries.narrow(0, begin(part), begin(part + 1) - begin(part));
     }
 
     /** The bank of a part, as one matrix whose rows are those in memory. The views belong to the open scope. */

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,6 +171,20 @@ final class Optimization implements AutoCloseable {
         return new OptimizerState(new WholeState(plan).tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
+    /** As {@link SteepestDescent#outline}. */
+    OptimizerState outline() {
+        return new OptimizerState(new WholeState(plan).outline(), new TreeMap<>(plan.histories()), steps, rate);
+    }
+
+    /** As {@link SteepestDescent#share}. */
+    Share share() {
+        WholeState whole = new WholeState(plan);
+        SortedMap<String, Piece> pieces = new TreeMap<>();
+        SortedMap<String, Tensor> tensors = whole.share(pieces);
+        return new Share(
+                new OptimizerState(tensors, new TreeMap<>(plan.histories()), steps, rate), pieces, whole.writers());
+    }
+
     long stateBytes() {
         return plan.state().bytes();
     }
@@ -227,8 +243,8 @@ final class Optimization implements AutoCloseable {
         return steps;
     }
 
-    int rank() {
-        return ranks.rank();
+    Ranks ranks() {
+        return ranks;
     }
 
     Options options() {

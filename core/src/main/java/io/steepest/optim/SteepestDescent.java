@@ -1,5 +1,6 @@
 package io.steepest.optim;
 
+import io.steepest.dist.Ranks;
 import io.steepest.engine.Engine;
 import io.steepest.param.Bank;
 import io.steepest.recipe.Recipe;
@@ -155,6 +156,28 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
+     * Returns a state with the names, shapes, dtypes and numbers of {@link #state}, and with tensors whose entries are all zero
+     * and take no memory: what a saved state is compared with. They belong to the open {@code PointerScope}. Several ranks
+     * all ask for it; they tell each other the names of tensors, and no entries of them.
+     */
+    public OptimizerState outline() {
+        try (Use.Held held = use.look("outline()")) {
+            return optimization.outline();
+        }
+    }
+
+    /**
+     * Returns what this rank is to write of a checkpoint that all ranks write together. Several ranks all ask for it; they
+     * tell each other the names of tensors, and no entries of them. The tensors belong to the open {@code PointerScope} and
+     * are views of memory that closing the optimizer frees.
+     */
+    public Share share() {
+        try (Use.Held held = use.look("share()")) {
+            return optimization.share();
+        }
+    }
+
+    /**
      * Takes over the state of an optimizer of the same recipe, as {@link #state} gave it; it is copied. Several ranks all
      * take over the same whole, which may be of another number of ranks.
      *
@@ -227,7 +250,12 @@ public final class SteepestDescent implements AutoCloseable {
 
     /** Returns the number of this rank, 0 unless there are several; any thread may ask. */
     public int rank() {
-        return optimization.rank();
+        return optimization.ranks().rank();
+    }
+
+    /** Returns the ranks that this optimizer works with, {@link Ranks#single} unless there are several. */
+    public Ranks ranks() {
+        return optimization.ranks();
     }
 
     /** Returns the recipe. */

@@ -54,7 +54,7 @@ final class WholeState {
             return new Entry(
                     name,
                     Shapes.type(x).name(),
-                    Arrays.stream(Shapes.of(x)).boxed().toList());
+                    boxed(Shapes.of(x)));
         }
 
         static Entry parse(String line) {
@@ -69,6 +69,12 @@ final class WholeState {
         String line() {
             return name + "\t" + type + "\t"
                     + shape.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+
+        /** Takes no memory: all entries are one. */
+        static Tensor hollow(String type, long... shape) {
+            return torch.zeros(new long[0], new TensorOptions(ScalarType.valueOf(type)))
+                    .expand(shape);
         }
 
         Tensor empty() {
@@ -107,6 +113,90 @@ final class WholeState {
         }
         cut.forEach((parameter, bank) -> join(all, parameter, bank));
         return all;
+    }
+
+    /**
+     * Returns tensors with the names, shapes and dtypes of all, whose entries are all zero and take no memory. The ranks tell
+     * each other names and no entries. This is a collective operation.
+     *
+     * @return tensors that belong to the open scope
+     */
+    SortedMap<String, Tensor> outline() {
+        SortedMap<String, Tensor> all = new TreeMap<>();
+        List<String> lines = ranks.texts(plan.names().tensors().entrySet().stream()
+                .map(e -> {
+                    String whole = whole(e.getKey());
+                    boolean isPiece = !whole.equals(e.getKey())
+                            && piece(whole, e.getValue()).isPresent();
+                    Tensor like = isPiece ? first(bank(whole)).gradient() : e.getValue();
+                    return new Entry(whole, Shapes.type(e.getValue()).name(), boxed(Shapes.of(like))).line();
+                })
+                .collect(Collectors.joining("\n")));
+        lines.stream().flatMap(String::lines).map(Entry::parse).forEach(entry -> {
+            long[] shape = entry.shape.stream().mapToLong(Long::longValue).toArray();
+            all.computeIfAbsent(entry.name, name -> Entry.hollow(entry.type, shape));
+        });
+        return all;
+    }
+
+    /**
+     * Returns what this rank writes of a checkpoint: what it alone holds, and what several hold if it is the first of them.
+     * The ranks tell each other names and no entries. This is a collective operation.
+     *
+     * @param pieces written: where the entries belong that are a piece of a tensor
+     * @return tensors that belong to the open scope, views of the memory of this rank
+     */
+    SortedMap<String, Tensor> share(SortedMap<String, Piece> pieces) {
+        SortedMap<String, Tensor> share = new TreeMap<>();
+        SortedMap<String, Tensor> pieced = new TreeMap<>();
+        plan.names().tensors().forEach((name, x) -> {
+            String whole = whole(name);
+            Optional<Piece> piece = whole.equals(name) ? Optional.empty() : piece(whole, x);
+            piece.ifPresent(found -> pieces.put(whole, found));
+            (piece.isPresent() ? pieced : share).put(whole, piece.isPresent() ? x.reshape(-1) : x);
+        });
+        List<String> lines = ranks.texts(String.join("\n", share.keySet()));
+        for (String line : lines.subList(0, ranks.rank())) {
+            line.lines().forEach(share::remove);
+        }
+        share.putAll(pieced);
+        return share;
+    }
+
+    /** Where a tensor of a parameter that is cut belongs; empty for one that every rank has, such as a number. */
+    private Optional<Piece> piece(String whole, Tensor x) {
+        Bank bank = bank(whole);
+        Cut parts = Cut.of(bank, ranks.size());
+        long begin = parts.begin(ranks.rank());
+        long end = parts.begin(ranks.rank() + 1);
+        Tensor like = first(bank).gradient();
+        return x.numel() == end - begin
+                ? Optional.of(new Piece(boxed(Shapes.of(like)), boxed(Shapes.strides(like)), begin, end))
+                : Optional.empty();
+    }
+
+    private static List<Long> boxed(long... numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /** The bank that is cut and holds the parameter of a tensor. */
+    private Bank bank(String name) {
+        return cut.entrySet().stream()
+                .filter(each -> name.startsWith(each.getKey() + "/"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
+    /** The rank that writes the weights of each parameter: its owner, and in turn for those that are cut. */
+    Map<String, Integer> writers() {
+        Map<String, Integer> writers = new TreeMap<>();
+        int turn = 0;
+        for (String name : new TreeSet<>(plan.members(member -> true))) {
+            int owner = plan.owners().of(name);
+            writers.put(name, owner == Owners.ALL ? turn++ % ranks.size() : owner);
+        }
+        return writers;
     }
 
     /** Puts the parts of a parameter that is cut together. */
@@ -186,11 +276,7 @@ final class WholeState {
 
     /** This rank's part of a saved tensor, or all of it if it has not the parameter's shape: the check names it then. */
     private Tensor part(String name, Tensor saved, Tensor own) {
-        Bank bank = cut.entrySet().stream()
-                .filter(each -> name.startsWith(each.getKey() + "/"))
-                .findFirst()
-                .orElseThrow()
-                .getValue();
+        Bank bank = bank(name);
         Tensor like = first(bank).gradient();
         if (!Arrays.equals(Shapes.of(saved), Shapes.of(like)) || Shapes.type(saved) != Shapes.type(own)) {
             return saved;

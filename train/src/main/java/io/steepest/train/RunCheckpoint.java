@@ -2,7 +2,6 @@ package io.steepest.train;
 
 import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.CheckpointException;
-import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.dist.Ranks;
 import io.steepest.engine.Shapes;
@@ -35,7 +34,7 @@ import org.bytedeco.pytorch.global.torch;
  * metadata.
  */
 public final class RunCheckpoint {
-    /** Name of the file in a run's folder. */
+    /** Name of the checkpoint in a run's folder; several ranks write an index beside it, and files that the index names. */
     public static final String FILE = "checkpoint.safetensors";
 
     private static final String RANDOM = "random-state";
@@ -101,12 +100,12 @@ public final class RunCheckpoint {
     public static TrainingRun resume(Path folder, OptionalLong steps, String device, Ranks ranks) throws IOException {
         Path file = require(folder);
         TrainingRun.known(device);
-        try (TensorFile saved = Safetensors.read(file)) {
+        try (TensorFile saved = Checkpoint.read(file)) {
             RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             long end = steps.orElse(metadata.setup().loop().steps());
             metadata.refuseOlderState(file);
             check(folder, metadata, end);
-            TrainingRun run = start(file, metadata, metadata.setup().until(end), device, ranks);
+            TrainingRun run = start(file, saved, metadata, metadata.setup().until(end), device, ranks);
             try {
                 same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
                 Checkpoint.from(file)
@@ -124,14 +123,15 @@ public final class RunCheckpoint {
     }
 
     /** Brings the setup of a file to life. Whatever is wrong with it then is wrong with the file. */
-    private static TrainingRun start(Path file, RunMetadata metadata, Setup setup, String device, Ranks ranks) {
+    private static TrainingRun start(
+            Path file, TensorFile saved, RunMetadata metadata, Setup setup, String device, Ranks ranks) {
         try {
             Dataset data = open(file, metadata.setup());
             same(file, "data", metadata.data(), describe(data));
             same(file, "symbols", metadata.symbols(), symbols(data));
             metadata.checkBatches(file, data);
             Setup.Network network = setup.network();
-            bound(file, Models.leastWeights(network.kind(), data, network.options()), network);
+            bound(file, saved, Models.leastWeights(network.kind(), data, network.options()), network);
             return TrainingRun.start(setup, data, device, ranks);
         } catch (CheckpointException e) {
             throw e;
@@ -158,26 +158,25 @@ public final class RunCheckpoint {
     }
 
     /** Refuses sizes of a network with more weights than the file has bytes for, before any of it is built. */
-    private static void bound(Path file, double leastWeights, Setup.Network network) {
-        try {
-            double most = (double) Files.size(file) / WEIGHT_BYTES;
-            if (leastWeights > most) {
-                ModelOptions sizes = network.options();
-                throw new CheckpointException(
-                        file,
-                        String.format(
-                                Locale.ROOT,
-                                "metadata setup.network.options width = %d, depth = %d, heads = %d, a %s of at least %.0f"
-                                        + " weights",
-                                sizes.width(),
-                                sizes.depth(),
-                                sizes.heads(),
-                                Excerpt.of(network.kind()),
-                                leastWeights),
-                        String.format(Locale.ROOT, "at most %.0f, for which the file has bytes", most));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read", e);
+    private static void bound(Path file, TensorFile saved, double leastWeights, Setup.Network network) {
+        double most = (double) saved.tensors().values().stream()
+                        .mapToLong(Shapes::bytes)
+                        .sum()
+                / WEIGHT_BYTES;
+        if (leastWeights > most) {
+            ModelOptions sizes = network.options();
+            throw new CheckpointException(
+                    file,
+                    String.format(
+                            Locale.ROOT,
+                            "metadata setup.network.options width = %d, depth = %d, heads = %d, a %s of at least %.0f"
+                                    + " weights",
+                            sizes.width(),
+                            sizes.depth(),
+                            sizes.heads(),
+                            Excerpt.of(network.kind()),
+                            leastWeights),
+                    String.format(Locale.ROOT, "at most %.0f, for which the file has bytes", most));
         }
     }
 
@@ -190,26 +189,26 @@ public final class RunCheckpoint {
      */
     public static TrainedText text(Path folder) throws IOException {
         Path file = require(folder);
-        try (TensorFile saved = Safetensors.read(file)) {
+        try (TensorFile saved = Checkpoint.read(file)) {
             RunMetadata metadata = RunMetadata.read(file, saved.metadata());
             Setup.Network network = metadata.setup().network();
             if (!network.kind().equals("gpt")) {
                 throw new IllegalArgumentException("the run in " + folder + " trained the model " + network.kind()
                         + ", which writes no text; give a run of gpt");
             }
-            TrainedText trained = untrained(file, metadata);
+            TrainedText trained = untrained(file, saved, metadata);
             Checkpoint.from(file).leaving(Set.of(RANDOM)).into(saved, trained.model());
             return trained;
         }
     }
 
-    private static TrainedText untrained(Path file, RunMetadata metadata) {
+    private static TrainedText untrained(Path file, TensorFile saved, RunMetadata metadata) {
         Setup.Network network = metadata.setup().network();
         ModelOptions sizes = network.options();
         int context = metadata.setup().source().context();
         try {
             Vocabulary vocabulary = Vocabulary.restore(metadata.setup().source().vocabulary(), metadata.symbols());
-            bound(file, Models.leastWeights(vocabulary.size(), context, sizes), network);
+            bound(file, saved, Models.leastWeights(vocabulary.size(), context, sizes), network);
             GptShape shape =
                     new GptShape(vocabulary.size(), context, sizes.width(), sizes.depth(), sizes.heads(), sizes.tied());
             return new TrainedText(new Gpt(shape, metadata.setup().seed()), vocabulary);
@@ -223,11 +222,18 @@ public final class RunCheckpoint {
 
     /** Whether a folder holds a run. */
     public static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(FILE));
+        Path file = folder.resolve(FILE);
+        try {
+            return Checkpoint.find(file).isPresent();
+        } catch (CheckpointException damaged) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
     }
 
     /**
-     * The file of the run in a folder.
+     * The file that the checkpoint in a folder begins with: the only one, or the index of several.
      *
      * @throws IllegalArgumentException saying what the folder lacks, if it holds no checkpoint
      */
@@ -244,7 +250,12 @@ public final class RunCheckpoint {
             throw new IllegalArgumentException(
                     folder + " holds no " + FILE + ": give the folder that train --out wrote");
         }
-        return folder.resolve(FILE);
+        Path file = folder.resolve(FILE);
+        try {
+            return Checkpoint.find(file).orElse(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
     }
 
     private static String describe(Dataset data) {

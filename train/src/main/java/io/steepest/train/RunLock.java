@@ -2,6 +2,7 @@ package io.steepest.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.steepest.checkpoint.Checkpoint;
 import io.steepest.file.Excerpt;
 import io.steepest.file.OutputFile;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class RunLock implements AutoCloseable {
         RunLock lock = null;
         try {
             lock = open(folder, file, self);
-            OutputFile.deleteLeftovers(folder.resolve(RunCheckpoint.FILE));
+            Checkpoint.deleteLeftovers(folder.resolve(RunCheckpoint.FILE));
             return lock;
         } catch (IOException e) {
             throw new IOException(folder.resolve(FILE) + " cannot be written: " + OutputFile.reason(e), e);

@@ -2,7 +2,7 @@ package io.steepest.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.train.data.Vocabulary;
 import io.steepest.train.model.ModelOptions;
@@ -66,7 +66,7 @@ final class Setups {
     /** Every tensor of a saved run as bytes. */
     static SortedMap<String, byte[]> bits(Path folder) throws IOException {
         SortedMap<String, byte[]> bits = new TreeMap<>();
-        try (TensorFile saved = Safetensors.read(folder.resolve(RunCheckpoint.FILE))) {
+        try (TensorFile saved = Checkpoint.read(folder.resolve(RunCheckpoint.FILE))) {
             saved.tensors().forEach((name, tensor) -> {
                 byte[] bytes = new byte[(int) tensor.nbytes()];
                 new BytePointer(tensor.data_ptr()).get(bytes);

@@ -3,7 +3,7 @@ package io.steepest.studio.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.train.RunCheckpoint;
 import java.io.IOException;
@@ -57,7 +57,7 @@ class ProcessTest {
 
     private static SortedMap<String, String> bits(Path folder) throws IOException {
         SortedMap<String, String> bits = new TreeMap<>();
-        try (TensorFile saved = Safetensors.read(folder.resolve(RunCheckpoint.FILE))) {
+        try (TensorFile saved = Checkpoint.read(folder.resolve(RunCheckpoint.FILE))) {
             saved.tensors().forEach((name, tensor) -> {
                 byte[] bytes = new byte[(int) tensor.nbytes()];
                 new BytePointer(tensor.data_ptr()).get(bytes);

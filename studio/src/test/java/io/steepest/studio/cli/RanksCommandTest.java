@@ -60,7 +60,7 @@ class RanksCommandTest {
         List<ProcessHandle> before = ProcessHandle.current().children().toList();
         CompletableFuture<Cli.Outcome> running =
                 CompletableFuture.supplyAsync(() -> train("killed", "--steps 100000 --evaluate-every 10 --ranks 2"));
-        Path saved = tmp.resolve("killed/checkpoint.safetensors");
+        Path saved = tmp.resolve("killed/checkpoint.safetensors.index.json");
         while (!Files.exists(saved) && !running.isDone()) {
             TimeUnit.MILLISECONDS.sleep(50);
         }

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ final class Optimization implements AutoCloseable {
     private Plan plan;
     private double rate = 1;
     private volatile long steps;
+    /** The mean of the losses that all ranks were given for the last step. */
+    private OptionalDouble mean = OptionalDouble.empty();
 
     /** Moves the parameters of a module into banks. */
     Optimization(Module module, Options options) {
@@ -54,9 +57,11 @@ final class Optimization implements AutoCloseable {
         };
         if (ranks.size() == 1) {
             check.run();
+            mean = loss;
             step(member -> plan.steps(member, options.unused()), loss, function, true);
         } else {
             RollCall all = RollCall.hear(options, plan, check, loss);
+            mean = all.loss();
             step(
                     member -> all.stepping().contains(member.name()),
                     all.loss(),
@@ -121,6 +126,15 @@ final class Optimization implements AutoCloseable {
             throw new ArithmeticException(message);
         }
         log.warn("{}: {} skipped", message, skipped);
+    }
+
+    /** As {@link SteepestDescent#backward}. */
+    void backward(Tensor pass) {
+        if (ranks.size() == 1) {
+            pass.backward();
+        } else {
+            plan.exchange().joining().during(pass);
+        }
     }
 
     void zeroGrad() {
@@ -193,6 +207,10 @@ final class Optimization implements AutoCloseable {
 
     void evaluating(Runnable action) {
         plan.averages().whileInPlace(action);
+    }
+
+    OptionalDouble loss() {
+        return mean;
     }
 
     OptionalDouble lastSize() {

@@ -2,7 +2,6 @@ package io.steepest.dist;
 
 import io.steepest.engine.Engine;
 import io.steepest.engine.Shapes;
-import io.steepest.tensor.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,13 +10,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A rank that is a process: the ranks talk by libtorch's own process group over Gloo, on the processors of one machine or
@@ -28,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class C10dRanks implements Ranks {
     /** Entries of a large tensor that are sent, received and added at a time. */
-    private static final long PIECE = 1L << 21;
+    private static final long PIECE = 1L << 20;
 
     private final int rank;
     private final int size;
@@ -39,7 +36,7 @@ public final class C10dRanks implements Ranks {
     private final Store store;
 
     private final ProcessGroupGloo group;
-    private final Arena received = new Arena();
+    private final Inbox inbox;
 
     private int tag;
 
@@ -53,6 +50,7 @@ public final class C10dRanks implements Ranks {
         this.made = made;
         this.store = store;
         this.group = group;
+        this.inbox = new Inbox(size, PIECE, new Receiving());
     }
 
     /**
@@ -148,56 +146,39 @@ public final class C10dRanks implements Ranks {
         int first = tag;
         int pieces = Math.toIntExact((x.numel() + PIECE - 1) / PIECE);
         tag = (first + pieces) & Integer.MAX_VALUE;
-        if (rank == owner) {
-            return () -> receive(x, first, doing);
-        }
-        List<Work> sent = new ArrayList<>();
         try (PointerScope scope = new PointerScope()) {
+            List<Tensor> all = new ArrayList<>();
             for (int i = 0; i < pieces; i++) {
-                Tensor piece = piece(x, i);
+                all.add(x.view(-1).narrow(0, i * PIECE, Math.min(PIECE, x.numel() - i * PIECE)));
+            }
+            if (rank == owner) {
+                inbox.expect(all, first);
+                return () -> inbox.take(pieces);
+            }
+            List<Work> sent = new ArrayList<>();
+            for (int i = 0; i < pieces; i++) {
+                Tensor piece = all.get(i);
                 int number = (first + i) & Integer.MAX_VALUE;
                 sent.add(begin(doing, () -> group.send(new TensorVector(piece), owner, number)));
             }
-        }
-        return () -> sent.forEach(work -> end(doing, work));
-    }
-
-    private static Tensor piece(Tensor x, long i) {
-        return x.view(-1).narrow(0, i * PIECE, Math.min(PIECE, x.numel() - i * PIECE));
-    }
-
-    private void receive(Tensor x, int first, String doing) {
-        for (long i = 0; i * PIECE < x.numel(); i++) {
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard frozen = new NoGradGuard()) {
-                Tensor own = piece(x, i);
-                int number = (int) (first + i) & Integer.MAX_VALUE;
-                List<Tensor> others = new ArrayList<>();
-                List<Work> works = new ArrayList<>();
-                for (int from = 0; from < size; from++) {
-                    if (from != rank) {
-                        Tensor other = room(own).select(0, others.size()).narrow(0, 0, own.numel());
-                        int sender = from;
-                        others.add(other);
-                        works.add(begin(doing, () -> group.recv(new TensorVector(other), sender, number)));
-                    }
-                }
-                Mean mean = new Mean(own, size);
-                for (int k = 0; k < works.size(); k++) {
-                    end(doing, works.get(k));
-                    mean.add(others.get(k));
-                }
-                mean.end();
-            }
+            return () -> sent.forEach(work -> end(doing, work));
         }
     }
 
-    private Tensor room(Tensor piece) {
-        String name = Shapes.type(piece).name();
-        if (!received.tensors().containsKey(name)) {
-            received.own(name, torch.empty_like(piece.new_empty(size - 1, PIECE)));
+    /** How this rank receives for the means that it owns. */
+    private final class Receiving implements Inbox.Line {
+        private final String doing = "a mean on rank " + rank;
+
+        @Override
+        public Work begin(Tensor into, int other, int tag) {
+            int from = other < rank ? other : other + 1;
+            return C10dRanks.this.begin(doing, () -> group.recv(new TensorVector(into), from, tag));
         }
-        return received.get(name);
+
+        @Override
+        public void end(Work work) {
+            C10dRanks.this.end(doing, work);
+        }
     }
 
     @Override
@@ -241,8 +222,8 @@ public final class C10dRanks implements Ranks {
             if (!failed) {
                 Stores.awaitEnd(store, size, timeout);
             }
-            received.close();
             group.close();
+            inbox.close();
             store.close();
             made.close();
         }

@@ -5,21 +5,24 @@ import io.steepest.param.Bank;
 import io.steepest.param.Banks;
 import io.steepest.param.Buffer;
 import io.steepest.tensor.Arena;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What ranks send each other about the banks of a plan: gradients to those who step them, and weights back. Each bank is
- * one run of memory, or one for each rank if it is cut, so nothing is copied.
+ * What ranks send each other about the banks of a plan: gradients to those who step them, and weights back. It travels in
+ * {@link Bucket buckets}.
  */
 final class Exchange {
     private final Ranks ranks;
+    private final Banks banks;
+    private final List<Bucket> buckets;
     /** The runs of each bank's memory, by the bank's name. */
     private final Map<String, List<Run>> runs = new HashMap<>();
     /** What this rank steps of each bank, by the bank's name. */
@@ -41,10 +44,12 @@ final class Exchange {
      */
     Exchange(Ranks ranks, Banks banks, Owners owners, Arena views) {
         this.ranks = ranks;
+        this.banks = banks;
         for (Buffer buffer : banks.buffers()) {
             List<Run> own = ranks.size() == 1 ? List.of() : runs(buffer, owners, views);
             buffer.banks().forEach(bank -> runs.put(bank.name(), own));
         }
+        this.buckets = ranks.size() == 1 ? List.of() : Buckets.of(banks, owners, ranks.size(), views.at("buckets"));
     }
 
     private List<Run> runs(Buffer buffer, Owners owners, Arena views) {
@@ -82,12 +87,17 @@ final class Exchange {
 
     /** Replaces the gradients of some banks by their means over all ranks, where they are stepped. */
     void join(List<BankPlan> plans) {
-        all(plans, run -> ranks.mean(run.gradients, run.owner));
+        all(plans, bucket -> bucket.join(ranks));
+    }
+
+    /** Joins the gradients of all banks while a backward pass adds to them. */
+    Joining joining() {
+        return new Joining(ranks, banks, buckets);
     }
 
     /** Gives the weights of some banks to all ranks. */
     void spread(List<BankPlan> plans) {
-        all(plans, run -> ranks.broadcast(run.weights, run.owner));
+        all(plans, bucket -> bucket.spread(ranks));
     }
 
     /**
@@ -114,16 +124,13 @@ final class Exchange {
         }
     }
 
-    /** Begins an operation on each run, and then waits for all of them. */
-    private void all(List<BankPlan> plans, Function<Run, Ranks.Pending> operation) {
-        if (ranks.size() == 1) {
-            return;
-        }
-        List<Ranks.Pending> begun = new ArrayList<>();
-        plans.stream()
-                .map(BankPlan::bank)
-                .filter(Bank::isFirst)
-                .forEach(bank -> runs(bank).forEach(run -> begun.add(operation.apply(run))));
+    /** Begins an operation on each bucket that holds something of some banks, and then waits for all of them. */
+    private void all(List<BankPlan> plans, Function<Bucket, Ranks.Pending> operation) {
+        Set<String> names = plans.stream().map(plan -> plan.bank().name()).collect(Collectors.toSet());
+        List<Ranks.Pending> begun = buckets.stream()
+                .filter(bucket -> bucket.touches(names))
+                .map(operation)
+                .toList();
         begun.forEach(Ranks.Pending::await);
     }
 }

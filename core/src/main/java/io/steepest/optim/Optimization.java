@@ -32,6 +32,8 @@ final class Optimization implements AutoCloseable {
     private Plan plan;
     private double rate = 1;
     private volatile long steps;
+    /** The mean of the losses that all ranks were given for the last step. */
+    private OptionalDouble mean = OptionalDouble.empty();
 
     /** Moves the parameters of a module into banks. */
     Optimization(Module module, Options options) {
@@ -56,9 +58,11 @@ final class Optimization implements AutoCloseable {
         };
         if (ranks.size() == 1) {
             check.run();
+            mean = loss;
             step(member -> plan.steps(member, options.unused()), loss, function, true);
         } else {
             RollCall all = RollCall.hear(options, plan, check, loss);
+            mean = all.loss();
             step(
                     member -> all.stepping().contains(member.name()),
                     all.loss(),
@@ -123,6 +127,15 @@ final class Optimization implements AutoCloseable {
             throw new ArithmeticException(message);
         }
         log.warn("{}: {} skipped", message, skipped);
+    }
+
+    /** As {@link SteepestDescent#backward}. */
+    void backward(Tensor pass) {
+        if (ranks.size() == 1) {
+            pass.backward();
+        } else {
+            plan.exchange().joining().during(pass);
+        }
     }
 
     void zeroGrad() {
@@ -209,6 +222,10 @@ final class Optimization implements AutoCloseable {
 
     void evaluating(Runnable action) {
         plan.averages().whileInPlace(action);
+    }
+
+    OptionalDouble loss() {
+        return mean;
     }
 
     OptionalDouble lastSize() {

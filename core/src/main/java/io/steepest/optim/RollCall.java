@@ -120,7 +120,7 @@ record RollCall(Set<String> stepping, boolean joined, boolean faulty, OptionalDo
         boolean every = all[2] == (double) members * ranks.size();
         if (all[3] > 0 || !(none || every)) {
             throw new IllegalStateException(
-                    "gradients were written after a step or clipGradients(..) had joined those of"
+                    "gradients were written after a step, backward(..) or clipGradients(..) had joined those of"
                             + " all ranks: call zeroGrad() of the optimizer on every rank before the next backward pass");
         }
         if (all[4] != 0 && all[4] != ranks.size()) {

@@ -11,6 +11,7 @@ import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A recipe at work on the parameters of a module.
@@ -53,6 +54,20 @@ public final class SteepestDescent implements AutoCloseable {
     /** Returns choices beyond the recipe; {@link Options#on} makes the optimizer. */
     public static Options follow(Recipe recipe) {
         return Options.of(recipe);
+    }
+
+    /**
+     * Runs the last backward pass before a step; several ranks join their gradients meanwhile. It does what
+     * {@code loss.backward()} does, and {@link #step()} joins what was not joined before, so nobody has to call it. If
+     * several passes make a step, call it for the last one alone. {@link #zeroGrad()} must follow before the next pass.
+     *
+     * @param loss of this rank, one number
+     */
+    public void backward(Tensor loss) {
+        try (Use.Held held = use.change("backward(..)");
+                PointerScope scope = new PointerScope()) {
+            optimization.backward(loss);
+        }
     }
 
     /**
@@ -205,6 +220,13 @@ public final class SteepestDescent implements AutoCloseable {
     public void evaluating(Runnable action) {
         try (Use.Held held = use.change("evaluating(..)")) {
             optimization.evaluating(action);
+        }
+    }
+
+    /** Returns the loss that the last step was told; of several ranks, the mean of what they were told. */
+    public OptionalDouble loss() {
+        try (Use.Held held = use.look("loss()")) {
+            return optimization.loss();
         }
     }
 

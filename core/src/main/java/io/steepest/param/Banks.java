@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.VoidTensorHook;
 import org.bytedeco.pytorch.global.torch;
 
 /** Moves the parameters of a module into banks and keeps module and banks linked. */
@@ -209,6 +210,25 @@ public final class Banks implements AutoCloseable {
         links.forEach(Link::join);
     }
 
+    /** Takes note that the gradients of all ranks are joined in that of a member, as it is now. */
+    public void join(Bank.Member member) {
+        link(member).join();
+    }
+
+    /**
+     * Begins to wait for a backward pass.
+     *
+     * @param hook called for each gradient that it finds, before it is added
+     */
+    public void expect(VoidTensorHook hook) {
+        links.forEach(link -> link.expect(hook));
+    }
+
+    /** Returns whether the backward pass that is waited for has been through a member. */
+    public boolean hasArrived(Bank.Member member) {
+        return link(member).hasArrived();
+    }
+
     /** Returns how many gradients were joined and stayed as they were since, and how many were written since. */
     public long[] joined() {
         return new long[] {
@@ -245,6 +265,7 @@ public final class Banks implements AutoCloseable {
      */
     @Override
     public void close() {
+        links.forEach(Link::close);
         arena.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.VoidTensorHook;
 
 /**
  * The tensors of a module that are one member of a bank: its parameter, and others that were in the same memory. All of
@@ -21,6 +22,10 @@ final class Link {
     private long written;
     /** Writes to the gradient when those of all ranks were joined in it, since it was last set to zero; else −1. */
     private long joined = -1;
+    /** Writes to the gradient when a backward pass has been through all of the tensors. */
+    private long expected;
+    /** Where the hooks of the tensors are in their lists, in the order of the ends; empty before there are any. */
+    private List<Integer> hooks = List.of();
 
     /**
      * Links the tensors of a member.
@@ -66,6 +71,34 @@ final class Link {
     /** Takes note that the gradients of all ranks were joined in this one. */
     void join() {
         joined = gradient._version();
+    }
+
+    /** Begins to wait for a backward pass, which calls a hook of each tensor that it reaches. */
+    void expect(VoidTensorHook hook) {
+        expected = gradient._version();
+        for (End end : ends) {
+            expected += end.tensor.requires_grad() ? 1 : 0;
+        }
+        if (hooks.isEmpty()) {
+            hooks = ends.stream()
+                    .map(end -> end.tensor.requires_grad() ? end.tensor.register_hook(hook) : -1)
+                    .toList();
+        }
+    }
+
+    /** Returns whether the backward pass has written a gradient for each tensor that is trained. */
+    boolean hasArrived() {
+        return gradient._version() >= expected;
+    }
+
+    /** Takes the hooks back: the tensors live on. */
+    void close() {
+        for (int i = 0; i < hooks.size(); i++) {
+            if (hooks.get(i) >= 0) {
+                ends.get(i).tensor.remove_hook(hooks.get(i));
+            }
+        }
+        hooks = List.of();
     }
 
     /** Returns whether the gradients of all ranks were joined in this one since it was set to zero. */

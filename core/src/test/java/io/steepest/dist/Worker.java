@@ -8,7 +8,6 @@ import io.steepest.recipe.Recipes;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -36,8 +35,7 @@ final class Worker {
                 for (int t = 0; t < steps; t++) {
                     try (PointerScope each = new PointerScope()) {
                         optimizer.zeroGrad();
-                        Tensor loss = net.loss(t, rank, size);
-                        loss.backward();
+                        optimizer.backward(net.loss(t, rank, size));
                         optimizer.step();
                     }
                     if (t == 2) {

@@ -1,6 +1,7 @@
 package io.steepest.train;
 
 import io.steepest.engine.Workers;
+import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Bank;
 import io.steepest.train.data.Batch;
 import io.steepest.train.model.Model;
@@ -26,20 +27,36 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class Passes implements AutoCloseable {
     private final Model model;
+    private final SteepestDescent optimizer;
+    private final boolean joining;
     private final Precision precision;
     private final String device;
     private final int threads;
     private final List<Tensor> gradients = new ArrayList<>();
     private final TensorVector parameters = new TensorVector();
 
-    /** Of a model whose trained parameters are in banks. */
-    Passes(Model model, List<Bank> banks, Precision precision, String device) {
+    /**
+     * Where a batch is among those of a step.
+     *
+     * @param first whether its gradient goes in place of what the banks hold, else it is added
+     * @param last whether no other follows
+     */
+    record Place(boolean first, boolean last) {}
+
+    /**
+     * Of a model whose trained parameters are in an optimizer's banks.
+     *
+     * @param joining whether the optimizer's ranks join their gradients during the last backward pass of a step
+     */
+    Passes(Model model, SteepestDescent optimizer, boolean joining, Precision precision, String device) {
         this.model = model;
+        this.optimizer = optimizer;
+        this.joining = joining;
         this.precision = precision;
         this.device = device;
         this.threads = device.equals("cpu") ? torch.get_num_threads() : 1;
         parameters.retainReference();
-        for (Bank bank : banks.stream().filter(Bank::isFirst).toList()) {
+        for (Bank bank : optimizer.banks().stream().filter(Bank::isFirst).toList()) {
             for (Bank.Member member : bank.members()) {
                 parameters.push_back(member.parameter());
                 gradients.add(member.gradient());
@@ -50,10 +67,13 @@ final class Passes implements AutoCloseable {
     /**
      * The mean loss of a batch; its gradient goes into the banks.
      *
-     * @param first whether in place of what they hold, else it is added
+     * @param place where the batch is among those of a step
      * @param meanwhile called while other threads compute
      */
-    double learn(Batch batch, boolean first, Runnable meanwhile) {
+    double learn(Batch batch, Place place, Runnable meanwhile) {
+        if (joining && place.last && parts(batch) == 1) {
+            return join(batch, place, meanwhile);
+        }
         TensorVector[] found = new TensorVector[parts(batch)];
         try {
             double loss = sum(divided(batch, meanwhile, (part, i) -> {
@@ -64,10 +84,31 @@ final class Passes implements AutoCloseable {
                 found[i].retainReference();
                 return share * partial.item_double();
             }));
-            add(found, first);
+            add(found, place.first);
             return loss;
         } finally {
             Stream.of(found).filter(Objects::nonNull).forEach(TensorVector::close);
+        }
+    }
+
+    /** Adds to the banks, which several ranks have set to zero before. */
+    private double join(Batch batch, Place place, Runnable meanwhile) {
+        meanwhile.run();
+        if (place.first) {
+            gradients.forEach(Passes::count);
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor loss = lossOf(placed(batch));
+            optimizer.backward(loss);
+            return loss.item_double();
+        }
+    }
+
+    /** Counts as written what the pass may not reach, as when gradients are added: it is zero then. */
+    private static void count(Tensor gradient) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard frozen = new NoGradGuard()) {
+            gradient.unsqueeze(0).narrow(0, 0, 0).zero_();
         }
     }
 

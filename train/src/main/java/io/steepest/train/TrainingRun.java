@@ -21,6 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  * A setup brought to life: data, model, optimizer and how far they are. Holds native memory until closed.
  */
 public final class TrainingRun implements AutoCloseable {
+    /** Whether ranks join their gradients during the backward pass. */
+    private static final boolean OVERLAP = !"false".equals(System.getProperty("steepest.overlap"));
+
     private final Setup setup;
     private final Dataset data;
     private final Model model;
@@ -59,7 +62,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         this.optimizer = options.on(model.module());
         this.ledger = new Ledger();
-        this.passes = new Passes(model, optimizer.banks(), setup.network().precision(), device);
+        this.passes = new Passes(model, optimizer, ranks.size() > 1 && OVERLAP, setup.network().precision(), device);
         this.feed = new Feed(this::batch);
         this.evaluations = new Evaluations(setup, data, passes, rescaling, portion);
     }
@@ -132,7 +135,8 @@ public final class TrainingRun implements AutoCloseable {
         for (int part = 0; part < parts; part++) {
             long number = optimizer.steps() * parts + part;
             Batch batch = feed.take(number);
-            loss += passes.learn(batch, part == 0, () -> feed.prepare(number + 1)) / parts;
+            Passes.Place place = new Passes.Place(part == 0, part == parts - 1);
+            loss += passes.learn(batch, place, () -> feed.prepare(number + 1)) / parts;
             tokens += batch.tokens();
         }
         long between = System.nanoTime();
@@ -147,7 +151,7 @@ public final class TrainingRun implements AutoCloseable {
         looking = System.nanoTime() - looking;
         optimizer.step(loss, this::lossAgain);
         long optimizing = System.nanoTime() - between - looking;
-        double mean = portion.mean(loss);
+        double mean = optimizer.loss().orElse(loss);
         ledger.stepped(mean, tokens * portion.ranks().size(), between - begin, optimizing);
         inspector.stepped(next);
         return mean;

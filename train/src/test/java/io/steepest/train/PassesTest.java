@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PassesTest {
+    private static final Passes.Place ONLY = new Passes.Place(true, true);
+
     private final int threads = torch.get_num_threads();
 
     @TempDir
@@ -41,18 +43,18 @@ class PassesTest {
             double loss;
             List<float[]> whole;
             try (Passes passes = passes(run, Precision.FLOAT32)) {
-                loss = passes.learn(batch, true, () -> {});
+                loss = passes.learn(batch, ONLY, () -> {});
                 whole = gradients(run);
             }
             torch.set_num_threads(divided);
             try (Passes passes = passes(run, Precision.FLOAT32)) {
-                assertThat(passes.learn(batch, true, () -> {})).isCloseTo(loss, within(1e-6));
+                assertThat(passes.learn(batch, ONLY, () -> {})).isCloseTo(loss, within(1e-6));
                 List<float[]> parts = gradients(run);
                 for (int i = 0; i < whole.size(); i++) {
                     assertThat(parts.get(i)).usingComparatorWithPrecision(1e-6f).containsExactly(whole.get(i));
                 }
                 assertThat(passes.loss(batch)).isCloseTo(loss, within(1e-6));
-                passes.learn(batch, true, () -> {});
+                passes.learn(batch, ONLY, () -> {});
                 assertSame(gradients(run), parts);
             }
         }
@@ -70,7 +72,7 @@ class PassesTest {
             List<float[]> expected = gradients(run);
             run.optimizer().zeroGrad();
             try (Passes passes = passes(run, Precision.FLOAT32)) {
-                assertThat(passes.learn(batch, true, () -> {})).isEqualTo(loss.item_double());
+                assertThat(passes.learn(batch, ONLY, () -> {})).isEqualTo(loss.item_double());
             }
             assertSame(gradients(run), expected);
         }
@@ -83,16 +85,16 @@ class PassesTest {
                 PointerScope scope = new PointerScope();
                 Passes passes = passes(run, Precision.FLOAT32)) {
             Batch batch = run.data().train(1, 0, 4);
-            passes.learn(batch, true, () -> {});
+            passes.learn(batch, ONLY, () -> {});
             List<float[]> once = gradients(run);
-            passes.learn(batch, false, () -> {});
+            passes.learn(batch, new Passes.Place(false, true), () -> {});
             List<float[]> twice = gradients(run);
             for (int i = 0; i < once.size(); i++) {
                 for (int j = 0; j < once.get(i).length; j++) {
                     assertThat(twice.get(i)[j]).isCloseTo(2 * once.get(i)[j], within(1e-6f));
                 }
             }
-            passes.learn(batch, true, () -> {});
+            passes.learn(batch, ONLY, () -> {});
             assertSame(gradients(run), once);
         }
     }
@@ -106,11 +108,11 @@ class PassesTest {
                 Passes passes = passes(run, Precision.FLOAT32)) {
             Batch batch = run.data().train(1, 0, 4);
             batch.inputs().data_ptr_long().put(0, 100_000);
-            assertThatThrownBy(() -> passes.learn(batch, true, () -> {}))
+            assertThatThrownBy(() -> passes.learn(batch, ONLY, () -> {}))
                     .isInstanceOf(RuntimeException.class)
                     .hasMessageContaining("index out of range");
             Batch sound = run.data().train(1, 0, 4);
-            assertThat(passes.learn(sound, true, () -> {})).isBetween(1.0, 10.0);
+            assertThat(passes.learn(sound, ONLY, () -> {})).isBetween(1.0, 10.0);
         }
     }
 
@@ -144,7 +146,7 @@ class PassesTest {
     }
 
     private static Passes passes(TrainingRun run, Precision precision) {
-        return new Passes(run.model(), run.optimizer().banks(), precision, "cpu");
+        return new Passes(run.model(), run.optimizer(), false, precision, "cpu");
     }
 
     private static List<float[]> gradients(TrainingRun run) {

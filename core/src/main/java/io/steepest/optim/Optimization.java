@@ -130,6 +130,10 @@ final class Optimization implements AutoCloseable {
     }
 
     double clip(double length) {
+        if (options.byFactors()) {
+            throw new IllegalStateException(Factors.UNKNOWN
+                    + ", so it cannot be clipped: leave clipGradients(..) or exchangingFactors() out");
+        }
         if (ranks.size() == 1) {
             plan.banks().relink();
         } else {
@@ -166,6 +170,9 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
+        if (options.byFactors()) {
+            plan.settle();
+        }
         return new OptimizerState(new WholeState(plan).tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
@@ -233,6 +240,10 @@ final class Optimization implements AutoCloseable {
 
     Options options() {
         return options;
+    }
+
+    Subjects subjects() {
+        return subjects;
     }
 
     Plan plan() {

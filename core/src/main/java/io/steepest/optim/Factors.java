@@ -78,12 +78,19 @@ record Factors(Ranks ranks) {
 
         /** @param left the mean, in place of which the basis is written */
         void turn(Tensor left, Tensor right) {
-            left.copy_(oracle.basis(left));
-            right.copy_(oracle.right(left));
+            Tensor basis = oracle.basis(left);
+            byColumns(left).copy_(basis);
+            right.copy_(oracle.right(basis));
         }
 
-        void end(Tensor basis, Tensor right, double lr) {
-            Tensor direction = kernel.smoother().within().updateFromLocal(oracle.answer(basis, right));
+        /** The memory of matrices, column after column, as a decomposition lays its basis: products round by the layout. */
+        private static Tensor byColumns(Tensor x) {
+            return x.view(x.size(0), x.size(2), x.size(1)).transpose(1, 2);
+        }
+
+        void end(Tensor left, Tensor right, double lr) {
+            Tensor answer = oracle.answer(byColumns(left), right);
+            Tensor direction = kernel.smoother().within().updateFromLocal(answer);
             Pass.along(kernel, direction, t).move(lr);
         }
     }

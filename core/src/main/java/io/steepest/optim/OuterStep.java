@@ -13,7 +13,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -41,8 +40,11 @@ final class OuterStep implements AutoCloseable {
                 NoGradGuard frozen = new NoGradGuard()) {
             List<Bank.Member> members = members();
             this.names = members.stream().map(Bank.Member::name).toList();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("local steps need a parameter with entries that the recipe steps");
+            }
             this.anchor = arena.own("anchor", packed(members).entries());
-            this.momentum = arena.own("momentum", torch.zeros_like(part(anchor, ranks.rank())));
+            this.momentum = arena.own("momentum", anchor.new_zeros(share()));
         }
     }
 
@@ -69,9 +71,14 @@ final class OuterStep implements AutoCloseable {
         return packed;
     }
 
+    /** Entries of a part; the last parts may have fewer. */
+    private long share() {
+        return (anchor.numel() + ranks.size() - 1) / ranks.size();
+    }
+
     private Tensor part(Tensor entries, int rank) {
-        long from = rank * entries.numel() / ranks.size();
-        return entries.narrow(0, from, (rank + 1) * entries.numel() / ranks.size() - from);
+        long from = Math.min(entries.numel(), rank * share());
+        return entries.narrow(0, from, Math.min(share(), entries.numel() - from));
     }
 
     private List<Bank.Member> known() {
@@ -109,9 +116,9 @@ final class OuterStep implements AutoCloseable {
         begun.forEach(Ranks.Pending::await);
         begun.clear();
         Tensor mean = part(way, ranks.rank());
-        momentum.mul_(new Scalar(rounds.momentum())).add_(mean);
-        part(anchor, ranks.rank())
-                .sub_(mean.add_(momentum, new Scalar(rounds.momentum())), new Scalar(rounds.lr()));
+        Tensor v = momentum.narrow(0, 0, mean.numel());
+        v.mul_(new Scalar(rounds.momentum())).add_(mean);
+        part(anchor, ranks.rank()).sub_(mean.add_(v, new Scalar(rounds.momentum())), new Scalar(rounds.lr()));
         for (int rank = 0; rank < ranks.size(); rank++) {
             if (part(anchor, rank).numel() > 0) {
                 begun.add(ranks.broadcast(part(anchor, rank), rank));
@@ -137,7 +144,7 @@ final class OuterStep implements AutoCloseable {
         return anchor;
     }
 
-    /** This rank's part of the outer momentum. */
+    /** This rank's part of the outer momentum, of as many entries on every rank. */
     Tensor momentum() {
         return momentum;
     }

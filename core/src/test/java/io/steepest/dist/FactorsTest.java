@@ -217,7 +217,7 @@ class FactorsTest {
         Nets.Bare net = new Nets.Bare().with("a", Tensors.floats(1, 8, 6));
         Options dion = SteepestDescent.follow(DION).exchangingFactors();
         assertThatThrownBy(() -> dion.clippedTo(1).on(net)).hasMessageContaining("never know the mean gradient");
-        Recipe adaptive = DION.stepping(StepRule.sharpness(1));
+        Recipe adaptive = DION.stepping(StepRule.armijo(1));
         assertThatThrownBy(
                         () -> SteepestDescent.follow(adaptive).exchangingFactors().on(net))
                 .hasMessageContaining("which step rule");

@@ -24,6 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -61,16 +63,23 @@ public final class RunCheckpoint {
                     run.optimizer().recipe().toString(),
                     describe(run.data()),
                     symbols(run.data()),
-                    run.optimizer().steps(),
+                    run.steps(),
                     run.ledger().entry());
+            Map<String, Tensor> more = new TreeMap<>(Map.of(RANDOM, random()));
+            run.local()
+                    .ifPresent(local -> more.putAll(RankStates.gather(
+                            run.optimizer(), local, run.portion().ranks())));
             if (run.portion().isFirst()) {
                 Files.createDirectories(folder);
+            }
+            if (run.local().isPresent() && !run.portion().isFirst()) {
+                return;
             }
             Checkpoint.save(
                     folder.resolve(FILE),
                     run.model().module(),
                     run.optimizer(),
-                    Map.of(RANDOM, random()),
+                    more,
                     Map.of(RunMetadata.KEY, Json.EXACT.writeValueAsString(metadata)));
         }
     }
@@ -109,9 +118,19 @@ public final class RunCheckpoint {
             TrainingRun run = start(file, metadata, metadata.setup().until(end), device, ranks);
             try {
                 same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
-                Checkpoint.from(file)
-                        .leaving(Set.of(RANDOM))
-                        .into(saved, run.model().module(), run.optimizer());
+                Set<String> others = new TreeSet<>(Set.of(RANDOM));
+                if (run.local().isPresent()) {
+                    others.addAll(RankStates.names(saved.tensors().keySet()));
+                }
+                Checkpoint.from(file).leaving(others).into(saved, run.model().module(), run.optimizer());
+                if (run.local().isPresent()) {
+                    RankStates.restore(
+                            file,
+                            saved.tensors(),
+                            run.optimizer(),
+                            run.local().get(),
+                            run.portion().ranks());
+                }
                 sameSteps(file, metadata.steps(), run.optimizer().steps());
                 setRandom(file, saved.tensors().get(RANDOM));
                 run.ledger().restore(metadata.ledger());
@@ -198,7 +217,9 @@ public final class RunCheckpoint {
                         "the run in " + folder + " trained a " + network.kind() + ", which writes no text");
             }
             TrainedText trained = untrained(file, metadata);
-            Checkpoint.from(file).leaving(Set.of(RANDOM)).into(saved, trained.model());
+            Set<String> others = RankStates.names(saved.tensors().keySet());
+            others.add(RANDOM);
+            Checkpoint.from(file).leaving(others).into(saved, trained.model());
             return trained;
         }
     }

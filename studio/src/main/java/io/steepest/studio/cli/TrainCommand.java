@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private RankOptions together;
+
+    @Mixin
+    private ExchangeOptions exchange;
 
     @Mixin
     private Invocation invocation;
@@ -121,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Trains as a rank that writes nothing. */
     private int help(TrainingRun run, Path folder) {
         RunResult result = Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
+        run.bytesPerStep();
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 
@@ -136,6 +141,7 @@ final class TrainCommand implements Callable<Integer> {
                     progress,
                     watching -> Trainer.train(run, watching, invocation.stop(), whole -> keep(whole, folder)));
         }
+        double bytes = run.bytesPerStep();
         Path page = Reports.write(
                 folder,
                 "One run of " + result.optimizer(),
@@ -145,6 +151,9 @@ final class TrainCommand implements Callable<Integer> {
                 List.of(),
                 List.of(result));
         System.out.print(ConsoleTable.of(List.of(result), Reports.unit(run.data())));
+        if (bytes > 0) {
+            System.out.printf(Locale.ROOT, "Bytes that a rank sent in a step, on average: %,.0f%n", bytes);
+        }
         System.out.println("Run folder: " + folder + "   Report: " + page);
         describeTensors(run, folder);
         invocation.write(new Reports.Result("train", List.of(result), page.toString()));
@@ -169,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingRun start(Ranks ranks) {
         Choice choice = optimizer.choice(options.groups()).sharing(options.shares());
         Dataset data = options.open();
-        Setup setup = options.setup(choice, data, "constant", STEPS);
+        Setup setup = options.setup(choice, data, "constant", STEPS).exchanging(exchange.exchange());
         Optimizers.recipe(choice, setup.loop().pace());
         return TrainingRun.start(setup, data, machine.prepare(together.here()), ranks);
     }

@@ -65,8 +65,9 @@ public final class LocalSteps implements AutoCloseable {
                     + options.ranks().size() + ": leave over(..) out and give the ranks to LocalSteps");
         }
         if (options.averaging().isPresent()) {
-            throw new IllegalArgumentException("an average of the weights would be another on each rank that steps alone:"
-                    + " leave averaging(..) out");
+            throw new IllegalArgumentException(
+                    "an average of the weights would be another on each rank that steps alone:"
+                            + " leave averaging(..) out");
         }
         Agreement.reach(ranks, List.of("rounds " + rounds), options, inner.subjects());
         this.outer = new OuterStep(inner, rounds, ranks);
@@ -125,14 +126,15 @@ public final class LocalSteps implements AutoCloseable {
                 NoGradGuard frozen = new NoGradGuard()) {
             Tensor way = outer.way();
             boolean looks = inner.options().nonFinite() != NonFinite.UNCHECKED;
-            String own = fault.orElseGet(() -> looks && !OuterStep.isFinite(way) ? "the weights hold NaN or infinity" : "");
+            String own =
+                    fault.orElseGet(() -> looks && !OuterStep.isFinite(way) ? "the weights hold NaN or infinity" : "");
             fault = Optional.empty();
             List<String> said = ranks.texts(own);
             for (int rank = 0; rank < said.size(); rank++) {
                 if (!said.get(rank).isEmpty()) {
                     outer.goBack();
-                    report("rank " + rank + " says: " + said.get(rank) + "; all ranks are back at the weights after step "
-                            + (steps - rounds.steps()));
+                    report("rank " + rank + " says: " + said.get(rank)
+                            + "; all ranks are back at the weights after step " + (steps - rounds.steps()));
                     return;
                 }
             }
@@ -180,8 +182,7 @@ public final class LocalSteps implements AutoCloseable {
 
     private Tensor counts() {
         long[] counts = {ranks.size(), ranks.rank(), rounds.steps(), steps};
-        return torch.from_blob(
-                        new LongPointer(counts), new long[] {counts.length}, new TensorOptions(ScalarType.Long))
+        return torch.from_blob(new LongPointer(counts), new long[] {counts.length}, new TensorOptions(ScalarType.Long))
                 .clone();
     }
 

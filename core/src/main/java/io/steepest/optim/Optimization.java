@@ -131,8 +131,8 @@ final class Optimization implements AutoCloseable {
 
     double clip(double length) {
         if (options.byFactors()) {
-            throw new IllegalStateException(Factors.UNKNOWN
-                    + ", so it cannot be clipped: leave clipGradients(..) or exchangingFactors() out");
+            throw new IllegalStateException(
+                    Factors.UNKNOWN + ", so it cannot be clipped: leave clipGradients(..) or exchangingFactors() out");
         }
         if (ranks.size() == 1) {
             plan.banks().relink();

@@ -140,7 +140,8 @@ public final class Options {
      * of the first, and so on, modulo the interval; the first time is the same for all.
      */
     public Options renewedTogether() {
-        return new Options(recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging), company);
+        return new Options(
+                recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging), company);
     }
 
     /** Returns the same options with a moving average of the weights beside them, for {@link SteepestDescent#evaluating}. */

@@ -59,7 +59,8 @@ final class Plan implements AutoCloseable {
             Map<String, Descent> descents = parameters.stream()
                     .collect(Collectors.toMap(
                             Assignment::name, p -> options.recipe().resolve(p).descent()));
-            this.owners = before.with(parameters, descents, options.recipe().rule() instanceof Schedule, options.byFactors());
+            this.owners =
+                    before.with(parameters, descents, options.recipe().rule() instanceof Schedule, options.byFactors());
             Grouping grouping = new Grouping(parameters, options, descents, pasts, stepping);
             Turns turns = grouping.turns(planner(options));
             this.banks = grouping.banks(owners);

@@ -116,8 +116,8 @@ final class Stepping {
                 : OptionalDouble.empty();
         try {
             if (given.isPresent()) {
-                Map<Boolean, List<BankPlan>> parts = active.stream()
-                        .collect(Collectors.partitioningBy(plan -> exchange.isEverywhere(plan.bank())));
+                Map<Boolean, List<BankPlan>> parts =
+                        active.stream().collect(Collectors.partitioningBy(plan -> exchange.isEverywhere(plan.bank())));
                 new Factors(ranks).step(parts.get(true), given.getAsDouble());
                 work(parts.get(false)).step(given.getAsDouble(), request.shortening);
                 scheduled = given;

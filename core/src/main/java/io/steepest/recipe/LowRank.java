@@ -97,8 +97,7 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
             Tensor found = lengths.gt(Reduce.largest(lengths).mul_(new Scalar(rounding())));
             Tensor columns = Reduce.unit(r, lengths);
             q.copy_(torch.where(found, columns, q));
-            Tensor direction =
-                    p.matmul(columns.mul_(found).transpose(-2, -1)).neg_();
+            Tensor direction = p.matmul(columns.mul_(found).transpose(-2, -1)).neg_();
             return direction.mul_(new Scalar(1 / rule.scale.of(sum.size(-2), sum.size(-1))));
         }
 

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.steepest.Nets;
 import io.steepest.Tensors;
 import io.steepest.optim.NonFinite;
-import io.steepest.optim.Options;
 import io.steepest.optim.OptimizerState;
+import io.steepest.optim.Options;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
@@ -42,10 +42,8 @@ class FactorsTest {
                 .toList();
         List<Map<String, Tensor>> all = kind.run(size, ranks -> {
             Net net = nets.get(ranks.rank());
-            try (SteepestDescent optimizer = SteepestDescent.follow(DION)
-                    .over(ranks)
-                    .exchangingFactors()
-                    .on(net)) {
+            try (SteepestDescent optimizer =
+                    SteepestDescent.follow(DION).over(ranks).exchangingFactors().on(net)) {
                 for (int t = 0; t < steps; t++) {
                     try (PointerScope scope = new PointerScope()) {
                         optimizer.zeroGrad();
@@ -73,7 +71,8 @@ class FactorsTest {
 
     /** Each rank sums up its own gradients, and only rounding is different, as in {@link SameResultTest}. */
     @ParameterizedTest
-    @CsvSource({"THREADS, Float, 2, 1e-5", "C10D, Float, 4, 1e-5", "C10D, Double, 2, 1e-12", "THREADS, Double, 4, 1e-12"})
+    @CsvSource({"THREADS, Float, 2, 1e-5", "C10D, Float, 4, 1e-5", "C10D, Double, 2, 1e-12", "THREADS, Double, 4, 1e-12"
+    })
     void several_ranks_go_the_way_of_one(Together kind, ScalarType type, int size, double tolerance) {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> one = train(Together.SINGLE, 1, type, STEPS);
@@ -89,9 +88,9 @@ class FactorsTest {
     void equal_gradients_give_the_bits_of_one_rank() {
         try (PointerScope scope = new PointerScope()) {
             Given given = Given.usual().by(Options::exchangingFactors);
-            Map<String, Tensor> one =
-                    given.train(Together.SINGLE, 1, 5, DION).get(0);
-            assertThat(error(same(given.train(Together.THREADS, 2, 5, DION)), one)).isZero();
+            Map<String, Tensor> one = given.train(Together.SINGLE, 1, 5, DION).get(0);
+            assertThat(error(same(given.train(Together.THREADS, 2, 5, DION)), one))
+                    .isZero();
         }
     }
 
@@ -132,7 +131,10 @@ class FactorsTest {
                         }
                     })
                     .train(Together.THREADS, 2, 6, DION);
-            assertThat(saved.get(1).tensors().get("a/momentum").equal(saved.get(0).tensors().get("a/momentum")))
+            assertThat(saved.get(1)
+                            .tensors()
+                            .get("a/momentum")
+                            .equal(saved.get(0).tensors().get("a/momentum")))
                     .isTrue();
             // the first three steps again without a state that is made, then that of the other run
             List<Map<String, Tensor>> parts = own.taking((optimizer, net, rank, t) -> {
@@ -152,17 +154,20 @@ class FactorsTest {
         try (PointerScope scope = new PointerScope()) {
             for (int size : new int[] {1, 4}) {
                 // one rank has the mean of what four have
-                Given given = matrices().in(ScalarType.Double).with((rank, t, name) -> size == 1
-                        ? IntStream.range(0, 4)
-                                .mapToObj(i -> gradient(i, t, name))
-                                .reduce(Tensor::add)
-                                .orElseThrow()
-                                .div(new Scalar(4.0))
-                        : gradient(rank, t, name));
+                Given given = matrices()
+                        .in(ScalarType.Double)
+                        .with((rank, t, name) -> size == 1
+                                ? IntStream.range(0, 4)
+                                        .mapToObj(i -> gradient(i, t, name))
+                                        .reduce(Tensor::add)
+                                        .orElseThrow()
+                                        .div(new Scalar(4.0))
+                                : gradient(rank, t, name));
                 List<Map<String, Tensor>> unused = given.taking((optimizer, net, rank, t) -> {
                             optimizer.step();
                             if (t == 4) {
-                                Tensor momentum = copy(optimizer.state()).tensors().get("c/momentum");
+                                Tensor momentum =
+                                        copy(optimizer.state()).tensors().get("c/momentum");
                                 found.put(size + "-" + rank, momentum);
                             }
                         })
@@ -218,11 +223,12 @@ class FactorsTest {
         Options dion = SteepestDescent.follow(DION).exchangingFactors();
         assertThatThrownBy(() -> dion.clippedTo(1).on(net)).hasMessageContaining("never know the mean gradient");
         Recipe adaptive = DION.stepping(StepRule.armijo(1));
-        assertThatThrownBy(
-                        () -> SteepestDescent.follow(adaptive).exchangingFactors().on(net))
-                .hasMessageContaining("which step rule");
         assertThatThrownBy(() ->
-                        SteepestDescent.follow(Recipes.muon()).exchangingFactors().on(net))
+                        SteepestDescent.follow(adaptive).exchangingFactors().on(net))
+                .hasMessageContaining("which step rule");
+        assertThatThrownBy(() -> SteepestDescent.follow(Recipes.muon())
+                        .exchangingFactors()
+                        .on(net))
                 .hasMessageContaining("recipe muon steps no parameter of this module by factors of low rank");
         try (SteepestDescent optimizer = dion.on(net)) {
             assertThatThrownBy(() -> optimizer.clipGradients(1)).hasMessageContaining("cannot be clipped");

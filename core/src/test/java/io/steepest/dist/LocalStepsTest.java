@@ -45,8 +45,10 @@ class LocalStepsTest {
         R of(Net net, SteepestDescent inner, LocalSteps local, Ranks ranks);
     }
 
-    private static <R> List<R> run(Together kind, int size, ScalarType type, Recipe recipe, Rounds rounds, Task<R> task) {
-        List<Net> nets = IntStream.range(0, size).mapToObj(i -> new Net(type, 1 + i)).toList();
+    private static <R> List<R> run(
+            Together kind, int size, ScalarType type, Recipe recipe, Rounds rounds, Task<R> task) {
+        List<Net> nets =
+                IntStream.range(0, size).mapToObj(i -> new Net(type, 1 + i)).toList();
         return kind.run(size, ranks -> {
             Net net = nets.get(ranks.rank());
             try (SteepestDescent inner = SteepestDescent.of(net, recipe);
@@ -107,7 +109,8 @@ class LocalStepsTest {
         Rounds rounds = new Rounds(3, 0.7, 0.9);
         double[][] gradients = {{1, 2, 4}, {-3, 1, 0.5}};
         List<Nets.Bare> nets = IntStream.range(0, 2)
-                .mapToObj(i -> new Nets.Bare().with("w", Tensors.normal(ScalarType.Double, 3, 1).fill_(new Scalar(1.0 + i))))
+                .mapToObj(i -> new Nets.Bare()
+                        .with("w", Tensors.normal(ScalarType.Double, 3, 1).fill_(new Scalar(1.0 + i))))
                 .toList();
         List<Double> found = Together.THREADS.run(2, ranks -> {
             Nets.Bare net = nets.get(ranks.rank());
@@ -179,7 +182,9 @@ class LocalStepsTest {
 
     /** A gradient of rank 1 is NaN in the second step of the second round. */
     private static List<String> faulty(NonFinite policy) {
-        List<Net> nets = IntStream.range(0, 2).mapToObj(i -> new Net(ScalarType.Float, 1)).toList();
+        List<Net> nets = IntStream.range(0, 2)
+                .mapToObj(i -> new Net(ScalarType.Float, 1))
+                .toList();
         return Together.THREADS.run(2, ranks -> {
             Net net = nets.get(ranks.rank());
             try (SteepestDescent inner = SteepestDescent.follow(Recipes.adamw())
@@ -209,9 +214,10 @@ class LocalStepsTest {
 
     @Test
     void a_rank_that_fails_stops_all_at_the_end_of_the_round() {
-        assertThat(faulty(NonFinite.FAIL)).allSatisfy(said -> assertThat(said)
-                .contains("rank 1 says: gradient of ", "holds NaN or infinity before step 5")
-                .endsWith("all ranks are back at the weights after step 3; the weights are"));
+        assertThat(faulty(NonFinite.FAIL))
+                .allSatisfy(said -> assertThat(said)
+                        .contains("rank 1 says: gradient of ", "holds NaN or infinity before step 5")
+                        .endsWith("all ranks are back at the weights after step 3; the weights are"));
     }
 
     @Test
@@ -279,7 +285,8 @@ class LocalStepsTest {
             restore(net, inner, local, ranks);
             return "";
         };
-        assertThat(run(Together.THREADS, 2, ScalarType.Float, recipe, Rounds.of(3), saving)).hasSize(2);
+        assertThat(run(Together.THREADS, 2, ScalarType.Float, recipe, Rounds.of(3), saving))
+                .hasSize(2);
         assertThatThrownBy(() -> run(Together.SINGLE, 1, ScalarType.Float, recipe, Rounds.of(3), restoring))
                 .hasMessageContaining("by rank 0 of 2, expected rank 0 of 1");
         assertThatThrownBy(() -> run(Together.THREADS, 2, ScalarType.Float, recipe, Rounds.of(4), restoring))

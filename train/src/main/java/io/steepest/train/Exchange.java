@@ -59,8 +59,8 @@ public record Exchange(Kind kind, int localSteps, double outerLr, double outerMo
      */
     void check(Setup setup) {
         if (kind == Kind.FACTORS && setup.loop().clip() > 0) {
-            throw new IllegalArgumentException("--exchange factors cannot be given with --clip " + setup.loop().clip()
-                    + ": no rank knows the mean gradient, whose length is clipped");
+            throw new IllegalArgumentException("--exchange factors cannot be given with --clip "
+                    + setup.loop().clip() + ": no rank knows the mean gradient, whose length is clipped");
         }
         if (isLocal()) {
             multiple("steps", setup.loop().steps());

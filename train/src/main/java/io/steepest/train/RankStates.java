@@ -42,8 +42,7 @@ final class RankStates {
                 .toArray();
         all.put(
                 PASTS,
-                torch.from_blob(
-                                new LongPointer(pasts), new long[] {pasts.length}, new TensorOptions(ScalarType.Long))
+                torch.from_blob(new LongPointer(pasts), new long[] {pasts.length}, new TensorOptions(ScalarType.Long))
                         .clone());
         return all;
     }
@@ -73,8 +72,7 @@ final class RankStates {
      *
      * @throws CheckpointException if the file is of another number of ranks or lacks something
      */
-    static void restore(
-            Path file, Map<String, Tensor> saved, SteepestDescent inner, LocalSteps local, Ranks ranks) {
+    static void restore(Path file, Map<String, Tensor> saved, SteepestDescent inner, LocalSteps local, Ranks ranks) {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> mine = new TreeMap<>();
             for (String name : own(inner, local).keySet()) {

@@ -91,8 +91,7 @@ public final class Trainer {
         SteepestDescent optimizer = run.optimizer();
         Ledger ledger = run.ledger();
         boolean diverged = !Double.isFinite(ledger.validationLoss());
-        boolean interrupted =
-                !diverged && run.steps() < run.setup().loop().steps();
+        boolean interrupted = !diverged && run.steps() < run.setup().loop().steps();
         return new RunResult(
                 name(run),
                 run.setup().seed(),

@@ -171,7 +171,8 @@ class RanksTrainingTest {
             assertThat(curve.get(curve.size() - 1).validationLoss())
                     .isLessThan(curve.get(0).validationLoss() - 0.1);
         }
-        // weights in a third of all steps in place of gradients and weights in every step, and a few numbers for each step
+        // weights in a third of all steps in place of gradients and weights in every step, and a few numbers for each
+        // step
         assertThat(sent[1]).isBetween(0.32 * sent[0], 0.36 * sent[0]);
     }
 

@@ -23,8 +23,9 @@ final class ExchangeOptions {
     @Option(
             names = "--local-steps",
             paramLabel = "N",
-            description = "Each rank takes so many steps alone before the ranks exchange their weights and take an outer"
-                    + " step with Nesterov's momentum (default: exchange in every step).")
+            description =
+                    "Each rank takes so many steps alone before the ranks exchange their weights and take an outer"
+                            + " step with Nesterov's momentum (default: exchange in every step).")
     @Between(most = 1_000_000)
     private Integer localSteps;
 
@@ -54,7 +55,7 @@ final class ExchangeOptions {
             return exchange == Kind.FACTORS ? Exchange.factors() : null;
         }
         Rounds usual = Rounds.of(localSteps);
-        return Exchange.local(new Rounds(
-                localSteps, lr == null ? usual.lr() : lr, momentum == null ? usual.momentum() : momentum));
+        return Exchange.local(
+                new Rounds(localSteps, lr == null ? usual.lr() : lr, momentum == null ? usual.momentum() : momentum));
     }
 }

@@ -25,11 +25,21 @@ final class Agreement {
      * @throws IllegalArgumentException on all ranks if they differ, naming the first difference
      */
     static void reach(Options options, Subjects subjects) {
-        Ranks ranks = options.ranks();
+        reach(options.ranks(), List.of(), options, subjects);
+    }
+
+    /**
+     * As above, for ranks that the options do not know.
+     *
+     * @param more that must be equal on all ranks
+     */
+    static void reach(Ranks ranks, List<String> more, Options options, Subjects subjects) {
         if (ranks.size() == 1) {
             return;
         }
-        check(ranks, lines(options, subjects));
+        List<String> lines = lines(options, subjects);
+        lines.addAll(more);
+        check(ranks, lines);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             spread(ranks, subjects.module().named_parameters(true));

@@ -6,6 +6,7 @@ import io.steepest.param.Banks;
 import io.steepest.param.Buffer;
 import io.steepest.tensor.Arena;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class Exchange {
     private final List<Bucket> buckets;
     /** The runs of each bank's memory, by the bank's name. */
     private final Map<String, List<Run>> runs = new HashMap<>();
+    /** Names of the banks that every rank steps. */
+    private final Set<String> everywhere = new HashSet<>();
     /** What this rank steps of each bank, by the bank's name. */
     private final Map<String, Bank> held = new HashMap<>();
 
@@ -55,6 +58,13 @@ final class Exchange {
     private List<Run> runs(Buffer buffer, Owners owners, Arena views) {
         Bank first = buffer.banks().get(0);
         int owner = owners.of(first.members().get(0).name());
+        if (owner == Owners.EVERY) {
+            buffer.banks().forEach(bank -> {
+                held.put(bank.name(), bank);
+                everywhere.add(bank.name());
+            });
+            return List.of();
+        }
         if (owner != Owners.ALL) {
             if (owner == ranks.rank()) {
                 buffer.banks().forEach(bank -> held.put(bank.name(), bank));
@@ -78,6 +88,11 @@ final class Exchange {
     /** What this rank steps of a bank: all of it, a part, or nothing. */
     Optional<Bank> held(Bank bank) {
         return ranks.size() == 1 ? Optional.of(bank) : Optional.ofNullable(held.get(bank.name()));
+    }
+
+    /** Whether every rank steps a bank, so that neither its gradients nor its weights are exchanged. */
+    boolean isEverywhere(Bank bank) {
+        return everywhere.contains(bank.name());
     }
 
     /** The runs of a bank. */

@@ -145,6 +145,11 @@ final class GeneralKernel implements StepKernel {
         return smoother.outOfFrame(inFrame(m, counted));
     }
 
+    /** The answer as products that several ranks can take the means of, if its oracle gives it so. */
+    Optional<Oracle.Factored> factored() {
+        return oracle instanceof Oracle.Factored known ? Optional.of(known) : Optional.empty();
+    }
+
     private Tensor inFrame(Tensor m, long counted) {
         if (!descent.oracle().isOfNorm()) {
             Coordinates a = smoother.within();

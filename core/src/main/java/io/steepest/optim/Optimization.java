@@ -145,6 +145,10 @@ final class Optimization implements AutoCloseable {
     }
 
     double clip(double length) {
+        if (options.byFactors()) {
+            throw new IllegalStateException(
+                    Factors.UNKNOWN + ", so it cannot be clipped: leave clipGradients(..) or exchangingFactors() out");
+        }
         if (ranks.size() == 1) {
             plan.banks().relink();
         } else {
@@ -181,6 +185,9 @@ final class Optimization implements AutoCloseable {
     }
 
     OptimizerState state() {
+        if (options.byFactors()) {
+            plan.settle();
+        }
         return new OptimizerState(new WholeState(plan).tensors(), new TreeMap<>(plan.histories()), steps, rate);
     }
 
@@ -191,6 +198,9 @@ final class Optimization implements AutoCloseable {
 
     /** As {@link SteepestDescent#share}. */
     Share share() {
+        if (options.byFactors()) {
+            plan.settle();
+        }
         WholeState whole = new WholeState(plan);
         SortedMap<String, Piece> pieces = new TreeMap<>();
         SortedMap<String, Tensor> tensors = whole.share(pieces);
@@ -266,6 +276,10 @@ final class Optimization implements AutoCloseable {
 
     Options options() {
         return options;
+    }
+
+    Subjects subjects() {
+        return subjects;
     }
 
     Plan plan() {

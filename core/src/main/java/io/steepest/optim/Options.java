@@ -22,7 +22,15 @@ public final class Options {
     private final Shares shares;
     private final Policies policies;
     private final Memory memory;
-    private final Ranks ranks;
+    private final Company company;
+
+    /**
+     * Those who train the network together.
+     *
+     * @param ranks one of which is this process or thread
+     * @param factors whether they exchange factors where they can
+     */
+    private record Company(Ranks ranks, boolean factors) {}
 
     /**
      * The shares of the modular norm.
@@ -50,13 +58,13 @@ public final class Options {
      */
     private record Memory(StateFormat format, boolean staggered, Optional<WeightAverage> averaging) {}
 
-    private Options(Recipe recipe, Roles roles, Shares shares, Policies policies, Memory memory, Ranks ranks) {
+    private Options(Recipe recipe, Roles roles, Shares shares, Policies policies, Memory memory, Company company) {
         this.recipe = recipe;
         this.roles = roles;
         this.shares = shares;
         this.policies = policies;
         this.memory = memory;
-        this.ranks = ranks;
+        this.company = company;
     }
 
     /** A recipe with inferred roles, shares of one, and what is usual. */
@@ -67,12 +75,12 @@ public final class Options {
                 new Shares(Map.of(), Optional.empty()),
                 new Policies(NonFinite.FAIL, Unused.SKIP, OptionalDouble.empty()),
                 new Memory(StateFormat.FULL, true, Optional.empty()),
-                Ranks.single());
+                new Company(Ranks.single(), false));
     }
 
     /** Returns the same options with given roles. */
     public Options roles(Roles chosen) {
-        return new Options(recipe, chosen, shares, policies, memory, ranks);
+        return new Options(recipe, chosen, shares, policies, memory, company);
     }
 
     /**
@@ -81,7 +89,7 @@ public final class Options {
      * @param chosen {@code 1/s_l} by parameter name; absent ones are one
      */
     public Options shares(Map<String, Double> chosen) {
-        return new Options(recipe, roles, new Shares(Map.copyOf(chosen), Optional.empty()), policies, memory, ranks);
+        return new Options(recipe, roles, new Shares(Map.copyOf(chosen), Optional.empty()), policies, memory, company);
     }
 
     /**
@@ -92,19 +100,19 @@ public final class Options {
      */
     public Options modular(Modular network) {
         Shares chosen = new Shares(Map.copyOf(network.shares()), Optional.of(network));
-        return new Options(recipe, roles, chosen, policies, memory, ranks);
+        return new Options(recipe, roles, chosen, policies, memory, company);
     }
 
     /** Returns the same options with another answer to NaN and infinity. */
     public Options onNonFinite(NonFinite chosen) {
         return new Options(
-                recipe, roles, shares, new Policies(chosen, policies.unused, policies.longest), memory, ranks);
+                recipe, roles, shares, new Policies(chosen, policies.unused, policies.longest), memory, company);
     }
 
     /** Returns the same options with another answer to parameters that got no gradient. */
     public Options onUnused(Unused chosen) {
         return new Options(
-                recipe, roles, shares, new Policies(policies.nonFinite, chosen, policies.longest), memory, ranks);
+                recipe, roles, shares, new Policies(policies.nonFinite, chosen, policies.longest), memory, company);
     }
 
     /**
@@ -117,13 +125,13 @@ public final class Options {
     public Options clippedTo(double length) {
         Gradients.checkLength(length);
         Policies chosen = new Policies(policies.nonFinite, policies.unused, OptionalDouble.of(length));
-        return new Options(recipe, roles, shares, chosen, memory, ranks);
+        return new Options(recipe, roles, shares, chosen, memory, company);
     }
 
     /** Returns the same options with averages of gradients and of their squares kept in another format. */
     public Options stateIn(StateFormat chosen) {
         return new Options(
-                recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging), ranks);
+                recipe, roles, shares, policies, new Memory(chosen, memory.staggered, memory.averaging), company);
     }
 
     /**
@@ -132,7 +140,8 @@ public final class Options {
      * of the first, and so on, modulo the interval; the first time is the same for all.
      */
     public Options renewedTogether() {
-        return new Options(recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging), ranks);
+        return new Options(
+                recipe, roles, shares, policies, new Memory(memory.format, false, memory.averaging), company);
     }
 
     /** Returns the same options with a moving average of the weights beside them, for {@link SteepestDescent#evaluating}. */
@@ -143,7 +152,7 @@ public final class Options {
                 shares,
                 policies,
                 new Memory(memory.format, memory.staggered, Optional.of(chosen)),
-                ranks);
+                company);
     }
 
     /**
@@ -154,11 +163,29 @@ public final class Options {
      * @param chosen this process or thread among all; whoever made it closes it, after the optimizer
      */
     public Options over(Ranks chosen) {
-        return new Options(recipe, roles, shares, policies, memory, chosen);
+        return new Options(recipe, roles, shares, policies, memory, new Company(chosen, company.factors));
+    }
+
+    /**
+     * Returns the same options for ranks that exchange factors of low rank in place of the gradients and weights of the
+     * matrices that Dion steps: {@code 2r(m+n)} numbers in place of {@code 2mn}, counted as an all-reduce of so many sends.
+     * Every rank steps all of these matrices and keeps their whole state, of which the sum of the gradients is its own.
+     * Steps are those of one rank but for rounding. The mean of the gradients is never known, so gradients cannot be
+     * clipped and step rules cannot be adaptive. Tensors that Dion does not step are exchanged as usual.
+     *
+     * <p>{@link SteepestDescent#state()} gives every rank the mean of these sums, so that a run that goes on from a
+     * checkpoint has the same bits as the run that wrote it, on as many ranks.
+     */
+    public Options exchangingFactors() {
+        return new Options(recipe, roles, shares, policies, memory, new Company(company.ranks, true));
     }
 
     Ranks ranks() {
-        return ranks;
+        return company.ranks;
+    }
+
+    boolean byFactors() {
+        return company.factors;
     }
 
     Recipe recipe() {
@@ -206,9 +233,12 @@ public final class Options {
      * Checks the shares against the parameters that there are.
      *
      * @throws IllegalArgumentException if the structure is not that of the parameters, or a share is for none of them or
-     *     negative
+     *     negative, or factors cannot be exchanged
      */
     void check(List<Assignment> parameters) {
+        if (company.factors) {
+            Factors.check(this, parameters);
+        }
         if (shares.structure.isPresent()) {
             Structures.check(shares.structure.get(), parameters);
             return;
@@ -228,7 +258,7 @@ public final class Options {
     /** The choices that all ranks must have made alike. */
     @Override
     public String toString() {
-        return policies + ", " + memory;
+        return policies + ", " + memory + (company.factors ? ", exchanging factors" : "");
     }
 
     /** Returns the optimizer for a module. */

@@ -15,12 +15,14 @@ import org.bytedeco.pytorch.Tensor;
  * cut; a large parameter whose entries are stepped one by one, in closed form, is cut evenly among all ranks. It follows from shapes,
  * descents and the number of ranks alone, so that all ranks find the same without asking each other.
  *
- * @param byName the rank of each parameter, or {@link #ALL}
+ * @param byName the rank of each parameter, {@link #ALL} or {@link #EVERY}
  * @param size number of ranks
  */
 record Owners(Map<String, Integer> byName, int size) {
     /** In place of a rank: the parameter is cut among all. */
     static final int ALL = -1;
+    /** In place of a rank: every rank steps the whole parameter, and they exchange factors. */
+    static final int EVERY = -2;
 
     /** A parameter is cut if a rank's part of it has so many entries at least. */
     private static final long LEAST = 1024;
@@ -52,20 +54,28 @@ record Owners(Map<String, Integer> byName, int size) {
      * @param parameters that are stepped
      * @param descents by name
      * @param cutting whether entrywise parameters may be cut
+     * @param factors whether every rank steps the matrices that can be stepped by {@link Factors}
      * @return owners, of which those that this one knows stay as they are
      */
-    Owners with(List<Assignment> parameters, Map<String, Descent> descents, boolean cutting) {
+    Owners with(List<Assignment> parameters, Map<String, Descent> descents, boolean cutting, boolean factors) {
         if (size == 1) {
             return this;
         }
+        Map<String, Integer> owners = new HashMap<>(byName);
+        if (factors) {
+            descents.forEach((name, descent) -> {
+                if (Factors.suits(descent)) {
+                    owners.put(name, EVERY);
+                }
+            });
+        }
         List<Load> loads = parameters.stream()
-                .filter(p -> !p.isEmpty())
+                .filter(p -> !p.isEmpty() && owners.getOrDefault(p.name(), 0) != EVERY)
                 .map(p -> load(p, descents.get(p.name()), cutting))
                 .sorted(Comparator.comparingDouble(Load::cost).reversed().thenComparing(Load::name))
                 .toList();
         double cost = loads.stream().mapToDouble(Load::cost).sum() / size / FINE;
         double entries = loads.stream().mapToDouble(Load::entries).sum() / size / FINE;
-        Map<String, Integer> owners = new HashMap<>(byName);
         double[] busy = new double[size];
         List<Load> fresh = new ArrayList<>();
         for (Load load : loads) {
@@ -106,7 +116,7 @@ record Owners(Map<String, Integer> byName, int size) {
         }
     }
 
-    /** The rank that steps a parameter, or {@link #ALL}. */
+    /** The rank that steps a parameter, {@link #ALL} or {@link #EVERY}. */
     int of(String name) {
         return byName.getOrDefault(name, 0);
     }
@@ -118,6 +128,13 @@ record Owners(Map<String, Integer> byName, int size) {
 
     /** Who steps a parameter, in words; empty where one rank steps everything. */
     String text(String name) {
-        return size == 1 ? "" : of(name) == ALL ? "cut among " + size + " ranks" : "stepped by rank " + of(name);
+        if (size == 1) {
+            return "";
+        }
+        return switch (of(name)) {
+            case ALL -> "cut among " + size + " ranks";
+            case EVERY -> "stepped by all " + size + " ranks, which exchange factors";
+            default -> "stepped by rank " + of(name);
+        };
     }
 }

@@ -68,6 +68,14 @@ final class Pass implements Moving {
         return new Pass(kernel, Optional.empty(), Optional.empty(), ranks);
     }
 
+    /** A step along a direction that was found otherwise than by asking the kernel. */
+    static Pass along(GeneralKernel kernel, Tensor direction, long t) {
+        Looked looked = new Looked(t, direction, direction, t, Optional.empty());
+        Pass pass = new Pass(kernel, Optional.empty(), Optional.of(looked), Ranks.single());
+        pass.update = Optional.of(pass.moving(direction));
+        return pass;
+    }
+
     @Override
     public Pass look(long t, Scaling scaling) {
         return look(t, scaling, Optional.empty());
@@ -176,6 +184,11 @@ final class Pass implements Moving {
         return wide.get();
     }
 
+    /** The smoothed gradients over the unit, in the kernel's frame. */
+    Tensor inUnit() {
+        return seen().smoothed;
+    }
+
     @Override
     public Tensor smoothed() {
         return Entries.shifted(kernel.smoother().outOfFrame(seen().smoothed), kernel.bits());
@@ -184,13 +197,13 @@ final class Pass implements Moving {
     @Override
     public Tensor update() {
         if (update.isEmpty()) {
-            update = Optional.of(seen().moves() ? moving() : seen().smoothed);
+            update = Optional.of(
+                    seen().moves() ? moving(kernel.direction(seen().smoothed, seen().counted)) : seen().smoothed);
         }
         return update.get();
     }
 
-    private Tensor moving() {
-        Tensor direction = kernel.direction(seen().smoothed, seen().counted);
+    private Tensor moving(Tensor direction) {
         Tensor u = Entries.shifted(atLength(direction), kernel.degree() * kernel.bits());
         return kernel.smoother().update(u, seen().counted);
     }

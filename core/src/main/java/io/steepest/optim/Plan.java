@@ -59,7 +59,8 @@ final class Plan implements AutoCloseable {
             Map<String, Descent> descents = parameters.stream()
                     .collect(Collectors.toMap(
                             Assignment::name, p -> options.recipe().resolve(p).descent()));
-            this.owners = before.with(parameters, descents, options.recipe().rule() instanceof Schedule);
+            this.owners =
+                    before.with(parameters, descents, options.recipe().rule() instanceof Schedule, options.byFactors());
             Grouping grouping = new Grouping(parameters, options, descents, pasts, stepping);
             Turns turns = grouping.turns(planner(options));
             this.banks = grouping.banks(owners);
@@ -182,6 +183,14 @@ final class Plan implements AutoCloseable {
             plan.resume(past.steps(), past.unit());
         });
         units.resume();
+    }
+
+    /** Gives every rank the mean of what each has summed up of its own, where ranks exchange factors. */
+    void settle() {
+        new Factors(ranks)
+                .settle(plans.stream()
+                        .filter(plan -> exchange.isEverywhere(plan.bank()))
+                        .toList());
     }
 
     StateNames names() {

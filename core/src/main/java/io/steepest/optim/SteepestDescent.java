@@ -280,6 +280,16 @@ public final class SteepestDescent implements AutoCloseable {
         return optimization.ranks();
     }
 
+    /** What it was made from. */
+    Options options() {
+        return optimization.options();
+    }
+
+    /** The parameters that it was made for. */
+    Subjects subjects() {
+        return optimization.subjects();
+    }
+
     /** Returns the recipe. */
     public Recipe recipe() {
         use.checkOpen("recipe()");

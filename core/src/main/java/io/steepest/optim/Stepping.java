@@ -10,10 +10,12 @@ import io.steepest.step.Schedule;
 import io.steepest.tensor.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -114,7 +116,10 @@ final class Stepping {
                 : OptionalDouble.empty();
         try {
             if (given.isPresent()) {
-                work(active).step(given.getAsDouble(), request.shortening);
+                Map<Boolean, List<BankPlan>> parts =
+                        active.stream().collect(Collectors.partitioningBy(plan -> exchange.isEverywhere(plan.bank())));
+                new Factors(ranks).step(parts.get(true), given.getAsDouble());
+                work(parts.get(false)).step(given.getAsDouble(), request.shortening);
                 scheduled = given;
             } else {
                 adapt(active, request);

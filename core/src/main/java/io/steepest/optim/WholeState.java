@@ -188,13 +188,13 @@ final class WholeState {
                 .getValue();
     }
 
-    /** The rank that writes the weights of each parameter: its owner, and in turn for those that are cut. */
+    /** The rank that writes the weights of each parameter: its owner, and in turn for those that have several. */
     Map<String, Integer> writers() {
         Map<String, Integer> writers = new TreeMap<>();
         int turn = 0;
         for (String name : new TreeSet<>(plan.members(member -> true))) {
             int owner = plan.owners().of(name);
-            writers.put(name, owner == Owners.ALL ? turn++ % ranks.size() : owner);
+            writers.put(name, owner < 0 ? turn++ % ranks.size() : owner);
         }
         return writers;
     }

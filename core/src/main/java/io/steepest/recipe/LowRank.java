@@ -49,7 +49,12 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         return false;
     }
 
-    private record Live(LowRank rule, Tensor sum, Tensor q) implements State, Forwarding {
+    @Override
+    public boolean isFactored() {
+        return true;
+    }
+
+    private record Live(LowRank rule, Tensor sum, Tensor q) implements Factored, Forwarding {
 
         @Override
         public List<Lifecycle> pieces() {
@@ -59,24 +64,45 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
 
         @Override
         public Tensor of(Tensor g, Norm norm, long t) {
-            return step(g).mul_(new Scalar(1 / rule.scale.of(g.size(-2), g.size(-1))));
+            Tensor p = basis(left(g));
+            return answer(p, right(p));
         }
 
-        private Tensor step(Tensor g) {
+        @Override
+        public long columns() {
+            return q.size(-1);
+        }
+
+        @Override
+        public Tensor left(Tensor g) {
             sum.add_(g);
-            Tensor p = torch.linalg_qr(sum.matmul(q)).get0();
-            Tensor r = sum.transpose(-2, -1).matmul(p);
+            return sum.matmul(q);
+        }
+
+        @Override
+        public Tensor basis(Tensor left) {
+            return torch.linalg_qr(left).get0();
+        }
+
+        @Override
+        public Tensor right(Tensor p) {
+            return sum.transpose(-2, -1).matmul(p);
+        }
+
+        @Override
+        public Tensor answer(Tensor p, Tensor r) {
             sum.baddbmm_(p, r.transpose(-2, -1), new Scalar(1.0), new Scalar(rule.momentum - 1));
             Tensor lengths = Reduce.columnLengths(r);
             // a column that the sum has nothing for is rounding: it takes no step, and Q keeps what it looked along
-            Tensor found = lengths.gt(Reduce.largest(lengths).mul_(new Scalar(rounding(g))));
+            Tensor found = lengths.gt(Reduce.largest(lengths).mul_(new Scalar(rounding())));
             Tensor columns = Reduce.unit(r, lengths);
             q.copy_(torch.where(found, columns, q));
-            return p.matmul(columns.mul_(found).transpose(-2, -1)).neg_();
+            Tensor direction = p.matmul(columns.mul_(found).transpose(-2, -1)).neg_();
+            return direction.mul_(new Scalar(1 / rule.scale.of(sum.size(-2), sum.size(-1))));
         }
 
-        private static double rounding(Tensor g) {
-            return Math.max(g.size(-2), g.size(-1)) * Dtypes.ulp(g);
+        private double rounding() {
+            return Math.max(sum.size(-2), sum.size(-1)) * Dtypes.ulp(sum);
         }
     }
 

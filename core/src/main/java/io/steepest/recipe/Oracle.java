@@ -31,6 +31,11 @@ public interface Oracle {
         return true;
     }
 
+    /** Whether its states are {@link Factored}. */
+    default boolean isFactored() {
+        return false;
+    }
+
     /** Answers gradients of one shape. */
     interface State extends Lifecycle {
 
@@ -43,6 +48,43 @@ public interface Oracle {
          * @return {@code [k,m,n]}
          */
         Tensor of(Tensor m, Norm norm, long t);
+    }
+
+    /**
+     * An answer that reads a sum M of the gradients by its products with thin matrices alone. Several ranks may each keep
+     * a sum of their own gradients, because the mean of their products is the product of the mean of their sums: they
+     * exchange products in place of gradients. {@link #of} is the same for one rank.
+     */
+    interface Factored extends State {
+
+        /** Returns r, the number of columns of the thin matrices. */
+        long columns();
+
+        /** Returns M, the sum of the gradients of this rank, {@code [k,m,n]}; written in place by {@link #left} and {@link #answer}. */
+        Tensor sum();
+
+        /**
+         * Adds a gradient to the sum.
+         *
+         * @param m gradients in local coordinates, {@code [k,m,n]}, not modified
+         * @return {@code M Q}, {@code [k,m,r]}
+         */
+        Tensor left(Tensor m);
+
+        /** Returns an orthonormal basis P of the columns of {@code M Q}, {@code [k,m,r]}; its argument is the mean over all ranks. */
+        Tensor basis(Tensor left);
+
+        /** Returns {@code Mᵀ P}, {@code [k,n,r]}. */
+        Tensor right(Tensor basis);
+
+        /**
+         * Takes off the sum what the step uses, and learns Q for the next one.
+         *
+         * @param basis P
+         * @param right the mean of {@code Mᵀ P} over all ranks
+         * @return the direction of the step, {@code [k,m,n]}
+         */
+        Tensor answer(Tensor basis, Tensor right);
     }
 
     /** An answer that remembers nothing; a lambda can be one. */

@@ -79,7 +79,7 @@ final class Given {
         }
     }
 
-    private Nets.Bare net() {
+    Nets.Bare net() {
         Nets.Bare net = new Nets.Bare();
         shapes.forEach((name, shape) -> net.with(
                 name,

@@ -1,6 +1,6 @@
 package io.steepest.train;
 
-import io.steepest.dist.Ranks;
+import io.steepest.dist.CountedRanks;
 import io.steepest.train.data.Batch;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param ranks the ranks, one of which is this
  */
-record Portion(Ranks ranks) {
+record Portion(CountedRanks ranks) {
 
     /**
      * Checks that batches can be divided in equal parts: a mean of means is then the mean.
@@ -27,6 +27,9 @@ record Portion(Ranks ranks) {
         if (batch % ranks.size() != 0) {
             throw new IllegalArgumentException("a batch of " + batch + " cannot be divided among " + ranks.size()
                     + " ranks in equal parts; take a multiple of " + ranks.size());
+        }
+        if (setup.loop().exchange() != null) {
+            setup.loop().exchange().check(setup);
         }
     }
 

@@ -23,6 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -60,16 +62,23 @@ public final class RunCheckpoint {
                     run.optimizer().recipe().toString(),
                     describe(run.data()),
                     symbols(run.data()),
-                    run.optimizer().steps(),
+                    run.steps(),
                     run.ledger().entry());
+            Map<String, Tensor> more = new TreeMap<>(Map.of(RANDOM, random()));
+            run.local()
+                    .ifPresent(local -> more.putAll(RankStates.gather(
+                            run.optimizer(), local, run.portion().ranks())));
             if (run.portion().isFirst()) {
                 Files.createDirectories(folder);
+            }
+            if (run.local().isPresent() && !run.portion().isFirst()) {
+                return;
             }
             Checkpoint.save(
                     folder.resolve(FILE),
                     run.model().module(),
                     run.optimizer(),
-                    Map.of(RANDOM, random()),
+                    more,
                     Map.of(RunMetadata.KEY, Json.EXACT.writeValueAsString(metadata)));
         }
     }
@@ -108,9 +117,19 @@ public final class RunCheckpoint {
             TrainingRun run = start(file, saved, metadata, metadata.setup().until(end), device, ranks);
             try {
                 same(file, "recipe", metadata.recipe(), run.optimizer().recipe().toString());
-                Checkpoint.from(file)
-                        .leaving(Set.of(RANDOM))
-                        .into(saved, run.model().module(), run.optimizer());
+                Set<String> others = new TreeSet<>(Set.of(RANDOM));
+                if (run.local().isPresent()) {
+                    others.addAll(RankStates.names(saved.tensors().keySet()));
+                }
+                Checkpoint.from(file).leaving(others).into(saved, run.model().module(), run.optimizer());
+                if (run.local().isPresent()) {
+                    RankStates.restore(
+                            file,
+                            saved.tensors(),
+                            run.optimizer(),
+                            run.local().get(),
+                            run.portion().ranks());
+                }
                 sameSteps(file, metadata.steps(), run.optimizer().steps());
                 setRandom(file, saved.tensors().get(RANDOM));
                 run.ledger().restore(metadata.ledger());
@@ -197,7 +216,9 @@ public final class RunCheckpoint {
                         + ", which writes no text; give a run of gpt");
             }
             TrainedText trained = untrained(file, saved, metadata);
-            Checkpoint.from(file).leaving(Set.of(RANDOM)).into(saved, trained.model());
+            Set<String> others = RankStates.names(saved.tensors().keySet());
+            others.add(RANDOM);
+            Checkpoint.from(file).leaving(others).into(saved, trained.model());
             return trained;
         }
     }

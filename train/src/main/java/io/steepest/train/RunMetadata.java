@@ -43,7 +43,7 @@ record RunMetadata(
     private static final String VOCABULARY = "setup.source.vocabulary";
 
     /** Fields that may hold nothing. */
-    private static final Set<String> EMPTY = Set.of(VOCABULARY, "setup.source.rescale");
+    private static final Set<String> EMPTY = Set.of(VOCABULARY, "setup.source.rescale", "setup.loop.exchange");
 
     private static final ObjectMapper READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -78,6 +78,9 @@ record RunMetadata(
             }
             if (root.at("/setup/source") instanceof ObjectNode source && !source.has("rescale")) {
                 source.putNull("rescale");
+            }
+            if (root.at("/setup/loop") instanceof ObjectNode loop && !loop.has("exchange")) {
+                loop.putNull("exchange");
             }
             new Fields(file, EMPTY).check("", root, RunMetadata.class);
             double rate = root.at("/setup/optimizer/lr").asDouble();

@@ -107,8 +107,15 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
      * @param accumulate micro-batches in a step
      * @param clip greatest global length of the gradient, 0 for no limit
      * @param pace the schedule
+     * @param exchange what ranks exchange; null for gradients and weights in every step
      */
-    public record Loop(long steps, int batch, int accumulate, double clip, Pace pace) {
+    public record Loop(
+            long steps,
+            int batch,
+            int accumulate,
+            double clip,
+            Pace pace,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Exchange exchange) {
 
         /**
          * Checks that the numbers can be.
@@ -129,9 +136,19 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             }
         }
 
+        /** A loop whose ranks exchange gradients and weights in every step. */
+        public Loop(long steps, int batch, int accumulate, double clip, Pace pace) {
+            this(steps, batch, accumulate, clip, pace, null);
+        }
+
         /** The same to another number of steps. */
         public Loop until(long more) {
-            return new Loop(more, batch, accumulate, clip, pace);
+            return new Loop(more, batch, accumulate, clip, pace, exchange);
+        }
+
+        /** Whether ranks take steps alone. */
+        boolean isLocal() {
+            return exchange != null && exchange.isLocal();
         }
     }
 
@@ -213,6 +230,12 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         return new Setup(source, network, optimizer, other, evaluated, seed);
     }
 
+    /** The same where ranks exchange something else; null for gradients and weights in every step. */
+    public Setup exchanging(Exchange other) {
+        Loop changed = new Loop(loop.steps, loop.batch, loop.accumulate, loop.clip, loop.pace, other);
+        return new Setup(source, network, optimizer, changed, evaluation, seed);
+    }
+
     /** The same to another number of steps. */
     public Setup until(long steps) {
         return new Setup(source, network, optimizer, loop.until(steps), evaluation, seed);
@@ -250,6 +273,9 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
         all.put("batch", loop.batch());
         all.put("accumulate", loop.accumulate());
         all.put("clip", loop.clip());
+        if (loop.exchange() != null) {
+            all.putAll(loop.exchange().hyperparameters());
+        }
         all.put("evaluate-every", evaluation.every());
         all.put("evaluation-batches", evaluation.batches());
         all.put("seed", seed);

@@ -46,13 +46,13 @@ public final class Trainer {
         if (ledger.curve().isEmpty()) {
             ledger.evaluated(0, run.validate(), 0);
         }
-        boolean going = optimizer.steps() < total && !run.portion().any(stop.wished());
+        boolean going = run.steps() < total && !run.portion().any(stop.wished());
         while (going) {
-            long step = optimizer.steps() + 1;
+            long step = run.steps() + 1;
             double loss = attempt(run);
             boolean finite = Double.isFinite(loss);
             // asked once: an end that is wished for later comes after another step, and a checkpoint
-            going = finite && step < total && !run.portion().any(stop.wished());
+            going = finite && step < total && !(run.isWhole() && run.portion().any(stop.wished()));
             if (!finite) {
                 ledger.evaluated(
                         step,
@@ -91,8 +91,7 @@ public final class Trainer {
         SteepestDescent optimizer = run.optimizer();
         Ledger ledger = run.ledger();
         boolean diverged = !Double.isFinite(ledger.validationLoss());
-        boolean interrupted =
-                !diverged && optimizer.steps() < run.setup().loop().steps();
+        boolean interrupted = !diverged && run.steps() < run.setup().loop().steps();
         return new RunResult(
                 name(run),
                 run.setup().seed(),

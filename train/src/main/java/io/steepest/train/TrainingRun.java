@@ -1,7 +1,9 @@
 package io.steepest.train;
 
+import io.steepest.dist.CountedRanks;
 import io.steepest.dist.Ranks;
 import io.steepest.engine.Engine;
+import io.steepest.optim.LocalSteps;
 import io.steepest.optim.Options;
 import io.steepest.optim.SteepestDescent;
 import io.steepest.param.Roles;
@@ -13,6 +15,7 @@ import io.steepest.train.model.Model;
 import io.steepest.train.model.Models;
 import io.steepest.train.name.Unknown;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -28,6 +31,9 @@ public final class TrainingRun implements AutoCloseable {
     private final Dataset data;
     private final Model model;
     private final SteepestDescent optimizer;
+    /** What takes the optimizer's steps, if ranks step alone. */
+    private final Optional<LocalSteps> local;
+
     private final Recipe recipe;
     private final Ledger ledger;
     private final Passes passes;
@@ -36,10 +42,14 @@ public final class TrainingRun implements AutoCloseable {
     private final Portion portion;
     private final Evaluations evaluations;
     private Inspector inspector = Inspector.none();
+    /** Bytes sent in steps, and these steps. */
+    private double sent;
+
+    private long counted;
 
     private TrainingRun(Setup setup, Dataset data, String device, Ranks ranks) {
         Engine.prepare();
-        this.portion = new Portion(ranks);
+        this.portion = new Portion(CountedRanks.of(ranks));
         portion.check(setup);
         this.setup = setup;
         this.data = data;
@@ -55,12 +65,20 @@ public final class TrainingRun implements AutoCloseable {
         Initial.set(setup, model, roles, rescaling);
         Options options = SteepestDescent.follow(recipe)
                 .roles(roles)
-                .stateIn(setup.optimizer().state())
-                .over(ranks);
+                .stateIn(setup.optimizer().state());
+        if (!setup.loop().isLocal()) {
+            options = options.over(portion.ranks());
+        }
+        if (setup.loop().exchange() != null && !setup.loop().isLocal()) {
+            options = options.exchangingFactors();
+        }
         if (setup.optimizer().shares() == Shares.STRUCTURE) {
             options = options.modular(model.structure());
         }
         this.optimizer = options.on(model.module());
+        this.local = setup.loop().isLocal()
+                ? Optional.of(LocalSteps.of(optimizer, setup.loop().exchange().rounds(), portion.ranks()))
+                : Optional.empty();
         this.ledger = new Ledger();
         this.passes = new Passes(model, optimizer, ranks.size() > 1 && OVERLAP, setup.network().precision(), device);
         this.feed = new Feed(this::batch);
@@ -124,7 +142,8 @@ public final class TrainingRun implements AutoCloseable {
     double step() {
         int parts = parts();
         double loss = 0;
-        long next = optimizer.steps() + 1;
+        long next = steps() + 1;
+        double before = portion.ranks().sent();
         inspector.begins(next);
         if (portion.ranks().size() > 1) {
             // what the last step left are means over all ranks, which nothing may be added to
@@ -133,7 +152,7 @@ public final class TrainingRun implements AutoCloseable {
         long begin = System.nanoTime();
         long tokens = 0;
         for (int part = 0; part < parts; part++) {
-            long number = optimizer.steps() * parts + part;
+            long number = steps() * parts + part;
             Batch batch = feed.take(number);
             Passes.Place place = new Passes.Place(part == 0, part == parts - 1);
             loss += passes.learn(batch, place, () -> feed.prepare(number + 1)) / parts;
@@ -149,9 +168,15 @@ public final class TrainingRun implements AutoCloseable {
         long looking = System.nanoTime();
         inspector.descends(next);
         looking = System.nanoTime() - looking;
-        optimizer.step(loss, this::lossAgain);
+        if (local.isPresent()) {
+            local.get().step(loss, this::lossAgain);
+        } else {
+            optimizer.step(loss, this::lossAgain);
+        }
         long optimizing = System.nanoTime() - between - looking;
-        double mean = optimizer.loss().orElse(loss);
+        double mean = local.isPresent() ? portion.mean(loss) : optimizer.loss().orElse(loss);
+        sent += portion.ranks().sent() - before;
+        counted++;
         ledger.stepped(mean, tokens * portion.ranks().size(), between - begin, optimizing);
         inspector.stepped(next);
         return mean;
@@ -162,10 +187,32 @@ public final class TrainingRun implements AutoCloseable {
         double loss = 0;
         for (int part = 0; part < parts(); part++) {
             try (PointerScope scope = new PointerScope()) {
-                loss += passes.loss(batch(optimizer.steps() * parts() + part)) / parts();
+                loss += passes.loss(batch(steps() * parts() + part)) / parts();
             }
         }
         return loss;
+    }
+
+    /** Returns the number of steps taken. */
+    long steps() {
+        return local.map(LocalSteps::steps).orElseGet(optimizer::steps);
+    }
+
+    /** Whether all ranks have equal weights now, so that the run may be evaluated, saved and ended. */
+    boolean isWhole() {
+        return local.map(LocalSteps::isBetweenRounds).orElse(true);
+    }
+
+    /**
+     * Returns how many bytes a rank has sent in a step, a mean over all ranks and the steps since the run was begun or
+     * resumed, as {@link CountedRanks} counts. This is a collective operation.
+     */
+    public double bytesPerStep() {
+        return portion.mean(counted == 0 ? 0 : sent / counted);
+    }
+
+    Optional<LocalSteps> local() {
+        return local;
     }
 
     private int parts() {
@@ -242,6 +289,7 @@ public final class TrainingRun implements AutoCloseable {
     public void close() {
         feed.close();
         passes.close();
+        local.ifPresent(LocalSteps::close);
         optimizer.close();
         model.module().close();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.steepest.dist.Ranks;
 import io.steepest.dist.ThreadRanks;
+import io.steepest.optim.Rounds;
 import io.steepest.train.RunResult.Point;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,6 +123,77 @@ class RanksTrainingTest {
         List<Point> parts = resume(4, "parts", STEPS);
         assertThat(parts.get(parts.size() - 1).validationLoss())
                 .isCloseTo(whole.get(whole.size() - 1).validationLoss(), within(2e-4));
+    }
+
+    @Test
+    void two_ranks_that_exchange_factors_train_as_one_does_but_for_rounding() throws IOException {
+        Setup setup = Setups.gpt(tmp, "dion", STEPS);
+        List<Point> alone = train(1, setup, "alone");
+        List<Point> together = train(2, setup.exchanging(Exchange.factors()), "together");
+        assertThat(together).hasSameSizeAs(alone);
+        for (int i = 0; i < alone.size(); i++) {
+            // as above
+            assertThat(together.get(i).validationLoss()).isCloseTo(alone.get(i).validationLoss(), within(2e-4));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void runs_that_exchange_less_resume_bit_for_bit(boolean factors) throws IOException {
+        Setup setup = Setups.gpt(tmp, factors ? "dion" : "muon", STEPS)
+                .exchanging(factors ? Exchange.factors() : Exchange.local(Rounds.of(3)));
+        train(2, setup, "whole");
+        train(2, setup.until(STEPS / 2), "parts");
+        resume(2, "parts", STEPS);
+        SortedMap<String, byte[]> whole = Setups.bits(tmp.resolve("whole"));
+        SortedMap<String, byte[]> parts = Setups.bits(tmp.resolve("parts"));
+        assertThat(parts.keySet()).isEqualTo(whole.keySet());
+        whole.remove("random-state");
+        whole.forEach((name, bits) -> assertThat(parts.get(name)).as(name).isEqualTo(bits));
+    }
+
+    @Test
+    void local_steps_learn_and_send_less() throws IOException {
+        Setup setup = Setups.gpt(tmp, "adamw", STEPS);
+        double[] sent = new double[2];
+        for (int i = 0; i < 2; i++) {
+            Setup chosen = i == 0 ? setup : setup.exchanging(Exchange.local(Rounds.of(3)));
+            int which = i;
+            List<Point> curve = train(2, tmp.resolve("run" + i), ranks -> {
+                TrainingRun run = TrainingRun.start(chosen, TrainingRun.open(chosen), "cpu", ranks);
+                Trainer.train(run, Progress.silent(), Stop.never(), whole -> {});
+                double bytes = run.bytesPerStep();
+                if (ranks.rank() == 0) {
+                    sent[which] = bytes;
+                }
+                return run;
+            });
+            assertThat(curve.get(curve.size() - 1).validationLoss())
+                    .isLessThan(curve.get(0).validationLoss() - 0.1);
+        }
+        // weights in a third of all steps in place of gradients and weights in every step, and a few numbers for each
+        // step
+        assertThat(sent[1]).isBetween(0.32 * sent[0], 0.36 * sent[0]);
+    }
+
+    @Test
+    void a_run_with_local_steps_goes_on_with_as_many_ranks_alone() throws IOException {
+        Setup setup = Setups.gpt(tmp, "sgd", STEPS).exchanging(Exchange.local(Rounds.of(3)));
+        train(2, setup.until(STEPS / 2), "parts");
+        assertThatThrownBy(() -> resume(1, "parts", STEPS))
+                .hasMessageContaining("a run with local steps of 2 ranks", "the run goes on with --ranks 2 alone");
+    }
+
+    @Test
+    void what_does_not_fit_an_exchange_is_refused() throws IOException {
+        Setup setup = Setups.gpt(tmp, "dion", STEPS);
+        assertThatThrownBy(() -> train(2, setup.until(10).exchanging(Exchange.local(Rounds.of(3))), "none"))
+                .hasMessageContaining("--steps 10 must be a multiple of --local-steps 3");
+        assertThatThrownBy(() -> train(2, setup.exchanging(Exchange.local(Rounds.of(4))), "none"))
+                .hasMessageContaining("--evaluate-every 3 must be a multiple of --local-steps 4");
+        Setup clipped = Setups.looping(setup, 1, 0.5, setup.loop().pace()).exchanging(Exchange.factors());
+        assertThatThrownBy(() -> train(2, clipped, "none"))
+                .hasMessageContaining("--exchange factors cannot be given with --clip 0.5");
     }
 
     @Test

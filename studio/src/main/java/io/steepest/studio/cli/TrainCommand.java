@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,6 +71,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private RankOptions together;
+
+    @Mixin
+    private ExchangeOptions exchange;
 
     @Mixin
     private Invocation invocation;
@@ -122,6 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Trains as a rank that writes nothing. */
     private int help(TrainingRun run, Path folder) {
         RunResult result = Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
+        run.bytesPerStep();
         return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
     }
 
@@ -140,6 +145,10 @@ final class TrainCommand implements Callable<Integer> {
         LossUnit unit = Reports.unit(run.data());
         Path page = RunReport.write(folder, words("One run of " + result.optimizer(), run), unit, result);
         System.out.print(RunReport.markdown(result, unit));
+        double bytes = run.bytesPerStep();
+        if (bytes > 0) {
+            System.out.printf(Locale.ROOT, "%nBytes that a rank sent in a step, on average: %,.0f%n", bytes);
+        }
         System.out.println("\nRun folder: " + folder + "   Report: " + page);
         describeTensors(run, folder);
         invocation.write(new Reports.Result("train", List.of(result), page.toString()));
@@ -163,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingRun start(Ranks ranks) {
         Choice choice = optimizer.choice(options.groups()).sharing(options.shares());
         Dataset data = options.open();
-        Setup setup = options.setup(choice, data, "constant", STEPS);
+        Setup setup = options.setup(choice, data, "constant", STEPS).exchanging(exchange.exchange());
         Optimizers.recipe(choice, setup.loop().pace());
         return TrainingRun.start(setup, data, machine.prepare(together.here()), ranks);
     }

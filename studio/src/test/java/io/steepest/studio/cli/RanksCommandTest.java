@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One run trained by two processes. */
 class RanksCommandTest {
@@ -52,6 +54,30 @@ class RanksCommandTest {
                     Cli.run("train --resume " + tmp.resolve("two") + " --steps " + steps + " --ranks " + ranks);
             assertThat(more.status()).as(more.err()).isZero();
         }
+    }
+
+    @Test
+    void processes_that_step_alone_say_what_they_send() {
+        Cli.Outcome outcome = train("local", "--steps 8 --evaluate-every 4 --ranks 2 --local-steps 4");
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).containsPattern("Bytes that a rank sent in a step, on average: [\\d,]+\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--outer-lr 0.5 | --outer-lr 0.5 is for --local-steps",
+                "--exchange factors --local-steps 4 | --exchange factors cannot be given with --local-steps 4",
+                "--exchange factors | recipe muon steps no parameter of this module by factors of low rank",
+                "--local-steps 3 | --steps 8 must be a multiple of --local-steps 3",
+                "--local-steps 4 --outer-momentum 1 | outer momentum must be in [0, 1), found 1.0"
+            })
+    void what_ranks_cannot_exchange_is_refused(String options, String message) {
+        Cli.Outcome outcome = train("none", "--steps 8 " + options);
+        assertThat(outcome.err()).contains(message);
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(tmp.resolve("none")).doesNotExist();
     }
 
     @Test

@@ -182,7 +182,7 @@ class FactorsTest {
     }
 
     private static Tensor gradient(int rank, int t, String name) {
-        return Tensors.normal(ScalarType.Double, 31L * t + 7 * rank + name.hashCode(), shape(name));
+        return Tensors.normal(ScalarType.Double, 31L * t + 7L * rank + name.hashCode(), shape(name));
     }
 
     private static long[] shape(String name) {

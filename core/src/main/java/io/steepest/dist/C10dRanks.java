@@ -90,9 +90,16 @@ public final class C10dRanks implements Ranks {
         Places places = new Places(rank, size);
         String host = own.getHostAddress();
         Supplier<Store> store = () -> rank == 0
-                ? Stores.serving(host, timeout, port -> pass.apply(Rendezvous.text(host, port)))
+                ? Stores.serving(host, timeout, port -> passOn(pass, Rendezvous.text(host, port)))
                 : Stores.tcp(Rendezvous.of(places, pass.apply("")), timeout);
         return join(places, timeout, store, host);
+    }
+
+    private static void passOn(UnaryOperator<String> pass, String place) {
+        String passed = pass.apply(place);
+        if (!passed.equals(place)) {
+            throw new IllegalStateException("rank 0 listens at " + place + ", and the launcher passed on " + passed);
+        }
     }
 
     /**

@@ -28,7 +28,7 @@ record RankStage<T>(int size, Duration timeout, RankTask<T> task)
         int attempt = context.stageAttemptNumber();
         try {
             T result = RankMeeting.hold(context, size, timeout, ranks -> run(ranks, attempt));
-            return CollectionConverters.asScala(List.<Object>of(new Result(result)).iterator());
+            return CollectionConverters.asScala(List.<Object>of(new Result(rank, result)).iterator());
         } catch (TaskKilledException e) {
             throw e;
         } catch (Throwable e) {
@@ -53,9 +53,10 @@ record RankStage<T>(int size, Duration timeout, RankTask<T> task)
     }
 
     /**
-     * What a rank returned, which may be null.
+     * What a rank returned.
      *
+     * @param rank its number
      * @param value a serializable value or null
      */
-    record Result(Object value) implements Serializable {}
+    record Result(int rank, Object value) implements Serializable {}
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class Reason {
     /** Spark tells the exception of the task, with its stack, behind this. */
     private static final Pattern TASK =
-            Pattern.compile("Stage failed because barrier task ResultTask\\(\\d+, (\\d+)\\) finished unsuccessfully\\.");
+            Pattern.compile("Stage failed because barrier task \\w+Task\\(\\d+, (\\d+)\\) finished unsuccessfully\\.");
 
     private Reason() {}
 

@@ -1,7 +1,7 @@
 package io.steepest.spark;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -61,7 +62,7 @@ public final class SparkRanks {
      * @param ranks how many
      * @param timeout how long a rank waits for another before it fails
      * @param task what each rank does, called on the main thread of its task
-     * @return what the ranks returned, in their order
+     * @return what the ranks returned, in their order; a rank may return null
      * @throws IllegalStateException if there are fewer places than ranks, or if the ranks failed as often as Spark repeats
      *     them; its cause is what Spark says
      */
@@ -100,13 +101,17 @@ public final class SparkRanks {
         }
     }
 
-    /** {@code JavaRDD} has no barrier, so this asks Scala's. */
+    /**
+     * {@code JavaRDD} has no barrier, so this asks Scala's. Spark repeats a stage of barriers only if its results go to
+     * another stage, so a shuffle brings them into one partition, which is collected.
+     */
     private static JavaRDD<Object> stage(JavaSparkContext spark, RankStage<?> stage) {
         List<Integer> numbers = IntStream.range(0, stage.size()).boxed().toList();
         RDD<Integer> rdd = spark.parallelize(numbers, stage.size()).rdd();
         return rdd.barrier()
                 .mapPartitions(stage, false, ClassTag$.MODULE$.apply(Object.class))
-                .toJavaRDD();
+                .toJavaRDD()
+                .repartition(1);
     }
 
     private static Optional<List<Object>> await(JavaFutureAction<List<Object>> job, BooleanSupplier cancelled)
@@ -125,8 +130,10 @@ public final class SparkRanks {
 
     @SuppressWarnings("unchecked")
     private static <T> List<T> values(List<Object> results) {
-        List<T> values = new ArrayList<>();
-        results.forEach(each -> values.add((T) ((RankStage.Result) each).value()));
-        return values;
+        return results.stream()
+                .map(RankStage.Result.class::cast)
+                .sorted(Comparator.comparingInt(RankStage.Result::rank))
+                .map(each -> (T) each.value())
+                .collect(Collectors.toList());
     }
 }

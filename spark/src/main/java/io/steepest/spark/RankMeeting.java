@@ -29,8 +29,7 @@ final class RankMeeting {
     }
 
     static <T> T hold(BarrierTaskContext context, int size, Duration timeout, Work<T> work) throws Exception {
-        Optional<Network> network = Optional.ofNullable(
-                        SparkEnv.get().conf().get(Network.SETTING, null))
+        Optional<Network> network = Optional.ofNullable(SparkEnv.get().conf().get(Network.SETTING, null))
                 .map(Network::parse);
         return network.isPresent()
                 ? byAddress(context, size, timeout, network.get(), work)
@@ -61,8 +60,7 @@ final class RankMeeting {
                 "rank 0 listens on " + host + ", which is not in " + network + ", the network of " + Executors.here());
     }
 
-    private static <T> T byFile(BarrierTaskContext context, int size, Duration timeout, Work<T> work)
-            throws Exception {
+    private static <T> T byFile(BarrierTaskContext context, int size, Duration timeout, Work<T> work) throws Exception {
         int rank = context.partitionId();
         // only this user may write there, and whoever may write there may take part
         Path folder = rank == 0 ? Files.createTempDirectory("steepest-ranks") : null;
@@ -77,7 +75,8 @@ final class RankMeeting {
                         + " network over which they may talk by " + Network.SETTING
                         + ", like 10.0.0.0/8; who reaches it can take part in the run (docs/many-ranks.md)");
             }
-            Path file = Path.of(told[0].lines().skip(1).findFirst().orElseThrow()).resolve("meeting");
+            Path file =
+                    Path.of(told[0].lines().skip(1).findFirst().orElseThrow()).resolve("meeting");
             try (Ranks ranks = C10dRanks.byFile(file, rank, size, timeout)) {
                 return work.with(ranks);
             }

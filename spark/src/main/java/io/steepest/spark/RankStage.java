@@ -28,7 +28,8 @@ record RankStage<T>(int size, Duration timeout, RankTask<T> task)
         int attempt = context.stageAttemptNumber();
         try {
             T result = RankMeeting.hold(context, size, timeout, ranks -> run(ranks, attempt));
-            return CollectionConverters.asScala(List.<Object>of(new Result(rank, result)).iterator());
+            return CollectionConverters.asScala(
+                    List.<Object>of(new Result(rank, result)).iterator());
         } catch (TaskKilledException e) {
             throw e;
         } catch (Throwable e) {

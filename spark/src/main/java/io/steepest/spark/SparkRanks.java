@@ -85,8 +85,8 @@ public final class SparkRanks {
         if (cancelled.getAsBoolean()) {
             return Optional.empty();
         }
-        JavaFutureAction<List<Object>> job = stage(spark, new RankStage<>(ranks, timeout, task))
-                .collectAsync();
+        JavaFutureAction<List<Object>> job =
+                stage(spark, new RankStage<>(ranks, timeout, task)).collectAsync();
         try {
             return await(job, cancelled).map(SparkRanks::<T>values);
         } catch (ExecutionException | CancellationException e) {

@@ -50,8 +50,7 @@ public final class SparkTraining implements RanksProvider {
         CountDownLatch ended = new CountDownLatch(1);
         Runnable hook = () -> awaitEnd(stop, ended);
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            ShutdownHookManager.get()
-                    .addShutdownHook(hook, HOOK_PRIORITY, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, PATIENCE.toSeconds(), TimeUnit.SECONDS);
             AtomicBoolean stepped = new AtomicBoolean();
             RankPlugin.listen(news -> hear(news, progress, stepped, stop));
             int threads = conf.getInt("spark.task.cpus", 1);

@@ -95,7 +95,8 @@ record TrainTask(String trial, String code, String folder, String sign, boolean 
     private TrainingRun begin(Ranks ranks, int attempt, Setup setup) throws Exception {
         Path file = Path.of(folder, RunCheckpoint.FILE);
         // rank 0 looks after it has the lock, and all do as it says
-        boolean there = ranks.texts(Files.isRegularFile(file) ? "there" : "").get(0).equals("there");
+        boolean there =
+                ranks.texts(Files.isRegularFile(file) ? "there" : "").get(0).equals("there");
         if (!there && !resumed) {
             return TrainingRun.start(setup, TrainingRun.open(setup), "cpu", ranks);
         }

@@ -112,8 +112,7 @@ class RanksClusterTest {
                         torch.set_num_threads(1);
                         try (Ranks ranks = each;
                                 TrainingRun run = TrainingRun.start(SETUP, TrainingRun.open(SETUP), "cpu", ranks)) {
-                            return Trainer.train(
-                                    run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
+                            return Trainer.train(run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
                         }
                     },
                     task -> new Thread(task).start()));
@@ -243,7 +242,8 @@ class RanksClusterTest {
         }
         words.add("-D" + Network.SETTING + "=127.0.0.0/8");
         words.add(TrainJob.class.getName());
-        words.addAll(List.of("--ranks", "2", "--threads", "1", "--optimizer", "muon", "--out", "out", "--json", "json"));
+        words.addAll(
+                List.of("--ranks", "2", "--threads", "1", "--optimizer", "muon", "--out", "out", "--json", "json"));
         words.addAll(List.of("--width", "32", "--depth", "1", "--heads", "2", "--context", "32", "--batch", "8"));
         words.addAll(List.of("--steps", "12", "--evaluate-every", "4", "--evaluation-batches", "2"));
         Path said = tmp.resolve("said");

@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 class ReasonTest {
     @Test
     void the_rank_and_its_reason_are_found_in_what_spark_says() {
-        assertThat(Reason.of(new SparkException("Job aborted due to stage failure: ShuffleMapStage 0 (x at y) has failed"
-                        + " the maximum allowable number of times: 4. Most recent failure reason:\nStage failed because"
-                        + " barrier task ShuffleMapTask(0, 1) finished unsuccessfully.\n"
-                        + "java.io.IOException: no space left\n\tat some.Place")))
+        assertThat(Reason.of(
+                        new SparkException("Job aborted due to stage failure: ShuffleMapStage 0 (x at y) has failed"
+                                + " the maximum allowable number of times: 4. Most recent failure reason:\nStage failed because"
+                                + " barrier task ShuffleMapTask(0, 1) finished unsuccessfully.\n"
+                                + "java.io.IOException: no space left\n\tat some.Place")))
                 .isEqualTo("rank 1 failed, and no attempt is left: java.io.IOException: no space left");
     }
 

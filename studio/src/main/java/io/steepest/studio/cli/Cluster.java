@@ -42,9 +42,8 @@ final class Cluster {
     }
 
     private static <P, A> A ask(Class<P> type, Question<P, A> question) throws IOException {
-        P provider = ServiceLoader.load(type)
-                .findFirst()
-                .orElseThrow(() -> missing("the module steepest-spark is", null));
+        P provider =
+                ServiceLoader.load(type).findFirst().orElseThrow(() -> missing("the module steepest-spark is", null));
         try {
             return question.to(provider);
         } catch (NoClassDefFoundError e) {

@@ -31,8 +31,9 @@ final class RankOptions {
     @Option(
             names = "--spark",
             paramLabel = "MASTER",
-            description = "Train with --ranks executors of this Spark cluster, like spark://HOST:7077; --out or --resume is"
-                    + " then a folder that all of them see (docs/many-ranks.md).")
+            description =
+                    "Train with --ranks executors of this Spark cluster, like spark://HOST:7077; --out or --resume is"
+                            + " then a folder that all of them see (docs/many-ranks.md).")
     private String spark;
 
     @Option(names = "--rank", hidden = true, description = "Be this rank of those that another process started.")

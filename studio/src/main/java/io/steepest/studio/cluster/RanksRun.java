@@ -15,8 +15,7 @@ import java.util.OptionalInt;
  * @param ranks how many
  * @param threads native threads of a rank; empty for what the cluster gives it
  */
-public record RanksRun(
-        Setup setup, String data, Path folder, boolean resumed, int ranks, OptionalInt threads) {
+public record RanksRun(Setup setup, String data, Path folder, boolean resumed, int ranks, OptionalInt threads) {
 
     /** Returns setup and data as a value that has a JSON, computed on some threads. */
     public Trial on(int number) {

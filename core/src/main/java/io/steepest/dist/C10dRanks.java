@@ -2,12 +2,14 @@ package io.steepest.dist;
 
 import io.steepest.engine.Engine;
 import io.steepest.engine.Shapes;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.ProcessGroupGloo;
@@ -65,7 +67,37 @@ public final class C10dRanks implements Ranks {
      */
     public static C10dRanks byFile(Path file, int rank, int size, Duration timeout) {
         Places places = new Places(rank, size);
-        return join(places, timeout, () -> Stores.file(file, size, timeout), true);
+        return join(places, timeout, () -> Stores.file(file, size, timeout), Stores.LOOPBACK);
+    }
+
+    /**
+     * Joins processes of several machines whose launcher can pass a text among them. Rank 0 listens on a free port of all of
+     * its interfaces, and whoever reaches it may take part: use it on a private network alone. The ranks talk over the given
+     * addresses.
+     *
+     * @param own address of this process in the network that the ranks talk over
+     * @param rank number of this process, from 0
+     * @param size number of processes
+     * @param timeout how long a rank waits for the others before it throws
+     * @param pass called once on each rank, with where rank 0 listens on rank 0 and with an empty text on the others; it
+     *     returns what rank 0 gave
+     * @throws RanksException if not all have come in time
+     */
+    public static C10dRanks byAddress(
+            InetAddress own, int rank, int size, Duration timeout, UnaryOperator<String> pass) {
+        Places places = new Places(rank, size);
+        String host = own.getHostAddress();
+        Supplier<Store> store = () -> rank == 0
+                ? Stores.serving(host, timeout, port -> passOn(pass, Rendezvous.text(host, port)))
+                : Stores.tcp(Rendezvous.of(places, pass.apply("")), timeout);
+        return join(places, timeout, store, host);
+    }
+
+    private static void passOn(UnaryOperator<String> pass, String place) {
+        String passed = pass.apply(place);
+        if (!passed.equals(place)) {
+            throw new IllegalStateException("rank 0 listens at " + place + ", and the launcher passed on " + passed);
+        }
     }
 
     /**
@@ -83,17 +115,17 @@ public final class C10dRanks implements Ranks {
 
     static C10dRanks from(Map<String, String> environment, Duration timeout) {
         Rendezvous found = Rendezvous.of(environment);
-        return join(found.places(), timeout, () -> Stores.tcp(found, timeout), found.isLocal());
+        return join(found.places(), timeout, () -> Stores.tcp(found, timeout), found.isLocal() ? Stores.LOOPBACK : "");
     }
 
-    private static C10dRanks join(Places places, Duration timeout, Supplier<Store> store, boolean local) {
+    private static C10dRanks join(Places places, Duration timeout, Supplier<Store> store, String address) {
         Engine.prepare();
         Stores.load();
         try (PointerScope scope = new PointerScope()) {
             Store made = store.get();
             Store shared = Stores.shared(made, timeout);
             ProcessGroupGloo group =
-                    new ProcessGroupGloo(shared, places.rank(), places.size(), Stores.options(timeout, local));
+                    new ProcessGroupGloo(shared, places.rank(), places.size(), Stores.options(timeout, address));
             made.retainReference();
             shared.retainReference();
             group.retainReference();

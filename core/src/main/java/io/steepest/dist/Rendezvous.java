@@ -31,6 +31,18 @@ record Rendezvous(Places places, String host, int port) {
         return new Rendezvous(new Places(rank, size), text(environment, "MASTER_ADDR"), port);
     }
 
+    /** Returns a place as a text, from which {@link #of(Places, String)} reads it. */
+    static String text(String host, int port) {
+        // an address of IPv6 has colons
+        return host + " " + port;
+    }
+
+    /** Reads a place from its text. */
+    static Rendezvous of(Places places, String text) {
+        String[] words = text.split(" ", -1);
+        return new Rendezvous(places, words[0], Integer.parseInt(words[1]));
+    }
+
     /** Returns whether all processes are on this machine. */
     boolean isLocal() {
         return LOCAL.contains(host);

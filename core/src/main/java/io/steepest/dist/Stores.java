@@ -2,6 +2,7 @@ package io.steepest.dist;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Stores {
     private static final Logger log = LoggerFactory.getLogger(Stores.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** The address that no other machine reaches. */
+    static final String LOOPBACK = "127.0.0.1";
+
+    private static final int PORTS = 0xffff;
     private static final boolean LINUX = Loader.getPlatform().startsWith("linux");
 
     private Stores() {}
@@ -53,6 +58,22 @@ final class Stores {
         return waiting(new TCPStore(at.host(), options), timeout);
     }
 
+    /**
+     * Returns a store that this process serves on a free port of all of its interfaces; it belongs to the open scope.
+     *
+     * @param told of the port before anybody has come
+     */
+    static Store serving(String host, Duration timeout, IntConsumer told) {
+        TCPStoreOptions options = new TCPStoreOptions();
+        options.port((short) 0);
+        options.isServer(true);
+        options.waitWorkers(false);
+        options.timeout(milliseconds(timeout));
+        TCPStore store = new TCPStore(host, options);
+        told.accept(store.getPort() & PORTS);
+        return waiting(store, timeout);
+    }
+
     /** Returns a clone of a store, which may be handed to native constructors; it belongs to the open scope. */
     static Store shared(Store made, Duration timeout) {
         return waiting(made.clone(), timeout);
@@ -63,13 +84,17 @@ final class Stores {
         return store;
     }
 
-    /** Returns the options of a group; they belong to the open scope. */
-    static ProcessGroupGloo.Options options(Duration timeout, boolean local) {
-        if (!local || !LINUX) {
+    /**
+     * Returns the options of a group; they belong to the open scope.
+     *
+     * @param address of this process that the ranks talk over; empty for the one that the machine's name stands for
+     */
+    static ProcessGroupGloo.Options options(Duration timeout, String address) {
+        if (address.isEmpty() || !LINUX) {
             return ProcessGroupGloo.Options.create_default(milliseconds(timeout));
         }
         ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(milliseconds(timeout));
-        options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname("127.0.0.1")));
+        options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(address)));
         return options;
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,27 @@ class RendezvousTest {
                 }))
                 .toList();
         assertThat(running.stream().map(CompletableFuture::join)).containsOnly(List.of("rank 0", "rank 1"));
+    }
+
+    @Test
+    void two_ranks_meet_where_rank_0_listens_once_a_launcher_has_passed_the_place_on() {
+        CompletableFuture<String> place = new CompletableFuture<>();
+        List<CompletableFuture<List<String>>> running = IntStream.range(0, 2)
+                .mapToObj(rank -> CompletableFuture.supplyAsync(() -> {
+                    UnaryOperator<String> pass = given -> {
+                        if (rank == 0) {
+                            place.complete(given);
+                        }
+                        return place.join();
+                    };
+                    InetAddress own = InetAddress.getLoopbackAddress();
+                    try (Ranks ranks = C10dRanks.byAddress(own, rank, 2, Duration.ofSeconds(20), pass)) {
+                        return ranks.texts("rank " + ranks.rank());
+                    }
+                }))
+                .toList();
+        assertThat(running.stream().map(CompletableFuture::join)).containsOnly(List.of("rank 0", "rank 1"));
+        assertThat(place.join()).matches("127\\.0\\.0\\.1 \\d+");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Addresses of clusters, and what the class for spark-submit makes of its arguments. */
@@ -70,10 +71,14 @@ class MasterTest {
 
     @Test
     void spark_submit_names_the_master_and_the_user_the_study() {
-        assertThat(StudyJob.commandLine("yarn", "study.yaml", "--quick"))
+        assertThat(words("yarn", "study.yaml", "--quick"))
                 .containsExactly("study", "study.yaml", "--quick", "--spark", "yarn");
-        assertThat(StudyJob.commandLine("yarn", "study.yaml", "--spark", "local"))
+        assertThat(words("yarn", "study.yaml", "--spark", "local"))
                 .containsExactly("study", "study.yaml", "--spark", "local");
-        assertThat(StudyJob.commandLine(null, "--help")).containsExactly("study", "--help");
+        assertThat(words(null, "--help")).containsExactly("study", "--help");
+    }
+
+    private static List<String> words(String master, String... args) {
+        return Submitted.line("study", master, args);
     }
 }

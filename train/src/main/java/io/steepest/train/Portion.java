@@ -23,11 +23,7 @@ record Portion(CountedRanks ranks) {
      * @throws IllegalArgumentException if they cannot
      */
     void check(Setup setup) {
-        int batch = setup.loop().batch();
-        if (batch % ranks.size() != 0) {
-            throw new IllegalArgumentException("a batch of " + batch + " cannot be divided among " + ranks.size()
-                    + " ranks in equal parts; take a multiple of " + ranks.size());
-        }
+        setup.loop().checkParts(ranks.size());
         if (setup.loop().exchange() != null) {
             setup.loop().exchange().check(setup);
         }

@@ -141,6 +141,18 @@ public record Setup(Source source, Network network, Choice optimizer, Loop loop,
             this(steps, batch, accumulate, clip, pace, null);
         }
 
+        /**
+         * Checks that a batch can be divided among ranks in equal parts.
+         *
+         * @throws IllegalArgumentException if it cannot
+         */
+        public void checkParts(int ranks) {
+            if (batch % ranks != 0) {
+                throw new IllegalArgumentException("a batch of " + batch + " cannot be divided among " + ranks
+                        + " ranks in equal parts; take a multiple of " + ranks);
+            }
+        }
+
         /** The same to another number of steps. */
         public Loop until(long more) {
             return new Loop(more, batch, accumulate, clip, pace, exchange);

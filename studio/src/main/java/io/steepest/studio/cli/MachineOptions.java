@@ -1,6 +1,7 @@
 package io.steepest.studio.cli;
 
 import io.steepest.train.Setup;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 
 /** On what to compute. */
@@ -14,6 +15,11 @@ final class MachineOptions {
     /** Says on standard error if the precision of a setup only costs time on this device. */
     void warn(Setup setup) {
         setup.network().precision().warning(device.name()).ifPresent(words -> System.err.println("steepest: " + words));
+    }
+
+    /** The threads that were asked for. */
+    OptionalInt threads() {
+        return threads.asked();
     }
 
     /** Sets the threads of a process that is one of several on this machine, and names the device. */

@@ -28,6 +28,14 @@ final class RankOptions {
     @Between(most = 64)
     private int ranks;
 
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description =
+                    "Train with --ranks executors of this Spark cluster, like spark://HOST:7077; --out or --resume is"
+                            + " then a folder that all of them see (docs/many-ranks.md).")
+    private String spark;
+
     @Option(names = "--rank", hidden = true, description = "Be this rank of those that another process started.")
     @Between(least = 0, most = 64)
     private Integer rank;
@@ -52,7 +60,17 @@ final class RankOptions {
 
     /** How many ranks there are on this machine, among which its cores are divided. */
     int here() {
+        return spark == null ? ranks : 1;
+    }
+
+    /** How many ranks there are in all. */
+    int count() {
         return ranks;
+    }
+
+    /** The address of the Spark cluster whose executors are the ranks; null if there is none. */
+    String spark() {
+        return spark;
     }
 
     private boolean launched() {

@@ -1,6 +1,7 @@
 package io.steepest.studio.cli;
 
 import io.steepest.engine.Engine;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,11 @@ public final class ThreadOptions {
             description = "How many threads libtorch uses (default: one per core).")
     @Between(most = MOST)
     private Integer threads;
+
+    /** The number of threads, if it was given. */
+    OptionalInt asked() {
+        return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
+    }
 
     /** Sets the threads, if their number was given. */
     public void prepare() {

@@ -2,8 +2,6 @@ package io.steepest.studio.cli;
 
 import io.steepest.dist.Ranks;
 import io.steepest.studio.page.InsightReport;
-import io.steepest.studio.page.LossUnit;
-import io.steepest.studio.page.RunReport;
 import io.steepest.studio.report.ReportText;
 import io.steepest.train.Choice;
 import io.steepest.train.Optimizers;
@@ -21,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,6 +43,7 @@ final class TrainCommand implements Callable<Integer> {
             "--device",
             "--threads",
             "--ranks",
+            "--spark",
             "--rank",
             "--meeting",
             "--insight",
@@ -86,9 +84,12 @@ final class TrainCommand implements Callable<Integer> {
         if (!together.isHelping()) {
             invocation.check();
         }
-        if (insight.measures() && together.here() > 1) {
+        if (insight.measures() && (together.count() > 1 || together.spark() != null)) {
             throw new IllegalArgumentException(
-                    "--insight looks into one process; leave out --ranks " + together.here());
+                    "--insight looks into one process; leave out --ranks " + together.count());
+        }
+        if (together.spark() != null) {
+            return onCluster();
         }
         return together.run(invocation.stop(), ranks -> resume == null ? begin(ranks) : goOn(ranks));
     }
@@ -123,11 +124,21 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** The run is made here once and closed, so that what cannot be is refused before a cluster is asked. */
+    private int onCluster() throws IOException {
+        ClusterRun cluster;
+        try (TrainingRun run = resume == null ? start(Ranks.single()) : resumed(Ranks.single())) {
+            cluster = ClusterRun.of(run, together.count(), machine.threads());
+        }
+        Path folder = resume == null ? invocation.folder() : resume;
+        return cluster.train(together.spark(), folder, resume != null, invocation);
+    }
+
     /** Trains as a rank that writes nothing. */
     private int help(TrainingRun run, Path folder) {
         RunResult result = Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
         run.bytesPerStep();
-        return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
+        return OneRun.status(result);
     }
 
     private int train(TrainingRun run, Path folder) throws IOException {
@@ -142,17 +153,10 @@ final class TrainCommand implements Callable<Integer> {
                     progress,
                     watching -> Trainer.train(run, watching, invocation.stop(), whole -> keep(whole, folder)));
         }
-        LossUnit unit = Reports.unit(run.data());
-        Path page = RunReport.write(folder, words("One run of " + result.optimizer(), run), unit, result);
-        System.out.print(RunReport.markdown(result, unit));
-        double bytes = run.bytesPerStep();
-        if (bytes > 0) {
-            System.out.printf(Locale.ROOT, "%nBytes that a rank sent in a step, on average: %,.0f%n", bytes);
-        }
-        System.out.println("\nRun folder: " + folder + "   Report: " + page);
+        Path page = OneRun.tell(invocation, folder, run.data(), run.model().description(), result);
+        OneRun.tellBytes(run.bytesPerStep());
         describeTensors(run, folder);
-        invocation.write(new Reports.Result("train", List.of(result), page.toString()));
-        return result.interrupted() || !Double.isFinite(result.last().validationLoss()) ? 1 : 0;
+        return OneRun.write(invocation, result, page);
     }
 
     /** Leaves the page of what was measured by tensor, if that was asked for. */

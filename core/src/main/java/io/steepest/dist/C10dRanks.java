@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class C10dRanks implements Ranks {
     /** Entries of a large tensor that are sent, received and added at a time. */
-    private static final long PIECE = 1L << 21;
+    private static final long PIECE = Traffic.PIECE;
 
     private final int rank;
     private final int size;

@@ -5,6 +5,9 @@ package io.steepest.dist;
  * rank to its owner, and a broadcast goes down a binomial tree, as Gloo sends it.
  */
 public final class Traffic {
+    /** Entries of a large tensor that a mean sends at a time. */
+    public static final long PIECE = 1L << 21;
+
     private Traffic() {}
 
     /** Returns how many copies a rank sends for a mean on an owner. */
@@ -37,6 +40,11 @@ public final class Traffic {
     /** Returns how many sends follow each other until the last rank has what is broadcast: {@code ⌈log₂ size⌉}. */
     public static int depth(int size) {
         return size <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(size - 1);
+    }
+
+    /** Returns how many bytes an owner keeps to receive gradients of float32 in: a piece for each other rank. */
+    public static long received(int size) {
+        return (size - 1) * PIECE * Float.BYTES;
     }
 
     /** Returns the part of a tensor that each rank sends in a ring all-reduce: {@code 2(size − 1)/size} copies. */

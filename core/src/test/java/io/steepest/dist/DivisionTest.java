@@ -13,12 +13,14 @@ import io.steepest.param.Roles;
 import io.steepest.recipe.KroneckerRecipes;
 import io.steepest.recipe.Recipe;
 import io.steepest.recipe.Recipes;
+import io.steepest.recipe.Setting;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -89,7 +91,7 @@ class DivisionTest {
                 assertThat(division.shares().get(0).factorBytes()).isEqualTo(2048);
             }
             try (SteepestDescent dion =
-                    SteepestDescent.follow(Recipes.dion(io.steepest.recipe.Setting.rank(2))).roles(roles).on(net)) {
+                    SteepestDescent.follow(Recipes.dion(Setting.rank(2))).roles(roles).on(net)) {
                 assertThat(dion.division(3).shares().get(0).factorBytes()).isEqualTo(4 * 2 * (32 + 16));
             }
         }
@@ -134,9 +136,7 @@ class DivisionTest {
             for (Recipe recipe : recipes().toList()) {
                 Nets.Bare real = net();
                 Nets.Bare bare = new Nets.Bare();
-                for (int i = 0; i < 1; i++) {
-                    bare.with("tok", meta(500, 64));
-                }
+                bare.with("tok", meta(500, 64));
                 for (int i = 0; i < 3; i++) {
                     bare.with("a" + i, meta(64, 64)).with("up" + i, meta(128, 64)).with("gain" + i, meta(64));
                 }
@@ -149,7 +149,20 @@ class DivisionTest {
     }
 
     private static Tensor meta(long... shape) {
-        return torch.empty(shape, new TensorOptions().device(new DeviceOptional(new Device("meta"))), new org.bytedeco.pytorch.MemoryFormatOptional());
+        return torch.empty(shape, new TensorOptions().device(new DeviceOptional(new Device("meta"))), new MemoryFormatOptional());
+    }
+
+    @Test
+    void a_side_that_is_too_long_for_a_factor_costs_nothing() {
+        try (PointerScope scope = new PointerScope();
+                SteepestDescent soap = SteepestDescent.of(
+                        new Nets.Bare().with("tok", meta(50304, 768)).with("w", meta(3072, 768)), KroneckerRecipes.soap())) {
+            // the factor of 768 alone against both
+            assertThat(soap.division(2).shares().stream()
+                            .filter(share -> share.name().equals("tok"))
+                            .mapToDouble(Division.Share::products))
+                    .containsExactly(4.0 * 50304 * 768 * 768);
+        }
     }
 
     @Test

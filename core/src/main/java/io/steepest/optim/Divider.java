@@ -46,9 +46,8 @@ final class Divider {
                 .filter(row -> descents.containsKey(row.name()))
                 .mapToLong(Explanation.Row::bytes)
                 .sum();
-        long ofRows = explained.rows().stream()
-                .mapToLong(Explanation.Row::stateBytes)
-                .sum();
+        long ofRows =
+                explained.rows().stream().mapToLong(Explanation.Row::stateBytes).sum();
         // what a step rule keeps of all parameters grows with their entries
         double rest = weights == 0 ? 0 : (double) (explained.stateBytes() - ofRows) / weights;
         for (Assignment p : parameters) {
@@ -99,13 +98,7 @@ final class Divider {
             }
             double bytes = (double) row.bytes() / p.tensor().numel();
             return new Division.Share(
-                    p.name(),
-                    owner,
-                    own,
-                    multiplied,
-                    row.bytes(),
-                    Math.round(kept),
-                    Math.round(factors * bytes));
+                    p.name(), owner, own, multiplied, row.bytes(), Math.round(kept), Math.round(factors * bytes));
         }
     }
 

@@ -53,13 +53,7 @@ public record Division(int size, List<Share> shares, List<Load> loads) {
      * @param receivedBytes of gradients and weights that it receives in a step
      */
     public record Load(
-            int rank,
-            double cost,
-            double products,
-            long bytes,
-            long stateBytes,
-            long sentBytes,
-            long receivedBytes) {}
+            int rank, double cost, double products, long bytes, long stateBytes, long sentBytes, long receivedBytes) {}
 
     /** The part of the cost that falls to the busiest rank; {@code 1/size} were it even. */
     public double largestCost() {

@@ -39,7 +39,11 @@ final class DivisionTable {
 
     private static List<String> line(String name, Division.Load load) {
         return List.of(
-                name, percent(load.cost()), size(load.stateBytes()), size(load.sentBytes()), size(load.receivedBytes()));
+                name,
+                percent(load.cost()),
+                size(load.stateBytes()),
+                size(load.sentBytes()),
+                size(load.receivedBytes()));
     }
 
     private static String percent(double part) {

@@ -42,7 +42,12 @@ class DivisionTest {
 
     static Stream<Recipe> recipes() {
         return Stream.of(
-                Recipes.muon(), Recipes.adamw(), Recipes.lion(), Recipes.dion(), Recipes.prodigy(), KroneckerRecipes.soap());
+                Recipes.muon(),
+                Recipes.adamw(),
+                Recipes.lion(),
+                Recipes.dion(),
+                Recipes.prodigy(),
+                KroneckerRecipes.soap());
     }
 
     @ParameterizedTest
@@ -76,22 +81,26 @@ class DivisionTest {
         try (PointerScope scope = new PointerScope()) {
             Nets.Bare net = new Nets.Bare().with("w", Tensors.floats(1, 32, 16));
             Roles roles = Roles.inferred().with("w", Role.LINEAR);
-            try (SteepestDescent adamw = SteepestDescent.follow(Recipes.adamw()).roles(roles).on(net)) {
+            try (SteepestDescent adamw =
+                    SteepestDescent.follow(Recipes.adamw()).roles(roles).on(net)) {
                 assertThat(adamw.division(1).loads().get(0).stateBytes()).isEqualTo(2 * 4 * 32 * 16);
             }
-            try (SteepestDescent muon = SteepestDescent.follow(Recipes.muon()).roles(roles).on(net)) {
+            try (SteepestDescent muon =
+                    SteepestDescent.follow(Recipes.muon()).roles(roles).on(net)) {
                 Division division = muon.division(3);
                 assertThat(division.loads().get(0).stateBytes()).isEqualTo(4 * 32 * 16);
                 assertThat(division.loads().get(1).stateBytes()).isZero();
-                // the owner gets a gradient from each other and sends a weight down the tree of three, which is its own two
+                // the owner gets a gradient from each other and sends a weight down the tree of three, which is its own
+                // two
                 assertThat(division.loads().get(0).receivedBytes()).isEqualTo(2 * 2048);
                 assertThat(division.loads().get(0).sentBytes()).isEqualTo(2 * 2048);
                 assertThat(division.loads().get(1).sentBytes()).isEqualTo(2048);
                 assertThat(division.loads().get(1).receivedBytes()).isEqualTo(2048);
                 assertThat(division.shares().get(0).factorBytes()).isEqualTo(2048);
             }
-            try (SteepestDescent dion =
-                    SteepestDescent.follow(Recipes.dion(Setting.rank(2))).roles(roles).on(net)) {
+            try (SteepestDescent dion = SteepestDescent.follow(Recipes.dion(Setting.rank(2)))
+                    .roles(roles)
+                    .on(net)) {
                 assertThat(dion.division(3).shares().get(0).factorBytes()).isEqualTo(4 * 2 * (32 + 16));
             }
         }
@@ -103,15 +112,21 @@ class DivisionTest {
         try (PointerScope scope = new PointerScope();
                 SteepestDescent optimizer = SteepestDescent.of(net(), Recipes.muon())) {
             Division division = optimizer.division(size);
-            long sent = division.loads().stream().mapToLong(Division.Load::sentBytes).sum();
+            long sent = division.loads().stream()
+                    .mapToLong(Division.Load::sentBytes)
+                    .sum();
             assertThat(sent)
                     .isEqualTo(division.loads().stream()
                             .mapToLong(Division.Load::receivedBytes)
                             .sum())
                     .isEqualTo(Math.round(size * Traffic.ring(size) * division.bytes()));
-            assertThat(division.loads().stream().mapToDouble(Division.Load::cost).sum())
+            assertThat(division.loads().stream()
+                            .mapToDouble(Division.Load::cost)
+                            .sum())
                     .isCloseTo(1, within(1e-12));
-            assertThat(division.shares().stream().mapToDouble(Division.Share::cost).sum())
+            assertThat(division.shares().stream()
+                            .mapToDouble(Division.Share::cost)
+                            .sum())
                     .isCloseTo(1, within(1e-12));
             assertThat(division.largestCost()).isGreaterThanOrEqualTo(1.0 / size - 1e-12);
         }
@@ -138,7 +153,9 @@ class DivisionTest {
                 Nets.Bare bare = new Nets.Bare();
                 bare.with("tok", meta(500, 64));
                 for (int i = 0; i < 3; i++) {
-                    bare.with("a" + i, meta(64, 64)).with("up" + i, meta(128, 64)).with("gain" + i, meta(64));
+                    bare.with("a" + i, meta(64, 64))
+                            .with("up" + i, meta(128, 64))
+                            .with("gain" + i, meta(64));
                 }
                 try (SteepestDescent has = SteepestDescent.of(real, recipe);
                         SteepestDescent none = SteepestDescent.of(bare, recipe)) {
@@ -149,14 +166,16 @@ class DivisionTest {
     }
 
     private static Tensor meta(long... shape) {
-        return torch.empty(shape, new TensorOptions().device(new DeviceOptional(new Device("meta"))), new MemoryFormatOptional());
+        return torch.empty(
+                shape, new TensorOptions().device(new DeviceOptional(new Device("meta"))), new MemoryFormatOptional());
     }
 
     @Test
     void a_side_that_is_too_long_for_a_factor_costs_nothing() {
         try (PointerScope scope = new PointerScope();
                 SteepestDescent soap = SteepestDescent.of(
-                        new Nets.Bare().with("tok", meta(50304, 768)).with("w", meta(3072, 768)), KroneckerRecipes.soap())) {
+                        new Nets.Bare().with("tok", meta(50304, 768)).with("w", meta(3072, 768)),
+                        KroneckerRecipes.soap())) {
             // the factor of 768 alone against both
             assertThat(soap.division(2).shares().stream()
                             .filter(share -> share.name().equals("tok"))

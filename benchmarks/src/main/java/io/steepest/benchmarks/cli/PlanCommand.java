@@ -54,8 +54,9 @@ final class PlanCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "gpt2-small",
-            description = "gpt2-small, gpt2-xl, llama-7b, llama-70b, mixtral-8x7b, or shapes as bench --parameters takes them"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "gpt2-small, gpt2-xl, llama-7b, llama-70b, mixtral-8x7b, or shapes as bench --parameters takes them"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String model;
 
     @Option(
@@ -87,7 +88,8 @@ final class PlanCommand implements Callable<Integer> {
             names = "--link",
             paramLabel = "GB/S",
             defaultValue = "12.5",
-            description = "10⁹ bytes a second that a rank sends, and receives at the same time (default: ${DEFAULT-VALUE}).")
+            description =
+                    "10⁹ bytes a second that a rank sends, and receives at the same time (default: ${DEFAULT-VALUE}).")
     private double link;
 
     @Option(

@@ -56,10 +56,13 @@ public record PlanCheck(
         // ranks that share a core take turns
         double turns = Math.max(
                 1.0,
-                (double) ranks * root.path("threads").asInt()
+                (double) ranks
+                        * root.path("threads").asInt()
                         / root.path("cores").asInt());
         PlanMachine machine = new PlanMachine(
-                root.at("/speed/gflops").asDouble(), root.at("/speed/memory_gbs").asDouble(), link(root, ranks));
+                root.at("/speed/gflops").asDouble(),
+                root.at("/speed/memory_gbs").asDouble(),
+                link(root, ranks));
         List<PlanCheck> checks = new ArrayList<>();
         for (JsonNode entry : root.path("rank_entries")) {
             checks.add(of(entry, machine, ranks, turns));

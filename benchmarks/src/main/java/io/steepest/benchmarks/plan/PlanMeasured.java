@@ -50,9 +50,7 @@ public record PlanMeasured(double gflops, double memoryGbs, Map<String, Double> 
             ParameterSet set = ParameterSet.named(entry.path("parameters").asText());
             try (PlanSubject subject = new PlanSubject(name, set)) {
                 Division.Load whole = subject.division(1).loads().get(0);
-                factors.put(
-                        name,
-                        entry.path("mean_ms").asDouble() / new Predictor(name, 0, machine, 1).work(whole));
+                factors.put(name, entry.path("mean_ms").asDouble() / new Predictor(name, 0, machine, 1).work(whole));
             }
         }
         return new PlanMeasured(gflops, memory, factors);

@@ -152,13 +152,12 @@ public final class RankBench {
 
     /** The time of the slowest rank in each step. */
     private List<Double> slowest(List<Seen> seen) {
-        List<double[]> each = ranks
-                .texts(seen.stream().map(s -> String.valueOf(s.ms)).collect(Collectors.joining(" ")))
-                .stream()
-                .map(text -> Arrays.stream(text.split(" ", -1))
-                        .mapToDouble(Double::parseDouble)
-                        .toArray())
-                .toList();
+        List<double[]> each =
+                ranks.texts(seen.stream().map(s -> String.valueOf(s.ms)).collect(Collectors.joining(" "))).stream()
+                        .map(text -> Arrays.stream(text.split(" ", -1))
+                                .mapToDouble(Double::parseDouble)
+                                .toArray())
+                        .toList();
         List<Double> all = new ArrayList<>();
         for (int i = 0; i < seen.size(); i++) {
             int step = i;

@@ -43,8 +43,10 @@ public final class BenchSubject implements AutoCloseable {
                         p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
                 roles = roles.with(p.name(), p.role());
             }
-            Options options =
-                    SteepestDescent.follow(entry.recipe()).roles(roles).onNonFinite(course.nonFinite()).over(ranks);
+            Options options = SteepestDescent.follow(entry.recipe())
+                    .roles(roles)
+                    .onNonFinite(course.nonFinite())
+                    .over(ranks);
             optimizer = (course.clips() ? options.clippedTo(course.clip()) : options).on(module);
         }
     }

@@ -19,8 +19,8 @@ class RankBenchTest {
     @Test
     void two_ranks_are_measured_and_the_plan_is_checked_against_them() throws IOException {
         Path json = tmp.resolve("two.json");
-        Cli.Outcome run = Cli.run("bench --ranks 2 --parameters 64x48*4 --optimizers muon,adamw --steps 3 --warm 1 --json "
-                + json);
+        Cli.Outcome run = Cli.run(
+                "bench --ranks 2 --parameters 64x48*4 --optimizers muon,adamw --steps 3 --warm 1 --json " + json);
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out()).contains("12,288 parameters in 4 tensors, 2 ranks", "ranks / one", "all-reduce MiB");
         JsonNode result = new ObjectMapper().readTree(json.toFile());
@@ -45,9 +45,8 @@ class RankBenchTest {
         Cli.Outcome checked = Cli.run("plan --check " + json + " --json " + tmp.resolve("check.json"));
         assertThat(checked.status()).as(checked.err()).isZero();
         assertThat(checked.out()).contains("Error of the time of a step");
-        JsonNode checks = new ObjectMapper()
-                .readTree(tmp.resolve("check.json").toFile())
-                .path("checks");
+        JsonNode checks =
+                new ObjectMapper().readTree(tmp.resolve("check.json").toFile()).path("checks");
         assertThat(checks).hasSize(2);
         for (JsonNode each : checks) {
             assertThat(each.path("state").asDouble()).isCloseTo(1, within(1e-9));

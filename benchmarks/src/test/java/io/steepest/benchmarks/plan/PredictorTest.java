@@ -44,7 +44,8 @@ class PredictorTest {
         assertThat(owners.sentBytes()).isEqualTo(4096);
         assertThat(owners.load()).isCloseTo(0.5, within(1e-9));
         assertThat(owners.optimizerMs()).isCloseTo(data.optimizerMs() / 2, within(1e-9));
-        // a message and half of the bytes for the means; one broadcast of each rank, both at a time; two small all-reduces
+        // a message and half of the bytes for the means; one broadcast of each rank, both at a time; two small
+        // all-reduces
         assertThat(owners.exchangeMs()).isCloseTo(1e-3 + 2048 / 1e6 + 1e-3 + 2048 / 1e6 + 2 * 2e-3, within(1e-9));
     }
 
@@ -102,12 +103,14 @@ class PredictorTest {
 
     @Test
     void a_model_of_70_billion_is_planned_without_its_memory() {
-        try (PlanSubject subject = new PlanSubject("muon", PlanModel.named("llama-70b").set())) {
+        try (PlanSubject subject =
+                new PlanSubject("muon", PlanModel.named("llama-70b").set())) {
             Division whole = subject.division(1);
             assertThat(whole.bytes()).isEqualTo(4 * 68_976_648_192L);
             Division division = subject.division(4096);
             // 560 matrices have owners, and other ranks step only parts of the tables
-            assertThat(division.loads().stream().filter(load -> load.products() > 0)).hasSize(560);
+            assertThat(division.loads().stream().filter(load -> load.products() > 0))
+                    .hasSize(560);
             assertThat(division.largestCost()).isGreaterThan(5.0 / 4096);
         }
     }

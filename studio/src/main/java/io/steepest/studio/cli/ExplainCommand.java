@@ -40,8 +40,9 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--ranks",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Say also which of so many ranks would step which tensor, and what each rank would keep, send and"
-                    + " receive; no process is started (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Say also which of so many ranks would step which tensor, and what each rank would keep, send and"
+                            + " receive; no process is started (default: ${DEFAULT-VALUE}).")
     @Between(most = 65536)
     private int ranks;
 

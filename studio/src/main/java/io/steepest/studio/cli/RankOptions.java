@@ -22,9 +22,10 @@ public final class RankOptions {
             names = "--ranks",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Divide the work among so many processes of this machine, each with its part of every batch and of"
-                    + " the optimizer's work (default: ${DEFAULT-VALUE}). Under a launcher that sets RANK, WORLD_SIZE,"
-                    + " MASTER_ADDR and MASTER_PORT this process is one of its ranks.")
+            description =
+                    "Divide the work among so many processes of this machine, each with its part of every batch and of"
+                            + " the optimizer's work (default: ${DEFAULT-VALUE}). Under a launcher that sets RANK, WORLD_SIZE,"
+                            + " MASTER_ADDR and MASTER_PORT this process is one of its ranks.")
     @Between(most = 64)
     private int ranks;
 

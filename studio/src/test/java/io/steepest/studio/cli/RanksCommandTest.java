@@ -82,8 +82,8 @@ class RanksCommandTest {
     @Test
     void explain_says_what_each_of_three_ranks_would_do_and_starts_none() throws IOException {
         Path json = tmp.resolve("explain.json");
-        Cli.Outcome outcome = Cli.run("explain TINY --optimizer muon --ranks 3 --data " + tmp.resolve("numbers.txt")
-                + " --json " + json);
+        Cli.Outcome outcome = Cli.run(
+                "explain TINY --optimizer muon --ranks 3 --data " + tmp.resolve("numbers.txt") + " --json " + json);
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("received in a step", "rank 2");
         JsonNode result = new ObjectMapper().readTree(json.toFile());

@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.Work;
  */
 public final class C10dRanks implements Ranks {
     /** Entries of a large tensor that are sent, received and added at a time. */
-    private static final long PIECE = 1L << 20;
+    private static final long PIECE = Traffic.PIECE;
 
     private final int rank;
     private final int size;

@@ -90,7 +90,7 @@ final class ExplanationTable {
     }
 
     /** Columns as wide as they need; the last one is broken between words where a line would be too long. */
-    private static String aligned(List<List<String>> lines) {
+    static String aligned(List<List<String>> lines) {
         int last = lines.get(0).size() - 1;
         int[] widths = IntStream.range(0, last)
                 .map(column -> lines.stream()

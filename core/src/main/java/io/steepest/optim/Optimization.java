@@ -2,7 +2,9 @@ package io.steepest.optim;
 
 import io.steepest.dist.Ranks;
 import io.steepest.modular.Modular;
+import io.steepest.param.Assignment;
 import io.steepest.param.Bank;
+import io.steepest.recipe.Descent;
 import io.steepest.step.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +184,21 @@ final class Optimization implements AutoCloseable {
     Explanation explain() {
         return Explainer.explain(
                 options, subjects, plan, options.structure().map(Modular::atoms).orElse(Map.of()));
+    }
+
+    Division division(int size) {
+        if (ranks.size() > 1) {
+            throw new IllegalStateException("rank " + ranks.rank() + " of " + ranks.size()
+                    + " keeps a part of the state alone: ask an optimizer of one rank how it would be divided");
+        }
+        List<Assignment> parameters = subjects.stepped();
+        Map<String, Descent> descents = new TreeMap<>();
+        parameters.forEach(
+                p -> descents.put(p.name(), options.recipe().resolve(p).descent()));
+        // what ranks step by factors is not divided, so the question is about owners
+        Owners owners = new Owners(Map.of(), size)
+                .with(parameters, descents, options.recipe().rule() instanceof Schedule, false);
+        return Divider.of(parameters, descents, owners, explain());
     }
 
     OptimizerState state() {

@@ -160,6 +160,23 @@ public final class SteepestDescent implements AutoCloseable {
     }
 
     /**
+     * Returns which rank would step which parameter if there were so many ranks, and what each of them would keep, send and
+     * receive. No other rank is started or asked.
+     *
+     * @param size number of ranks, at least one
+     * @throws IllegalStateException if this optimizer is one of several ranks, which knows only its own part of the state
+     */
+    public Division division(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("there is at least one rank, found " + size);
+        }
+        try (Use.Held held = use.look("division(..)");
+                PointerScope scope = new PointerScope()) {
+            return optimization.division(size);
+        }
+    }
+
+    /**
      * Returns all that the optimizer remembers, by the names of parameters: what a checkpoint saves beside the weights.
      * Its tensors belong to the open {@code PointerScope} and are views of memory that closing the optimizer frees. Several
      * ranks all ask for it, and each gets a copy of the whole.

@@ -86,9 +86,18 @@ final class Workload {
 
     /** Guesses the operations of a step on k matrices of m rows and n columns. */
     static double cost(long k, long m, long n, Descent descent) {
+        return k * (PER_ENTRY * m * n + products(m, n, descent));
+    }
+
+    /** Guesses the operations of the matrix products of a step on a matrix of m rows and n columns. */
+    static double products(long m, long n, Descent descent) {
         boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
-        double products = descent.norm().flops(m, n) + (factors ? 4.0 * m * n * (m + n) : 0);
-        return k * (PER_ENTRY * m * n + products);
+        return descent.oracle().flops(descent.norm(), m, n) + (factors ? 4.0 * m * n * (side(m) + side(n)) : 0);
+    }
+
+    /** A side beyond the limit has no factor. */
+    private static long side(long side) {
+        return side > Sides.LIMIT ? 0 : side;
     }
 
     /** Guesses the operations of a renewal of roots or bases: decompositions run at a fraction of the rate of products. */
@@ -99,7 +108,7 @@ final class Workload {
 
     /** A side beyond the limit has neither a root nor a basis. */
     private static double cube(long side) {
-        return side > Sides.LIMIT ? 0 : (double) side * side * side;
+        return (double) side(side) * side * side;
     }
 
     /**

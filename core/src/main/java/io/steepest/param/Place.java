@@ -31,8 +31,11 @@ record Place(long start, long entry, String type, List<Dimension> dimensions) {
         }
     }
 
-    /** The place of a tensor that has entries. */
+    /** The place of a tensor that has entries. On the device {@code meta} there is no memory, and no part of it to share. */
     static Place of(Tensor x) {
+        if (x.is_meta()) {
+            return new Place(address(x), 1, Shapes.type(x).name(), List.of());
+        }
         List<Dimension> dimensions = dimensions(x);
         dimensions.sort(Comparator.comparingLong(Dimension::stride)
                 .thenComparingLong(Dimension::extent)
@@ -40,8 +43,11 @@ record Place(long start, long entry, String type, List<Dimension> dimensions) {
         return new Place(address(x), x.element_size(), Shapes.type(x).name(), List.copyOf(dimensions));
     }
 
-    /** The address of a tensor's first entry. */
+    /** The address of a tensor's first entry; on the device {@code meta} that of its storage. */
     static long address(Tensor x) {
+        if (x.is_meta()) {
+            return x.storage().unsafeGetStorageImpl().address();
+        }
         try (Pointer first = x.const_data_ptr()) {
             return first.address();
         }

@@ -54,6 +54,18 @@ record LowRank(int rank, double momentum, Scale scale) implements Oracle {
         return true;
     }
 
+    /** M Q, Mᵀ P, P Rᵀ and P Qᵀ, and a decomposition of m×r. */
+    @Override
+    public double flops(Norm norm, long m, long n) {
+        double r = Math.min(rank, Math.min(m, n));
+        return 8.0 * m * n * r + 4.0 * m * r * r;
+    }
+
+    @Override
+    public long travelling(long m, long n) {
+        return Math.min(m * n, Math.min(rank, Math.min(m, n)) * (m + n));
+    }
+
     private record Live(LowRank rule, Tensor sum, Tensor q) implements Factored, Forwarding {
 
         @Override

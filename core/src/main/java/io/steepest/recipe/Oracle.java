@@ -36,6 +36,23 @@ public interface Oracle {
         return false;
     }
 
+    /**
+     * Returns about how many operations the matrix products of an answer are, for one matrix of m rows and n columns.
+     *
+     * @param norm the norm of the descent
+     */
+    default double flops(Norm norm, long m, long n) {
+        return norm.flops(m, n);
+    }
+
+    /**
+     * Returns how many numbers of a matrix of m rows and n columns have to travel between ranks that each have a gradient of
+     * their own: all of them, unless the answer is of low rank and its factors suffice.
+     */
+    default long travelling(long m, long n) {
+        return m * n;
+    }
+
     /** Answers gradients of one shape. */
     interface State extends Lifecycle {
 

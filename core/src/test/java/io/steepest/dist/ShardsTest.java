@@ -61,12 +61,12 @@ class ShardsTest {
     /** What a rank does with its optimizer. */
     @FunctionalInterface
     private interface Task<R> {
-        R of(Counting ranks, Nets.Bare net, SteepestDescent optimizer) throws IOException;
+        R of(CountedRanks ranks, Nets.Bare net, SteepestDescent optimizer) throws IOException;
     }
 
     private static <R> List<R> run(int size, Recipe recipe, Task<R> task) {
         return (size == 1 ? Together.SINGLE : Together.THREADS).run(size, ranks -> {
-            Counting counting = new Counting(ranks);
+            CountedRanks counting = CountedRanks.of(ranks);
             Nets.Bare net = new Nets.Bare();
             SHAPES.forEach((name, shape) -> net.with(name, normal(name.length(), shape)));
             try (SteepestDescent optimizer =
@@ -182,11 +182,11 @@ class ShardsTest {
 
     @Test
     void a_save_gathers_names_and_no_entries() {
-        List<Long> gathered = run(4, Recipes.adamw(), (ranks, net, optimizer) -> {
+        List<Double> gathered = run(4, Recipes.adamw(), (ranks, net, optimizer) -> {
             train(net, optimizer, 1, 1);
-            long before = ranks.bytes();
+            double before = ranks.received();
             Checkpoint.save(folder.resolve("run.safetensors"), net, optimizer);
-            return ranks.bytes() - before;
+            return ranks.received() - before;
         });
         // names of a dozen tensors, from each of four ranks
         assertThat(gathered).allSatisfy(bytes -> assertThat(bytes).isLessThan(4000));
@@ -196,14 +196,14 @@ class ShardsTest {
     @Test
     void restoring_gathers_names_and_no_entries() {
         Path file = save(4, Recipes.adamw(), 1);
-        List<Long> gathered = run(4, Recipes.adamw(), (ranks, net, optimizer) -> {
-            long before = ranks.bytes();
+        List<Double> gathered = run(4, Recipes.adamw(), (ranks, net, optimizer) -> {
+            double before = ranks.received();
             Checkpoint.from(file).leaving(Set.of("mine")).partially().into(net);
-            assertThat(ranks.bytes()).isEqualTo(before);
+            assertThat(ranks.received()).isEqualTo(before);
             try (TensorFile saved = Checkpoint.read(file)) {
                 Checkpoint.from(file).leaving(Set.of("mine")).into(saved, net, optimizer);
             }
-            return ranks.bytes() - before;
+            return ranks.received() - before;
         });
         assertThat(gathered).allSatisfy(bytes -> assertThat(bytes).isLessThan(12_000));
     }

@@ -16,10 +16,12 @@ import io.steepest.studio.cli.JsonOptions;
 import io.steepest.studio.cli.Main;
 import io.steepest.studio.cli.Places;
 import io.steepest.studio.cli.Processors;
+import io.steepest.studio.cli.RankOptions;
 import io.steepest.studio.cli.Reports;
 import io.steepest.studio.cli.ThreadOptions;
 import io.steepest.studio.report.ReportText;
 import io.steepest.train.Json;
+import io.steepest.train.Optimizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME|SHAPES",
             defaultValue = "char-gpt",
             description =
-                    "The parameters to step: those of gpt2-small, char-gpt or cnn, a number of 1024x1024 matrices such as"
+                    "The parameters to step: those of gpt2-small, gpt2-xl, char-gpt or cnn, a number of 1024x1024 matrices such as"
                             + " 8M, or a list of hidden matrices such as 768x768*4,3072x768 (default: ${DEFAULT-VALUE}).")
     private String parameters;
 
@@ -124,6 +126,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private ThreadOptions threads;
 
+    @Mixin
+    private RankOptions together;
+
     @ParentCommand
     private Main steepest;
 
@@ -141,12 +146,29 @@ final class BenchCommand implements Callable<Integer> {
         if (gradients != null && !Files.isRegularFile(gradients)) {
             throw new IllegalArgumentException("--gradients " + gradients + " is no file");
         }
+        if (together.isAmongSeveral()) {
+            return ofRanks();
+        }
         if (growth == null) {
             bench();
         } else {
             growth();
         }
         return steepest.hastyStop().wished() ? 1 : 0;
+    }
+
+    private int ofRanks() throws Exception {
+        if (gradients != null || updates != null || against != null || growth != null || out != null) {
+            throw new IllegalArgumentException(
+                    "--ranks takes none of --gradients, --updates, --against, --growth and --out");
+        }
+        BenchOfRanks bench =
+                new BenchOfRanks(ParameterSet.named(parameters), optimizers == null ? ALL : optimizers, course);
+        bench.optimizers().forEach(Optimizers::named);
+        return together.run(steepest.hastyStop(), ranks -> {
+            threads.divide(together.here());
+            return bench.run(ranks, json);
+        });
     }
 
     private void bench() throws Exception {

@@ -7,6 +7,6 @@ import java.util.List;
 public final class SpeedCommands implements Commands {
     @Override
     public List<Class<?>> commands() {
-        return List.of(BenchCommand.class, OrthogonalizeCommand.class, ProfileCommand.class);
+        return List.of(BenchCommand.class, PlanCommand.class, OrthogonalizeCommand.class, ProfileCommand.class);
     }
 }

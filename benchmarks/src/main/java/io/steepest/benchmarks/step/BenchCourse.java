@@ -32,7 +32,7 @@ public record BenchCourse(int steps, int warm, double clip, NonFinite nonFinite)
     }
 
     /** Takes one step. */
-    void step(SteepestDescent optimizer) {
+    public void step(SteepestDescent optimizer) {
         optimizer.step(1);
     }
 }

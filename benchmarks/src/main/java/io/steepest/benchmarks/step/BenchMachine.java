@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What the machine can do, measured between optimizers: matrix products {@code X·Xᵀ} and a pass over memory. */
-final class BenchMachine {
+public final class BenchMachine {
     private static final int TIMES = 5;
     /** The first products of a process are several times slower than those after. */
     private static final double WARM_SECONDS = 0.1;
@@ -37,7 +37,8 @@ final class BenchMachine {
     private final Map<Product, Best> peaks = new LinkedHashMap<>();
     private final List<Double> bandwidths = new ArrayList<>();
 
-    BenchMachine(ParameterSet set) {
+    /** Nothing is measured so far. */
+    public BenchMachine(ParameterSet set) {
         List<ScalarType> types = Profile.current().bfloat16Side() < Profile.NEVER
                 // elsewhere no kernel takes bfloat16, and to measure it would take long
                 ? List.of(ScalarType.BFloat16, ScalarType.Float)
@@ -87,7 +88,7 @@ final class BenchMachine {
     }
 
     /** Measures all once more. */
-    void measure() {
+    public void measure() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             Tensor stream = torch.ones(STREAM);
@@ -98,7 +99,7 @@ final class BenchMachine {
     }
 
     /** Speeds of products, the greatest of the run so far. */
-    List<Bench.Peak> peaks() {
+    public List<Bench.Peak> peaks() {
         return peaks.entrySet().stream()
                 .map(e -> new Bench.Peak(
                         new Kernel(e.getKey().type(), "").dtype(),
@@ -113,7 +114,7 @@ final class BenchMachine {
      * What all cores together multiply in a dtype, in 10⁹ operations a second: the greatest speed of all shapes. A dtype
      * that no shape was measured in is measured now.
      */
-    double gflops(ScalarType type) {
+    public double gflops(ScalarType type) {
         if (peaks.keySet().stream().noneMatch(product -> product.type() == type)) {
             Product square = new Product(type, SQUARE);
             peaks.computeIfAbsent(square, product -> new Best()).measure(square);
@@ -126,7 +127,7 @@ final class BenchMachine {
     }
 
     /** Bytes a second that an addition in place reads and writes, median over the run so far. */
-    double bandwidth() {
+    public double bandwidth() {
         return Quantiles.median(bandwidths);
     }
 

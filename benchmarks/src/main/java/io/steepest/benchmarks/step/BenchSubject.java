@@ -2,6 +2,7 @@ package io.steepest.benchmarks.step;
 
 import io.steepest.checkpoint.Safetensors;
 import io.steepest.checkpoint.TensorFile;
+import io.steepest.dist.Ranks;
 import io.steepest.optim.NonFinite;
 import io.steepest.optim.Options;
 import io.steepest.optim.SteepestDescent;
@@ -33,7 +34,7 @@ public final class BenchSubject implements AutoCloseable {
     private final SteepestDescent optimizer;
 
     /** @param scale of random weights; zero for weights of zero */
-    private BenchSubject(String name, ParameterSet set, double scale, BenchCourse course) {
+    private BenchSubject(String name, ParameterSet set, double scale, BenchCourse course, Ranks ranks) {
         Optimizers.Entry entry = Optimizers.named(name);
         try (PointerScope scope = new PointerScope()) {
             Roles roles = Roles.inferred();
@@ -42,15 +43,22 @@ public final class BenchSubject implements AutoCloseable {
                         p.name(), torch.randn(p.extents(), generator).mul_(new Scalar(scale)));
                 roles = roles.with(p.name(), p.role());
             }
-            Options options =
-                    SteepestDescent.follow(entry.recipe()).roles(roles).onNonFinite(course.nonFinite());
+            Options options = SteepestDescent.follow(entry.recipe())
+                    .roles(roles)
+                    .onNonFinite(course.nonFinite())
+                    .over(ranks);
             optimizer = (course.clips() ? options.clippedTo(course.clip()) : options).on(module);
         }
     }
 
     /** With random weights, as steps of one course want it. */
     public static BenchSubject random(String name, ParameterSet set, BenchCourse course) {
-        return new BenchSubject(name, set, WEIGHT, course);
+        return random(name, set, course, Ranks.single());
+    }
+
+    /** With random weights, as one of several ranks. */
+    public static BenchSubject random(String name, ParameterSet set, BenchCourse course, Ranks ranks) {
+        return new BenchSubject(name, set, WEIGHT, course, ranks);
     }
 
     /** With random weights, and nothing clipped. */
@@ -60,7 +68,7 @@ public final class BenchSubject implements AutoCloseable {
 
     /** With weights of zero: after a step the weights are the update, and decay has no part in it. */
     public static BenchSubject zero(String name, ParameterSet set, BenchCourse course) {
-        return new BenchSubject(name, set, 0, course);
+        return new BenchSubject(name, set, 0, course, Ranks.single());
     }
 
     /** The optimizer. */

@@ -23,6 +23,7 @@ public record ParameterSet(String name, List<Parameter> parameters) {
     private static final Pattern COMMA = Pattern.compile(",");
     private static final Map<String, Supplier<List<Parameter>>> KNOWN = Map.of(
             "gpt2-small", () -> gpt(12, 768, 50304, 1024),
+            "gpt2-xl", () -> gpt(48, 1600, 50304, 1024),
             "char-gpt", () -> gpt(4, 128, 87, 64),
             "cnn", ParameterSet::cnn);
 
@@ -46,13 +47,13 @@ public record ParameterSet(String name, List<Parameter> parameters) {
         }
 
         /** Extents as an array. */
-        long[] extents() {
+        public long[] extents() {
             return shape.stream().mapToLong(Long::longValue).toArray();
         }
     }
 
     /**
-     * A set by name: {@code gpt2-small}, {@code char-gpt}, {@code cnn}, so many of 1024×1024 such as {@code 8M}, or
+     * A set by name: {@code gpt2-small}, {@code gpt2-xl}, {@code char-gpt}, {@code cnn}, so many of 1024×1024 such as {@code 8M}, or
      * hidden matrices such as {@code 768x768*4,3072x768}.
      *
      * @throws IllegalArgumentException for anything else
@@ -129,7 +130,7 @@ public record ParameterSet(String name, List<Parameter> parameters) {
             Matcher parts = ENTRY.matcher(entry);
             if (!parts.matches()) {
                 throw new IllegalArgumentException("--parameters " + text
-                        + " is neither gpt2-small, char-gpt, cnn, a number of 1024x1024 matrices such as 8M,"
+                        + " is neither gpt2-small, gpt2-xl, char-gpt, cnn, a number of 1024x1024 matrices such as 8M,"
                         + " nor a list of matrices such as 768x768*4,3072x768");
             }
             int times = parts.group(3) == null ? 1 : Integer.parseInt(parts.group(3));

@@ -1,6 +1,7 @@
 package io.steepest.studio.cli;
 
 import io.steepest.machine.Machine;
+import io.steepest.optim.Division;
 import io.steepest.optim.Explanation;
 import io.steepest.param.Role;
 import io.steepest.train.Choice;
@@ -9,6 +10,7 @@ import io.steepest.train.Setup;
 import io.steepest.train.TrainingRun;
 import io.steepest.train.data.Dataset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +35,16 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--memory",
             description = "Say only how much memory the state of each optimizer takes, over that of the weights.")
     private boolean memory;
+
+    @Option(
+            names = "--ranks",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Say also which of so many ranks would step which tensor, and what each rank would keep, send and"
+                            + " receive; no process is started (default: ${DEFAULT-VALUE}).")
+    @Between(most = 65536)
+    private int ranks;
 
     @Mixin
     private SetupOptions options;
@@ -64,15 +76,19 @@ final class ExplainCommand implements Callable<Integer> {
                     + run.setup().optimizer().state().name().toLowerCase(Locale.ROOT) + ".");
             Machine here = Machine.current();
             System.out.println("Machine: " + here.instructions() + ". bfloat16: " + Processors.bfloat16(here) + ".");
-            json.write(Map.of(
-                    "machine",
-                    Processors.json(here),
-                    "tensors",
-                    explained.rows(),
-                    "state",
-                    explained.copiesByRole(),
-                    "state_in_all",
-                    explained.copies()));
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("machine", Processors.json(here));
+            result.put("tensors", explained.rows());
+            result.put("state", explained.copiesByRole());
+            result.put("state_in_all", explained.copies());
+            if (ranks > 1) {
+                Division division = run.optimizer().division(ranks);
+                System.out.println();
+                System.out.println(division);
+                result.put("owners", division.shares());
+                result.put("ranks", division.loads());
+            }
+            json.write(result);
             return 0;
         }
     }

@@ -14,17 +14,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** By how many processes a run is trained. */
-final class RankOptions {
+/** Among how many processes the work of a command is divided. */
+public final class RankOptions {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Option(
             names = "--ranks",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Train with so many processes of this machine, each with its part of every batch and of the"
-                    + " optimizer's work (default: ${DEFAULT-VALUE}). Under a launcher that sets RANK, WORLD_SIZE,"
-                    + " MASTER_ADDR and MASTER_PORT this process is one of its ranks.")
+            description =
+                    "Divide the work among so many processes of this machine, each with its part of every batch and of"
+                            + " the optimizer's work (default: ${DEFAULT-VALUE}). Under a launcher that sets RANK, WORLD_SIZE,"
+                            + " MASTER_ADDR and MASTER_PORT this process is one of its ranks.")
     @Between(most = 64)
     private int ranks;
 
@@ -48,18 +49,18 @@ final class RankOptions {
 
     /** Work that one rank does. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         /** Does the work and returns the exit status. */
         int with(Ranks ranks) throws Exception;
     }
 
     /** Whether this process only helps another one, which writes what there is to write. */
-    boolean isHelping() {
+    public boolean isHelping() {
         return rank != null || (launched() && !"0".equals(System.getenv("RANK")));
     }
 
     /** How many ranks there are on this machine, among which its cores are divided. */
-    int here() {
+    public int here() {
         return spark == null ? ranks : 1;
     }
 
@@ -73,12 +74,17 @@ final class RankOptions {
         return spark;
     }
 
+    /** Whether there are several ranks, started by this process, by another one or by a launcher. */
+    public boolean isAmongSeveral() {
+        return ranks > 1 || rank != null || launched();
+    }
+
     private boolean launched() {
         return ranks == 1 && System.getenv("WORLD_SIZE") != null && System.getenv("RANK") != null;
     }
 
     /** Does work with all ranks: alone, with processes that are started for it, or with those of a launcher. */
-    int run(Stop stop, Work work) throws Exception {
+    public int run(Stop stop, Work work) throws Exception {
         if (rank != null) {
             try (Helpers parent = Helpers.none(stop);
                     Ranks joined = C10dRanks.byFile(meeting, rank, ranks, PATIENCE)) {

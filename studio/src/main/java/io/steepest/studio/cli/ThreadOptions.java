@@ -28,7 +28,7 @@ public final class ThreadOptions {
     }
 
     /** Sets the threads of one of several processes: those that were given, or an equal part of the cores. */
-    void divide(int processes) {
+    public void divide(int processes) {
         int cores = Runtime.getRuntime().availableProcessors();
         prepare(threads != null || processes == 1 ? threads : Integer.valueOf(Math.max(1, cores / processes)));
     }

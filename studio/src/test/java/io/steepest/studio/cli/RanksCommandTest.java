@@ -106,6 +106,30 @@ class RanksCommandTest {
     }
 
     @Test
+    void explain_says_what_each_of_three_ranks_would_do_and_starts_none() throws IOException {
+        Path json = tmp.resolve("explain.json");
+        Cli.Outcome outcome = Cli.run(
+                "explain TINY --optimizer muon --ranks 3 --data " + tmp.resolve("numbers.txt") + " --json " + json);
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("received in a step", "rank 2");
+        JsonNode result = new ObjectMapper().readTree(json.toFile());
+        assertThat(result.path("owners")).hasSameSizeAs(result.path("tensors"));
+        double load = 0;
+        long state = 0;
+        for (JsonNode rank : result.path("ranks")) {
+            load += rank.path("cost").asDouble();
+            state += rank.path("state_bytes").asLong();
+        }
+        assertThat(result.path("ranks")).hasSize(3);
+        assertThat(load).isCloseTo(1, within(1e-9));
+        long tensors = 0;
+        for (JsonNode tensor : result.path("tensors")) {
+            tensors += tensor.path("state_bytes").asLong();
+        }
+        assertThat(state).isEqualTo(tensors);
+    }
+
+    @Test
     void a_batch_that_cannot_be_divided_is_refused_before_anything_is_written() {
         Cli.Outcome outcome = train("none", "--steps 4 --ranks 3");
         assertThat(outcome.err()).contains("a batch of 4 cannot be divided among 3 ranks in equal parts");

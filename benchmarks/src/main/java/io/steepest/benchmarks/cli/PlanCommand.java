@@ -55,7 +55,7 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "gpt2-small",
             description =
-                    "gpt2-small, gpt2-xl, llama-7b, llama-70b, mixtral-8x7b, or shapes as bench --parameters takes them"
+                    "The model: gpt2-small, gpt2-xl, llama-7b, llama-70b, mixtral-8x7b, or shapes as bench --parameters takes them"
                             + " (default: ${DEFAULT-VALUE}).")
     private String model;
 

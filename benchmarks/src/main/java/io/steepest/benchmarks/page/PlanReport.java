@@ -115,7 +115,7 @@ public final class PlanReport {
         Map<String, Palette.Style> styles = Sheet.styles(List.copyOf(kinds.keySet()));
         return new Sheet(
                         text,
-                        "Steepest · a plan for " + predictions.get(0).optimizer() + " and others",
+                        "Steepest · steps on many ranks",
                         finding(predictions),
                         List.of(
                                 LineChart.of("Time of a step", "ranks", "seconds", times)

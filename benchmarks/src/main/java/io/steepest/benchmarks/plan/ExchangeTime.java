@@ -94,7 +94,7 @@ final class ExchangeTime {
         return 2.0 * (size - 1) * link.latencyUs() / 1e3 + Traffic.ring(size) * bytes / link.meanGbs() / 1e6;
     }
 
-    /** What a set of exchanges in one after the other takes. */
+    /** Of several ring all-reduces, one after another. */
     static double rings(List<Double> bytes, int size, RankLink link) {
         return bytes.stream().mapToDouble(x -> ring(x, size, link)).sum();
     }

@@ -62,7 +62,8 @@ public final class TrainingRun implements AutoCloseable {
         }
         this.optimizer = options.on(model.module());
         this.ledger = new Ledger();
-        this.passes = new Passes(model, optimizer, ranks.size() > 1 && OVERLAP, setup.network().precision(), device);
+        this.passes = new Passes(
+                model, optimizer, ranks.size() > 1 && OVERLAP, setup.network().precision(), device);
         this.feed = new Feed(this::batch);
         this.evaluations = new Evaluations(setup, data, passes, rescaling, portion);
     }

@@ -43,8 +43,7 @@ final class Buckets {
         for (Buffer buffer : banks.buffers()) {
             all.addAll(made.items(buffer, owners));
         }
-        all.sort(Comparator.comparingInt(
-                        (Bucket.Item item) -> item.member().position())
+        all.sort(Comparator.comparingInt((Bucket.Item item) -> item.member().position())
                 .reversed()
                 .thenComparing(Bucket.Item::owner));
         all.forEach(made::add);
@@ -86,7 +85,10 @@ final class Buckets {
             return;
         }
         List<Bucket.Item> items = open.computeIfAbsent(
-                List.of(item.owner(), Shapes.type(item.weights()).name(), item.weights().device().str().getString()),
+                List.of(
+                        item.owner(),
+                        Shapes.type(item.weights()).name(),
+                        item.weights().device().str().getString()),
                 key -> new ArrayList<>());
         items.add(item);
         if (items.stream().mapToLong(Bucket.Item::bytes).sum() >= FULL) {

@@ -61,7 +61,8 @@ class BackwardTest {
     }
 
     private static void assertEqual(Map<String, Tensor> found, Map<String, Tensor> expected) {
-        expected.forEach((name, x) -> assertThat(x.equal(found.get(name))).as(name).isTrue());
+        expected.forEach(
+                (name, x) -> assertThat(x.equal(found.get(name))).as(name).isTrue());
     }
 
     @ParameterizedTest
@@ -165,8 +166,9 @@ class BackwardTest {
             List<List<Boolean>> found = Together.THREADS.run(2, ranks -> {
                 Nets.Bare net = nets.get(ranks.rank());
                 List<Boolean> early = new ArrayList<>();
-                Watched watched =
-                        new Watched(ranks, () -> early.add(net.get("w0").grad().count_nonzero().item_long() == 0));
+                Watched watched = new Watched(
+                        ranks,
+                        () -> early.add(net.get("w0").grad().count_nonzero().item_long() == 0));
                 try (SteepestDescent optimizer =
                         SteepestDescent.follow(MUON).over(watched).on(net)) {
                     Tensor h = x;
@@ -204,7 +206,9 @@ class BackwardTest {
                         optimizer.zeroGrad();
                         Tensor loss = net.get("a").mul(x).sum();
                         optimizer.backward(
-                                ranks.rank() == 0 ? loss : loss.add(net.get("b").mul(x).sum()));
+                                ranks.rank() == 0
+                                        ? loss
+                                        : loss.add(net.get("b").mul(x).sum()));
                         optimizer.step();
                     }
                 }
@@ -279,8 +283,10 @@ class BackwardTest {
                 try (NoGradGuard frozen = new NoGradGuard();
                         SteepestDescent optimizer =
                                 SteepestDescent.follow(MUON).over(watched).on(net)) {
-                    optimizer.banks().forEach(bank -> bank.members()
-                            .forEach(member -> member.gradient().fill_(new Scalar(1.0))));
+                    optimizer
+                            .banks()
+                            .forEach(bank -> bank.members()
+                                    .forEach(member -> member.gradient().fill_(new Scalar(1.0))));
                     watched.reset();
                     optimizer.step();
                     // an all-reduce sends every byte twice among two ranks: once each way

@@ -80,7 +80,8 @@ public final class TrainingRun implements AutoCloseable {
                 ? Optional.of(LocalSteps.of(optimizer, setup.loop().exchange().rounds(), portion.ranks()))
                 : Optional.empty();
         this.ledger = new Ledger();
-        this.passes = new Passes(model, optimizer, ranks.size() > 1 && OVERLAP, setup.network().precision(), device);
+        this.passes = new Passes(
+                model, optimizer, ranks.size() > 1 && OVERLAP, setup.network().precision(), device);
         this.feed = new Feed(this::batch);
         this.evaluations = new Evaluations(setup, data, passes, rescaling, portion);
     }

@@ -34,7 +34,12 @@ public final class RanksStep {
         if (args.length == 4) {
             compare(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3]);
         } else {
-            work(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]), Path.of(args[4]));
+            work(
+                    args[0],
+                    Integer.parseInt(args[1]),
+                    Integer.parseInt(args[2]),
+                    Integer.parseInt(args[3]),
+                    Path.of(args[4]));
         }
     }
 
@@ -47,12 +52,21 @@ public final class RanksStep {
             System.out.printf(
                     Locale.ROOT,
                     "round %d: one rank %.2f ms, %d ranks %.2f ms, ratio %.3f; state of a rank %.3f%n",
-                    i + 1, one[0], ranks, many[0], many[0] / one[0], many[1] / one[1]);
+                    i + 1,
+                    one[0],
+                    ranks,
+                    many[0],
+                    many[0] / one[0],
+                    many[1] / one[1]);
         }
         ratios.sort(null);
         System.out.printf(
-                Locale.ROOT, "%s: median ratio %.3f, %.3f to %.3f%n",
-                set, ratios.get(rounds / 2), ratios.get(0), ratios.get(rounds - 1));
+                Locale.ROOT,
+                "%s: median ratio %.3f, %.3f to %.3f%n",
+                set,
+                ratios.get(rounds / 2),
+                ratios.get(0),
+                ratios.get(rounds - 1));
     }
 
     /** Median milliseconds of the slowest rank, and the most bytes of state. */
@@ -62,11 +76,17 @@ public final class RanksStep {
         for (int rank = 0; rank < size; rank++) {
             ProcessBuilder builder = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx1g", "-XX:+UseSerialGC",
+                    "-Xmx1g",
+                    "-XX:+UseSerialGC",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                    "-cp", System.getProperty("java.class.path"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
                     RanksStep.class.getName(),
-                    set, String.valueOf(size), String.valueOf(rank), steps, folder.resolve("store").toString());
+                    set,
+                    String.valueOf(size),
+                    String.valueOf(rank),
+                    steps,
+                    folder.resolve("store").toString());
             builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
             builder.redirectError(ProcessBuilder.Redirect.INHERIT);
             all.add(builder.start());
@@ -105,22 +125,24 @@ public final class RanksStep {
         torch.set_num_threads(1);
         ParameterSet set = ParameterSet.named(name);
         try (PointerScope scope = new PointerScope();
-                Ranks ranks = size == 1
-                        ? Ranks.single()
-                        : C10dRanks.byFile(file, rank, size, Duration.ofSeconds(60))) {
+                Ranks ranks = size == 1 ? Ranks.single() : C10dRanks.byFile(file, rank, size, Duration.ofSeconds(60))) {
             Net net = new Net(set);
             Roles roles = Roles.inferred();
             for (ParameterSet.Parameter each : set.parameters()) {
                 roles = roles.with(each.name(), each.role());
             }
-            try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon()).roles(roles).over(ranks).on(net)) {
+            try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon())
+                    .roles(roles)
+                    .over(ranks)
+                    .on(net)) {
                 double[] times = new double[steps];
                 List<Tensor> gradients = optimizer.banks().stream()
                         .flatMap(bank -> bank.members().stream())
                         .map(member -> member.gradient())
                         .toList();
                 for (int t = -2; t < steps; t++) {
-                    try (PointerScope each = new PointerScope(); NoGradGuard frozen = new NoGradGuard()) {
+                    try (PointerScope each = new PointerScope();
+                            NoGradGuard frozen = new NoGradGuard()) {
                         optimizer.zeroGrad();
                         gradients.forEach(gradient -> gradient.normal_());
                         ranks.barrier();

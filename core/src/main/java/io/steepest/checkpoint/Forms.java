@@ -124,7 +124,8 @@ record Forms(Path single) {
 
     /** Removes files of sets, whole ones and those whose writer was killed, but for some. */
     private void deleteShards(Set<String> kept) throws IOException {
-        Pattern shard = Pattern.compile(Pattern.quote(stem()) + "-step\\d+-[0-9a-f]{16}-\\d{5,}-of-\\d{5,}\\.safetensors");
+        Pattern shard =
+                Pattern.compile(Pattern.quote(stem()) + "-step\\d+-[0-9a-f]{16}-\\d{5,}-of-\\d{5,}\\.safetensors");
         try (DirectoryStream<Path> all = Files.newDirectoryStream(single.getParent())) {
             for (Path path : all) {
                 String name = path.getFileName().toString();

@@ -139,9 +139,7 @@ record Index(
 
     /** Returns the pieces that a file of a set says it has; {@code json} is the text in it, null for none. */
     static SortedMap<String, NamedPiece> pieces(Path file, String json) throws IOException {
-        return json == null
-                ? new TreeMap<>()
-                : pieces(new Fields(file, "the pieces", JSON.std.mapFrom(json)));
+        return json == null ? new TreeMap<>() : pieces(new Fields(file, "the pieces", JSON.std.mapFrom(json)));
     }
 
     private static SortedMap<String, NamedPiece> pieces(Fields entries) {
@@ -169,10 +167,16 @@ record Index(
 
     /** A file of a set lies beside its index, wherever a forged name may point. */
     private static String fileName(Path index, String tensor, String name) {
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\\")
+        if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || name.contains("/")
+                || name.contains("\\")
                 || name.indexOf('\0') >= 0) {
             throw new CheckpointException(
-                    index, "tensor " + brief(tensor) + " in file " + brief(name), "the name of a file beside the index");
+                    index,
+                    "tensor " + brief(tensor) + " in file " + brief(name),
+                    "the name of a file beside the index");
         }
         return name;
     }

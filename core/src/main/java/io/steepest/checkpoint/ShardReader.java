@@ -102,8 +102,9 @@ final class ShardReader {
 
     private void joinAll() {
         Map<String, List<String>> parts = new TreeMap<>();
-        index.pieces().forEach((name, piece) -> parts.computeIfAbsent(piece.of(), of -> new ArrayList<>())
-                .add(name));
+        index.pieces()
+                .forEach((name, piece) -> parts.computeIfAbsent(piece.of(), of -> new ArrayList<>())
+                        .add(name));
         parts.forEach(this::join);
     }
 
@@ -131,7 +132,8 @@ final class ShardReader {
         }
         long entries = first.shape().stream().reduce(1L, Math::multiplyExact);
         if (end != entries || tensors.containsKey(whole)) {
-            throw broken(whole, end + " entries in pieces" + (tensors.containsKey(whole) ? ", and the whole, too" : ""));
+            throw broken(
+                    whole, end + " entries in pieces" + (tensors.containsKey(whole) ? ", and the whole, too" : ""));
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor joined = torch.cat(new TensorVector(pieces.toArray(Tensor[]::new)))

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.Tensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +54,8 @@ final class ShardWriter {
      * @param texts of the index, for which those of rank 0 are taken
      * @throws IOException if it failed on some rank; the older checkpoint is as it was
      */
-    static void write(Path file, SteepestDescent optimizer, Supplier<Part> own, Map<String, String> texts) throws IOException {
+    static void write(Path file, SteepestDescent optimizer, Supplier<Part> own, Map<String, String> texts)
+            throws IOException {
         ShardWriter writer = new ShardWriter(file, optimizer);
         writer.together(() -> writer.shard(own.get()));
         writer.together(() -> {
@@ -81,7 +81,8 @@ final class ShardWriter {
         } catch (IOException | RuntimeException e) {
             failure = e;
         }
-        // if this fails, a rank has ended: rank 0 may have named this rank's file in the index all the same, so it stays
+        // if this fails, a rank has ended: rank 0 may have named this rank's file in the index all the same, so it
+        // stays
         List<String> said = ranks.texts(failure == null ? "" : String.valueOf(failure.getMessage()));
         int first = 0;
         while (first < said.size() && said.get(first).isEmpty()) {
@@ -133,8 +134,9 @@ final class ShardWriter {
         for (int rank = 0; rank < ranks.size(); rank++) {
             Path shard = shard(rank);
             if (!Files.exists(shard)) {
-                throw new IOException("rank " + rank + " wrote " + shard.getFileName() + ", which rank 0 does not see in "
-                        + shard.getParent() + ": the folder must be one that all ranks share");
+                throw new IOException(
+                        "rank " + rank + " wrote " + shard.getFileName() + ", which rank 0 does not see in "
+                                + shard.getParent() + ": the folder must be one that all ranks share");
             }
             Header header = Safetensors.readHeader(shard);
             String name = shard.getFileName().toString();
@@ -148,8 +150,7 @@ final class ShardWriter {
             pieces.putAll(Index.pieces(shard, header.metadata().get(PIECES)));
         }
         Forms forms = Forms.of(file);
-        OutputFile.write(
-                forms.index(), new Index(texts, bytes, places, files, pieces, forms.identity()).encode());
+        OutputFile.write(forms.index(), new Index(texts, bytes, places, files, pieces, forms.identity()).encode());
     }
 
     /** Removes what the new set took the place of. */

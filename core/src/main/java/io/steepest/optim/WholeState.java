@@ -51,10 +51,7 @@ final class WholeState {
      */
     private record Entry(String name, String type, List<Long> shape) {
         static Entry of(String name, Tensor x) {
-            return new Entry(
-                    name,
-                    Shapes.type(x).name(),
-                    boxed(Shapes.of(x)));
+            return new Entry(name, Shapes.type(x).name(), boxed(Shapes.of(x)));
         }
 
         static Entry parse(String line) {

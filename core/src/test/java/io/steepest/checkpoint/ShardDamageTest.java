@@ -59,7 +59,9 @@ class ShardDamageTest {
         for (Path each : List.of(one, two)) {
             files.put(
                     each.getFileName().toString(),
-                    new Stamp(Files.size(each), Checksum.told(Safetensors.readHeader(each).metadata())));
+                    new Stamp(
+                            Files.size(each),
+                            Checksum.told(Safetensors.readHeader(each).metadata())));
         }
         Index made = new Index(
                 Map.of("note", "ä"),

@@ -90,9 +90,7 @@ class ShardsTest {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard frozen = new NoGradGuard()) {
                 optimizer.zeroGrad();
-                SHAPES.forEach((name, shape) -> net.get(name)
-                        .grad()
-                        .add_(normal(100L * now + name.length(), shape)));
+                SHAPES.forEach((name, shape) -> net.get(name).grad().add_(normal(100L * now + name.length(), shape)));
                 optimizer.step(1.0);
             }
         }
@@ -143,7 +141,9 @@ class ShardsTest {
             assertThat(files()).hasSize(size + 1).contains("run.safetensors.index.json");
             assertThat(bits(file)).as("%d ranks", size).isEqualTo(one);
             for (int next : new int[] {1, 2, 4}) {
-                assertThat(resumed(file, next, recipe)).as("%d after %d ranks", next, size).isEqualTo(whole(recipe));
+                assertThat(resumed(file, next, recipe))
+                        .as("%d after %d ranks", next, size)
+                        .isEqualTo(whole(recipe));
             }
         }
         save(1, recipe, 3);
@@ -155,19 +155,19 @@ class ShardsTest {
 
     /** The weights after five steps of one rank that was not interrupted. */
     private static Map<String, Integer> whole(Recipe recipe) {
-        return WHOLE.computeIfAbsent(recipe, r -> run(1, r, (ranks, net, optimizer) -> {
-                    train(net, optimizer, 1, 5);
-                    return weights(net);
-                })
-                .get(0));
+        return WHOLE.computeIfAbsent(
+                recipe,
+                r -> run(1, r, (ranks, net, optimizer) -> {
+                            train(net, optimizer, 1, 5);
+                            return weights(net);
+                        })
+                        .get(0));
     }
 
     private static Map<String, Integer> resumed(Path file, int size, Recipe recipe) {
         return run(size, recipe, (ranks, net, optimizer) -> {
                     try (TensorFile saved = Checkpoint.read(file)) {
-                        Checkpoint.from(file)
-                                .leaving(Set.of("mine"))
-                                .into(saved, net, optimizer);
+                        Checkpoint.from(file).leaving(Set.of("mine")).into(saved, net, optimizer);
                         assertThat(saved.metadata()).containsEntry("epoch", "4");
                     }
                     train(net, optimizer, 4, 5);
@@ -211,9 +211,11 @@ class ShardsTest {
     @Test
     void each_rank_writes_about_its_own_part() throws IOException {
         Path file = save(4, Recipes.adamw(), 1);
-        Map<String, Object> index = JSON.std.mapFrom(Files.readString(Checkpoint.find(file).orElseThrow()));
+        Map<String, Object> index =
+                JSON.std.mapFrom(Files.readString(Checkpoint.find(file).orElseThrow()));
         long weights = 4L * 300 * 96;
-        for (String name : ((Map<?, ?>) index.get("files")).keySet().stream().map(String::valueOf).toList()) {
+        for (String name : ((Map<?, ?>) index.get("files"))
+                .keySet().stream().map(String::valueOf).toList()) {
             // a quarter of the state, and perhaps the table itself; headers and small tensors beside them
             assertThat(Files.size(folder.resolve(name))).isBetween(TABLE_STATE / 4, TABLE_STATE / 4 + weights + 5000);
         }
@@ -281,8 +283,8 @@ class ShardsTest {
     void a_name_that_is_taken_fails_on_all() throws IOException {
         run(2, Recipes.adamw(), (ranks, net, optimizer) -> {
             Map<String, Tensor> others = Map.of("optimizer/table/momentum/entries-from-0", Tensors.floats(1, 3));
-            assertThatThrownBy(() ->
-                            Checkpoint.save(folder.resolve("run.safetensors"), net, optimizer, others, Map.of()))
+            assertThatThrownBy(
+                            () -> Checkpoint.save(folder.resolve("run.safetensors"), net, optimizer, others, Map.of()))
                     .hasMessageContaining("entries-from-0 is taken");
             return 0;
         });
@@ -345,8 +347,10 @@ class ShardsTest {
     void another_programs_index_is_read_and_does_not_count_beside_a_file() throws IOException {
         Path file = folder.resolve("model.safetensors");
         Path index = folder.resolve("model.safetensors.index.json");
-        Safetensors.write(folder.resolve("model-00001-of-00002.safetensors"), Map.of("w", Tensors.floats(1, 2, 2)), Map.of());
-        Safetensors.write(folder.resolve("model-00002-of-00002.safetensors"), Map.of("v", Tensors.floats(2, 3)), Map.of());
+        Safetensors.write(
+                folder.resolve("model-00001-of-00002.safetensors"), Map.of("w", Tensors.floats(1, 2, 2)), Map.of());
+        Safetensors.write(
+                folder.resolve("model-00002-of-00002.safetensors"), Map.of("v", Tensors.floats(2, 3)), Map.of());
         Files.writeString(
                 index,
                 "{\n  \"metadata\": {\"total_size\": 28},\n  \"weight_map\": {\"v\": \"model-00002-of-00002.safetensors\","

@@ -18,8 +18,8 @@ final class OneRun {
     static Path tell(Invocation invocation, Path folder, Dataset data, String model, RunResult result)
             throws IOException {
         LossUnit unit = Reports.unit(data);
-        ReportText text =
-                Reports.text("One run of " + result.optimizer(), invocation.typed(), data.description(), model, List.of());
+        ReportText text = Reports.text(
+                "One run of " + result.optimizer(), invocation.typed(), data.description(), model, List.of());
         Path page = RunReport.write(folder, text, unit, result);
         System.out.print(RunReport.markdown(result, unit));
         System.out.println("\nRun folder: " + folder + "   Report: " + page);

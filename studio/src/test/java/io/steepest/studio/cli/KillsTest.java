@@ -88,7 +88,8 @@ class KillsTest {
             SortedMap<String, String> expected = bits(whole);
             SortedMap<String, String> found = bits(folder);
             assertThat(found.keySet()).isEqualTo(expected.keySet());
-            expected.forEach((name, bits) -> assertThat(found.get(name)).as(name).isEqualTo(bits));
+            expected.forEach(
+                    (name, bits) -> assertThat(found.get(name)).as(name).isEqualTo(bits));
         }
         System.out.printf(
                 "%d kills (rank 0: %d, rank 1: %d), %d of them in a save; all ranks had ended after %d ms at most%n",
@@ -112,7 +113,8 @@ class KillsTest {
         List<ProcessHandle> ranks = new ArrayList<>(List.of(first.toHandle()));
         try {
             Path lock = folder.resolve("run.lock");
-            while (first.isAlive() && !(Files.exists(lock) && Files.readString(lock).contains(" " + first.pid() + " "))) {
+            while (first.isAlive()
+                    && !(Files.exists(lock) && Files.readString(lock).contains(" " + first.pid() + " "))) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
             ranks.addAll(first.descendants().toList());

@@ -41,6 +41,8 @@ def main():
     for _ in range(args.rounds):
         for kind, (own, java) in KINDS.items():
             found[kind].append(speed([*own, *args.train], java, shlex.split(args.command)))
+            print(f"{kind:14} {found[kind][-1]:10,.0f} tokens/s", flush=True)
+    print("medians")
     for kind, all_of_it in found.items():
         ratios = sorted(a / b for a, b in zip(all_of_it, found["one process"]))
         print(

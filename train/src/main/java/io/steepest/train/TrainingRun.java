@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class TrainingRun implements AutoCloseable {
     /** Whether ranks join their gradients during the backward pass. */
-    private static final boolean OVERLAP = !"false".equals(System.getProperty("steepest.overlap"));
+    private static final boolean OVERLAP = Boolean.getBoolean("steepest.overlap");
 
     private final Setup setup;
     private final Dataset data;

@@ -126,7 +126,11 @@ public final class Checkpoint {
             return Files.exists(file) ? Optional.of(file) : Optional.empty();
         }
         Forms forms = Forms.of(file);
-        return forms.current().map(found -> found.equals(forms.single()) ? file : found);
+        // named as it was given, unless a link leads elsewhere
+        return forms.current()
+                .map(found -> found.equals(forms.single())
+                        ? file
+                        : Files.isSymbolicLink(file) ? found : file.resolveSibling(found.getFileName()));
     }
 
     /**

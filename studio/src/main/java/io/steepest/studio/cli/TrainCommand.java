@@ -98,12 +98,14 @@ final class TrainCommand implements Callable<Integer> {
     private int begin(Ranks ranks) throws IOException {
         try (TrainingRun run = start(ranks)) {
             if (together.isHelping()) {
-                return help(run, Path.of(""));
+                return help(run, Path.of(ranks.texts("").get(0)));
             }
             Path folder = invocation.folder();
             try (RunLock lock = RunLock.take(folder)) {
                 // another run may have begun and ended there meanwhile
                 invocation.check();
+                // each rank writes its part of a checkpoint there
+                ranks.texts(folder.toAbsolutePath().toString());
                 return train(run, folder);
             }
         }
@@ -134,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         return cluster.train(together.spark(), folder, resume != null, invocation);
     }
 
-    /** Trains as a rank that writes nothing. */
+    /** Trains as a rank that writes nothing but its part of checkpoints. */
     private int help(TrainingRun run, Path folder) {
         RunResult result = Trainer.train(run, Progress.silent(), invocation.stop(), whole -> keep(whole, folder));
         run.bytesPerStep();

@@ -77,8 +77,9 @@ record Forms(Path single) {
         }
         try (FileChannel channel = FileChannel.open(single, StandardOpenOption.READ)) {
             ByteBuffer beginning = ByteBuffer.allocate(BEGINNING);
-            while (beginning.hasRemaining() && channel.read(beginning) >= 0) {
-                continue;
+            int read = 0;
+            while (beginning.hasRemaining() && read >= 0) {
+                read = channel.read(beginning);
             }
             CRC32C crc = new CRC32C();
             crc.update(beginning.flip());

@@ -153,9 +153,9 @@ final class WholeState {
             (piece.isPresent() ? pieced : share).put(whole, piece.isPresent() ? x.reshape(-1) : x);
         });
         List<String> lines = ranks.texts(String.join("\n", share.keySet()));
-        for (String line : lines.subList(0, ranks.rank())) {
-            line.lines().forEach(share::remove);
-        }
+        List<String> written =
+                lines.subList(0, ranks.rank()).stream().flatMap(String::lines).toList();
+        share.keySet().removeAll(written);
         share.putAll(pieced);
         return share;
     }

@@ -18,8 +18,6 @@ import org.bytedeco.pytorch.global.torch;
  * ahead of the one that is added: Gloo sends nothing before the receiver has named a place for it.
  */
 final class Inbox implements AutoCloseable {
-    /** Pieces of other ranks that are on their way at once, at least two for each rank. */
-    private static final int AHEAD = 16;
 
     private final Line line;
     private final int size;
@@ -81,7 +79,7 @@ final class Inbox implements AutoCloseable {
     }
 
     private void post() {
-        int most = Math.max(2, AHEAD / Math.max(1, size - 1));
+        int most = Math.max(2, Traffic.AHEAD / Math.max(1, size - 1));
         try (PointerScope scope = new PointerScope()) {
             while (coming.size() < most && !waiting.isEmpty()) {
                 Piece piece = waiting.remove();

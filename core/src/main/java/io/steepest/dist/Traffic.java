@@ -8,6 +8,9 @@ public final class Traffic {
     /** Entries of a large tensor that a mean sends at a time. */
     public static final long PIECE = 1L << 20;
 
+    /** Pieces that an owner receives at a time, of all other ranks together, unless there are many ranks. */
+    static final int AHEAD = 16;
+
     private Traffic() {}
 
     /** Returns how many copies a rank sends for a mean on an owner. */
@@ -42,9 +45,12 @@ public final class Traffic {
         return size <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(size - 1);
     }
 
-    /** Returns how many bytes an owner keeps to receive gradients of float32 in: a piece for each other rank. */
+    /**
+     * Returns how many bytes an owner keeps to receive gradients of float32 in: {@link #AHEAD} pieces, or two for each other
+     * rank if that is more.
+     */
     public static long received(int size) {
-        return (size - 1) * PIECE * Float.BYTES;
+        return size == 1 ? 0 : Math.max(2L * (size - 1), AHEAD) * PIECE * Float.BYTES;
     }
 
     /** Returns the part of a tensor that each rank sends in a ring all-reduce: {@code 2(size − 1)/size} copies. */

@@ -61,7 +61,7 @@ final class ExchangeTime {
         for (Division.Load load : division.loads()) {
             double of = owned[load.rank()] + pieces;
             double messages = Math.max(of * (size - 1), all - of);
-            double bytes = Math.max((double) load.bytes() * (size - 1), total - load.bytes());
+            double bytes = Math.max((double) load.bytes() * (size - 1), (double) (total - load.bytes()));
             worst = Math.max(worst, messages * link.latencyUs() / 1e3 + bytes / link.meanGbs() / 1e6);
         }
         return worst;

@@ -48,7 +48,7 @@ public record Predictor(String optimizer, double backwardFlops, PlanMachine mach
                 size,
                 Mode.DATA_PARALLEL,
                 backward(size),
-                size == 1 ? 0 : ExchangeTime.ring(all.bytes(), size, machine.link()),
+                size == 1 ? 0 : ExchangeTime.ring((double) all.bytes(), size, machine.link()),
                 work(all),
                 all.stateBytes(),
                 2.0 * all.bytes() + all.stateBytes(),

@@ -116,7 +116,7 @@ public final class RankBench {
                         slowest(many),
                         all(median(many, Seen::waiting)),
                         alone.map(subject -> subject.optimizer().stateBytes()).orElse(0L),
-                        whole(all(together.optimizer().stateBytes())),
+                        whole(all((double) together.optimizer().stateBytes())),
                         whole(all(median(many, Seen::sent))),
                         whole(all(median(many, Seen::received))),
                         Math.round(Traffic.ring(ranks.size()) * Float.BYTES * set.entries()),

@@ -29,14 +29,6 @@ public final class RankOptions {
     @Between(most = 64)
     private int ranks;
 
-    @Option(
-            names = "--spark",
-            paramLabel = "MASTER",
-            description =
-                    "Train with --ranks executors of this Spark cluster, like spark://HOST:7077; --out or --resume is"
-                            + " then a folder that all of them see (docs/many-ranks.md).")
-    private String spark;
-
     @Option(names = "--rank", hidden = true, description = "Be this rank of those that another process started.")
     @Between(least = 0, most = 64)
     private Integer rank;
@@ -61,17 +53,7 @@ public final class RankOptions {
 
     /** How many ranks there are on this machine, among which its cores are divided. */
     public int here() {
-        return spark == null ? ranks : 1;
-    }
-
-    /** How many ranks there are in all. */
-    int count() {
         return ranks;
-    }
-
-    /** The address of the Spark cluster whose executors are the ranks; null if there is none. */
-    String spark() {
-        return spark;
     }
 
     /** Whether there are several ranks, started by this process, by another one or by a launcher. */

@@ -71,6 +71,9 @@ final class TrainCommand implements Callable<Integer> {
     private RankOptions together;
 
     @Mixin
+    private SparkOption spark;
+
+    @Mixin
     private ExchangeOptions exchange;
 
     @Mixin
@@ -84,11 +87,11 @@ final class TrainCommand implements Callable<Integer> {
         if (!together.isHelping()) {
             invocation.check();
         }
-        if (insight.measures() && (together.count() > 1 || together.spark() != null)) {
+        if (insight.measures() && (together.here() > 1 || spark.isGiven())) {
             throw new IllegalArgumentException(
-                    "--insight looks into one process; leave out --ranks " + together.count());
+                    "--insight looks into one process; leave out --ranks " + together.here());
         }
-        if (together.spark() != null) {
+        if (spark.isGiven()) {
             return onCluster();
         }
         return together.run(invocation.stop(), ranks -> resume == null ? begin(ranks) : goOn(ranks));
@@ -130,10 +133,10 @@ final class TrainCommand implements Callable<Integer> {
     private int onCluster() throws IOException {
         ClusterRun cluster;
         try (TrainingRun run = resume == null ? start(Ranks.single()) : resumed(Ranks.single())) {
-            cluster = ClusterRun.of(run, together.count(), machine.threads());
+            cluster = ClusterRun.of(run, together.here(), machine.threads());
         }
         Path folder = resume == null ? invocation.folder() : resume;
-        return cluster.train(together.spark(), folder, resume != null, invocation);
+        return cluster.train(spark.master(), folder, resume != null, invocation);
     }
 
     /** Trains as a rank that writes nothing but its part of checkpoints. */
@@ -180,7 +183,7 @@ final class TrainCommand implements Callable<Integer> {
         Dataset data = options.open();
         Setup setup = options.setup(choice, data, "constant", STEPS).exchanging(exchange.exchange());
         Optimizers.recipe(choice, setup.loop().pace());
-        return TrainingRun.start(setup, data, machine.prepare(together.here()), ranks);
+        return TrainingRun.start(setup, data, machine.prepare(spark.isGiven() ? 1 : together.here()), ranks);
     }
 
     private TrainingRun resumed(Ranks ranks) throws IOException {
@@ -194,7 +197,7 @@ final class TrainCommand implements Callable<Integer> {
                             name + " cannot be given with --resume: the run folder says it; only "
                                     + String.join(", ", WITH_RESUME) + " can");
                 });
-        String device = machine.prepare(together.here());
+        String device = machine.prepare(spark.isGiven() ? 1 : together.here());
         Long steps = options.steps();
         return RunCheckpoint.resume(
                 resume, steps == null ? OptionalLong.empty() : OptionalLong.of(steps), device, ranks);

@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Tensors {
     private Tensors() {}
 
-    public static Tensor normal(ScalarType type, long seed, long... shape) {
+    /** Threads share the generator, so one at a time seeds and draws. */
+    public static synchronized Tensor normal(ScalarType type, long seed, long... shape) {
         torch.manual_seed(seed);
         return torch.randn(shape, new TensorOptions(type));
     }

@@ -78,8 +78,7 @@ class ShardsTest {
         });
     }
 
-    /** Threads share the generator. */
-    private static synchronized Tensor normal(long seed, long... shape) {
+    private static Tensor normal(long seed, long... shape) {
         return Tensors.normal(ScalarType.Float, seed, shape);
     }
 

@@ -26,7 +26,7 @@ class ClusterTest {
         Cli.Outcome outcome = study("");
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.errors())
-                .endsWith("steepest: --spark: the module steepest-spark is not on the class path; ./steepest study FILE"
+                .endsWith("steepest: --spark: the module steepest-spark is not on the class path; ./steepest COMMAND"
                         + " --spark MASTER adds the module and Spark, and so does spark-submit: see docs/spark.md");
     }
 

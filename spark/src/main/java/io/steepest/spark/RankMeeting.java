@@ -5,6 +5,7 @@ import io.steepest.dist.Ranks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import org.apache.spark.SparkEnv;
  * rank 0 tells the others, and nothing listens on an address that other machines reach.
  */
 final class RankMeeting {
+    private static final int LOOKS = 50;
+    private static final long LOOK_MILLIS = 20;
+
     private RankMeeting() {}
 
     /** What a rank does with the others. */
@@ -82,8 +86,20 @@ final class RankMeeting {
             }
         } finally {
             if (folder != null) {
-                Files.deleteIfExists(folder.resolve("meeting"));
+                delete(folder);
+            }
+        }
+    }
+
+    /** Another rank that leaves later writes the file once more. What cannot be deleted is empty and stays. */
+    private static void delete(Path folder) throws IOException, InterruptedException {
+        for (int i = 0; i < LOOKS; i++) {
+            Files.deleteIfExists(folder.resolve("meeting"));
+            try {
                 Files.deleteIfExists(folder);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                Thread.sleep(LOOK_MILLIS);
             }
         }
     }

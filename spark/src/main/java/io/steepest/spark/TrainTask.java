@@ -1,5 +1,6 @@
 package io.steepest.spark;
 
+import io.steepest.checkpoint.Checkpoint;
 import io.steepest.dist.Ranks;
 import io.steepest.engine.Engine;
 import io.steepest.studio.study.Circumstances;
@@ -95,8 +96,9 @@ record TrainTask(String trial, String code, String folder, String sign, boolean 
     private TrainingRun begin(Ranks ranks, int attempt, Setup setup) throws Exception {
         Path file = Path.of(folder, RunCheckpoint.FILE);
         // rank 0 looks after it has the lock, and all do as it says
-        boolean there =
-                ranks.texts(Files.isRegularFile(file) ? "there" : "").get(0).equals("there");
+        boolean there = ranks.texts(Checkpoint.find(file).isPresent() ? "there" : "")
+                .get(0)
+                .equals("there");
         if (!there && !resumed) {
             return TrainingRun.start(setup, TrainingRun.open(setup), "cpu", ranks);
         }
@@ -119,9 +121,9 @@ record TrainTask(String trial, String code, String folder, String sign, boolean 
     }
 
     /** A file system of several machines may show a new file late. */
-    private void awaitFile(Path file) throws InterruptedException {
+    private void awaitFile(Path file) throws IOException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        while (!Files.isRegularFile(file) && System.nanoTime() < end) {
+        while (Checkpoint.find(file).isEmpty() && System.nanoTime() < end) {
             Thread.sleep(LOOK_MILLIS);
         }
     }

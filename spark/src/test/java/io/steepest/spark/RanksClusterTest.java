@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.steepest.checkpoint.Safetensors;
+import io.steepest.checkpoint.Checkpoint;
 import io.steepest.checkpoint.TensorFile;
 import io.steepest.dist.Ranks;
 import io.steepest.dist.ThreadRanks;
@@ -131,7 +131,7 @@ class RanksClusterTest {
     /** Weights and state in a run folder. The state of the generator is not among them: threads share it. */
     private static SortedMap<String, String> bits(Path folder) throws IOException {
         SortedMap<String, String> bits = new TreeMap<>();
-        try (TensorFile file = Safetensors.read(folder.resolve(RunCheckpoint.FILE))) {
+        try (TensorFile file = Checkpoint.read(folder.resolve(RunCheckpoint.FILE))) {
             file.tensors().forEach((name, tensor) -> bits.put(name, hex(tensor)));
         }
         bits.remove("random-state");
@@ -261,7 +261,7 @@ class RanksClusterTest {
         assertThat(Files.readString(said)).contains("muon: step 12/12", "Run folder: out   Report: ");
         JsonNode run = new ObjectMapper().readTree(tmp.resolve("json").toFile()).at("/runs/0");
         assertThat(run.at("/final/step").asInt()).isEqualTo(STEPS);
-        try (TensorFile saved = Safetensors.read(tmp.resolve("out").resolve(RunCheckpoint.FILE))) {
+        try (TensorFile saved = Checkpoint.read(tmp.resolve("out").resolve(RunCheckpoint.FILE))) {
             assertThat(saved.tensors()).isNotEmpty();
         }
         try (var left = Files.list(tmp.resolve("out"))) {

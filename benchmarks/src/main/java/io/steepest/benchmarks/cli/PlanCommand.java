@@ -89,7 +89,7 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "GB/S",
             defaultValue = "12.5",
             description =
-                    "10⁹ bytes a second that a rank sends, and receives at the same time (default: ${DEFAULT-VALUE}).")
+                    "How many 10⁹ bytes a second a rank sends, and receives at the same time (default: ${DEFAULT-VALUE}).")
     private double link;
 
     @Option(
@@ -102,13 +102,13 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--peak",
             paramLabel = "GFLOPS",
-            description = "10⁹ operations a second of a rank's matrix products (default: 2000, or that of --measured).")
+            description = "How many 10⁹ operations a second a rank multiplies matrices at (default: 2000, or that of --measured).")
     private Double peak;
 
     @Option(
             names = "--memory",
             paramLabel = "GB/S",
-            description = "10⁹ bytes a second of a rank's memory (default: 200, or that of --measured).")
+            description = "How many 10⁹ bytes a second a rank moves in memory (default: 200, or that of --measured).")
     private Double memory;
 
     @Option(

@@ -102,7 +102,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--peak",
             paramLabel = "GFLOPS",
-            description = "How many 10⁹ operations a second a rank multiplies matrices at (default: 2000, or that of --measured).")
+            description =
+                    "How many 10⁹ operations a second a rank multiplies matrices at (default: 2000, or that of --measured).")
     private Double peak;
 
     @Option(

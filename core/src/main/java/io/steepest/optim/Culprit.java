@@ -86,9 +86,10 @@ record Culprit(Options options, Plan plan) {
                 if (member.name().equals(name) && each.bank().isFirst()) {
                     return each.held().isEmpty()
                             ? !Double.isFinite(Entries.largest(member.gradient()))
-                            : plan.exchange().runs(each.bank()).stream()
-                                    .filter(run -> run.owner() != plan.ranks().rank())
-                                    .anyMatch(run -> !Double.isFinite(Entries.largest(run.gradients())));
+                            : plan.exchange()
+                                    .items(each.bank())
+                                    .filter(item -> item.owner() != plan.ranks().rank())
+                                    .anyMatch(item -> !Double.isFinite(Entries.largest(item.gradients())));
                 }
             }
         }

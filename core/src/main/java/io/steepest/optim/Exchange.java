@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
+import java.util.stream.Stream;
 
 /**
  * What ranks send each other about the banks of a plan: gradients to those who step them, and weights back. It travels in
@@ -24,21 +23,10 @@ final class Exchange {
     private final Ranks ranks;
     private final Banks banks;
     private final List<Bucket> buckets;
-    /** The runs of each bank's memory, by the bank's name. */
-    private final Map<String, List<Run>> runs = new HashMap<>();
     /** Names of the banks that every rank steps. */
     private final Set<String> everywhere = new HashSet<>();
     /** What this rank steps of each bank, by the bank's name. */
     private final Map<String, Bank> held = new HashMap<>();
-
-    /**
-     * Entries that one rank steps.
-     *
-     * @param owner the rank
-     * @param weights {@code [entries]}, a view of a bank
-     * @param gradients {@code [entries]}, a view of a bank
-     */
-    record Run(int owner, Tensor weights, Tensor gradients) {}
 
     /**
      * Finds out who sends what to whom.
@@ -48,41 +36,29 @@ final class Exchange {
     Exchange(Ranks ranks, Banks banks, Owners owners, Arena views) {
         this.ranks = ranks;
         this.banks = banks;
-        for (Buffer buffer : banks.buffers()) {
-            List<Run> own = ranks.size() == 1 ? List.of() : runs(buffer, owners, views);
-            buffer.banks().forEach(bank -> runs.put(bank.name(), own));
+        if (ranks.size() > 1) {
+            banks.buffers().forEach(buffer -> hold(buffer, owners, views));
         }
         this.buckets = ranks.size() == 1 ? List.of() : Buckets.of(banks, owners, ranks.size(), views.at("buckets"));
     }
 
-    private List<Run> runs(Buffer buffer, Owners owners, Arena views) {
+    private void hold(Buffer buffer, Owners owners, Arena views) {
         Bank first = buffer.banks().get(0);
         int owner = owners.of(first.members().get(0).name());
+        if (owner == Owners.ALL) {
+            Arena own = views.at("cut").at(first.name());
+            Bank part = Cut.of(first, ranks.size()).of(buffer, ranks.rank());
+            own.own("weights", part.weights());
+            own.own("gradients", part.gradients());
+            held.put(first.name(), part);
+            return;
+        }
         if (owner == Owners.EVERY) {
-            buffer.banks().forEach(bank -> {
-                held.put(bank.name(), bank);
-                everywhere.add(bank.name());
-            });
-            return List.of();
+            buffer.banks().forEach(bank -> everywhere.add(bank.name()));
         }
-        if (owner != Owners.ALL) {
-            if (owner == ranks.rank()) {
-                buffer.banks().forEach(bank -> held.put(bank.name(), bank));
-            }
-            return List.of(new Run(owner, buffer.weights(), buffer.gradients()));
+        if (owner == Owners.EVERY || owner == ranks.rank()) {
+            buffer.banks().forEach(bank -> held.put(bank.name(), bank));
         }
-        Cut cut = Cut.of(first, ranks.size());
-        Arena own = views.at("cut").at(first.name());
-        Bank part = cut.of(buffer, ranks.rank());
-        own.own("weights", part.weights());
-        own.own("gradients", part.gradients());
-        held.put(first.name(), part);
-        return IntStream.range(0, ranks.size())
-                .mapToObj(rank -> new Run(
-                        rank,
-                        own.own("weights-" + rank, cut.of(buffer.weights(), rank)),
-                        own.own("gradients-" + rank, cut.of(buffer.gradients(), rank))))
-                .toList();
     }
 
     /** What this rank steps of a bank: all of it, a part, or nothing. */
@@ -95,9 +71,11 @@ final class Exchange {
         return everywhere.contains(bank.name());
     }
 
-    /** The runs of a bank. */
-    List<Run> runs(Bank bank) {
-        return runs.get(bank.name());
+    /** What ranks send of a bank, which is the first in its memory. */
+    Stream<Bucket.Item> items(Bank bank) {
+        return buckets.stream()
+                .flatMap(bucket -> bucket.items().stream())
+                .filter(item -> item.bank().name().equals(bank.name()));
     }
 
     /** Replaces the gradients of some banks by their means over all ranks, where they are stepped. */

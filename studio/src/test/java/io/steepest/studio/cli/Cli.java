@@ -3,6 +3,9 @@ package io.steepest.studio.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.steepest.checkpoint.Checkpoint;
+import io.steepest.checkpoint.TensorFile;
+import io.steepest.train.RunCheckpoint;
 import io.steepest.train.Stop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
 
 /** The command line as a user meets it, in this process. */
 public final class Cli {
@@ -120,5 +125,18 @@ public final class Cli {
         assertThat(outcome.errors()).hasSizeBetween(1, 2);
         assertThat(outcome.errors().get(0)).startsWith("steepest: ");
         assertThat(outcome.errors().stream().skip(1)).allMatch(line -> line.startsWith("Try '"));
+    }
+
+    /** The bytes of all tensors of a run folder, as text by name. */
+    static SortedMap<String, String> bits(Path folder) throws IOException {
+        SortedMap<String, String> bits = new TreeMap<>();
+        try (TensorFile saved = Checkpoint.read(folder.resolve(RunCheckpoint.FILE))) {
+            saved.tensors().forEach((name, tensor) -> {
+                byte[] bytes = new byte[(int) tensor.nbytes()];
+                new BytePointer(tensor.data_ptr()).get(bytes);
+                bits.put(name, Arrays.toString(bytes));
+            });
+        }
+        return bits;
     }
 }

@@ -10,14 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -85,8 +82,8 @@ class KillsTest {
                     finish(line);
                 }
             }
-            SortedMap<String, String> expected = bits(whole);
-            SortedMap<String, String> found = bits(folder);
+            SortedMap<String, String> expected = Cli.bits(whole);
+            SortedMap<String, String> found = Cli.bits(folder);
             assertThat(found.keySet()).isEqualTo(expected.keySet());
             expected.forEach(
                     (name, bits) -> assertThat(found.get(name)).as(name).isEqualTo(bits));
@@ -167,17 +164,5 @@ class KillsTest {
                     .get("steps")
                     .asLong();
         }
-    }
-
-    private static SortedMap<String, String> bits(Path folder) throws IOException {
-        SortedMap<String, String> bits = new TreeMap<>();
-        try (TensorFile saved = Checkpoint.read(folder.resolve(RunCheckpoint.FILE))) {
-            saved.tensors().forEach((name, tensor) -> {
-                byte[] bytes = new byte[(int) tensor.nbytes()];
-                new BytePointer(tensor.data_ptr()).get(bytes);
-                bits.put(name, Arrays.toString(bytes));
-            });
-        }
-        return bits;
     }
 }

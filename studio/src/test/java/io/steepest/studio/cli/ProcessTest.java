@@ -3,19 +3,14 @@ package io.steepest.studio.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.steepest.checkpoint.Checkpoint;
-import io.steepest.checkpoint.TensorFile;
 import io.steepest.train.RunCheckpoint;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -50,21 +45,9 @@ class ProcessTest {
             process.destroyForcibly();
         }
         assertThat(process.exitValue()).isZero();
-        SortedMap<String, String> whole = bits(tmp.resolve("whole"));
+        SortedMap<String, String> whole = Cli.bits(tmp.resolve("whole"));
         assertThat(whole).hasSizeGreaterThan(15);
-        assertThat(bits(tmp.resolve("parts"))).isEqualTo(whole);
-    }
-
-    private static SortedMap<String, String> bits(Path folder) throws IOException {
-        SortedMap<String, String> bits = new TreeMap<>();
-        try (TensorFile saved = Checkpoint.read(folder.resolve(RunCheckpoint.FILE))) {
-            saved.tensors().forEach((name, tensor) -> {
-                byte[] bytes = new byte[(int) tensor.nbytes()];
-                new BytePointer(tensor.data_ptr()).get(bytes);
-                bits.put(name, Arrays.toString(bytes));
-            });
-        }
-        return bits;
+        assertThat(Cli.bits(tmp.resolve("parts"))).isEqualTo(whole);
     }
 
     @ParameterizedTest
@@ -97,7 +80,7 @@ class ProcessTest {
         }
         assertThat(tmp.resolve("run").resolve("report.html")).isRegularFile();
         assertThat(Files.readString(tmp.resolve("result.json"))).contains("\"interrupted\" : true");
-        assertThat(bits(tmp.resolve("run"))).isNotEmpty();
+        assertThat(Cli.bits(tmp.resolve("run"))).isNotEmpty();
 
         String resume = "train --resume " + tmp.resolve("run") + " --steps ";
         String taken = Cli.run(resume + 1).err().replaceAll("(?s).*has taken (\\d+) steps.*", "$1");

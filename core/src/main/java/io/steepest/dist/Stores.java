@@ -1,5 +1,6 @@
 package io.steepest.dist;
 
+import io.steepest.engine.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.IntConsumer;
@@ -36,7 +37,7 @@ final class Stores {
     /** Loads the native library that devices live in; it is a file of its own on Linux alone. */
     static void load() {
         if (LINUX) {
-            Loader.load(torch_gloo.class);
+            Engine.load(torch_gloo.class);
         }
     }
 

@@ -1,6 +1,11 @@
 package io.steepest.engine;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
@@ -22,7 +27,12 @@ public final class Engine {
 
     private static final AtomicBoolean ONE_BLAS_THREAD = new AtomicBoolean();
 
+    /** A file in the folder that JavaCPP unpacks libraries into. */
+    private static final String LOCK = "steepest.lock";
+
     static {
+        load(openblas_nolapack.class);
+        load(torch.class);
         if (passiveWaiting()) {
             log.debug("OMP_WAIT_POLICY=PASSIVE: OpenBLAS keeps its threads");
         } else if (KEPT) {
@@ -38,6 +48,27 @@ public final class Engine {
     /** Makes the settings, once in a process; every entrance to the library calls it. */
     public static void prepare() {
         // the static initializer has done it
+    }
+
+    /**
+     * Loads a native library that JavaCPP brings, while no other process of Steepest does so. JavaCPP unpacks libraries on
+     * their first use on a machine, and a process that loads one which another process is still unpacking is ended by a
+     * signal.
+     *
+     * @param library a class whose native code is in it
+     */
+    public static synchronized void load(Class<?> library) {
+        try (FileChannel file = FileChannel.open(
+                        Loader.getCacheDir().toPath().resolve(LOCK),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock alone = file.lock()) {
+            Loader.load(library);
+        } catch (IOException e) {
+            // a folder that nobody may write was unpacked into before
+            log.debug("{} is loaded without a lock: {}", library.getName(), e.toString());
+            Loader.load(library);
+        }
     }
 
     /**

@@ -234,10 +234,7 @@ public final class C10dRanks implements Ranks {
     @Override
     public Tensor gather(Tensor x) {
         Ranks.check(x);
-        long[] shape = new long[(int) x.dim() + 1];
-        shape[0] = size;
-        System.arraycopy(Shapes.of(x), 0, shape, 1, shape.length - 1);
-        Tensor all = x.new_empty(shape);
+        Tensor all = x.new_empty(Shapes.stacked(size, x));
         end("a gathering", begin("a gathering", () -> group._allgather_base(all.view(-1), x.view(-1))));
         return all;
     }

@@ -19,6 +19,11 @@ public final class Shapes {
         return shape;
     }
 
+    /** The shape of several tensors like {@code x} as one, {@code [k, n…]}. */
+    public static long[] stacked(long k, Tensor x) {
+        return LongStream.concat(LongStream.of(k), LongStream.of(of(x))).toArray();
+    }
+
     /** The distances in memory between neighbours along each dimension of {@code x}, in entries. */
     public static long[] strides(Tensor x) {
         long[] strides = new long[(int) x.dim()];

@@ -18,10 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ranks that are processes of this machine. */
 class ProcessesTest {
@@ -33,13 +34,14 @@ class ProcessesTest {
     @TempDir
     private Path folder;
 
-    private Process start(int rank, int steps, int timeout) throws IOException {
+    private Process start(Worker.Talk talk, int rank, int steps, int timeout) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Worker.class.getName(),
+                talk.name(),
                 folder.resolve("store").toString(),
                 String.valueOf(rank),
                 String.valueOf(SIZE),
@@ -68,10 +70,11 @@ class ProcessesTest {
         throw new AssertionError("no line began with " + beginning + " in " + seen);
     }
 
-    @Test
-    void two_processes_go_the_way_of_one() throws IOException {
-        Process other = start(1, STEPS, 30);
-        Process first = start(0, STEPS, 30);
+    @ParameterizedTest
+    @EnumSource
+    void two_processes_go_the_way_of_one(Worker.Talk talk) throws IOException {
+        Process other = start(talk, 1, STEPS, 30);
+        Process first = start(talk, 0, STEPS, 30);
         try (PointerScope scope = new PointerScope();
                 BufferedReader a = first.inputReader(UTF_8);
                 BufferedReader b = other.inputReader(UTF_8)) {
@@ -89,10 +92,12 @@ class ProcessesTest {
         }
     }
 
-    @Test
-    void a_process_that_is_killed_gives_the_other_an_exception_at_once() throws IOException, InterruptedException {
-        Process victim = start(1, 1_000_000, 30);
-        Process survivor = start(0, 1_000_000, 30);
+    @ParameterizedTest
+    @EnumSource
+    void a_process_that_is_killed_gives_the_other_an_exception_at_once(Worker.Talk talk)
+            throws IOException, InterruptedException {
+        Process victim = start(talk, 1, 1_000_000, 30);
+        Process survivor = start(talk, 0, 1_000_000, 30);
         try (BufferedReader lines = survivor.inputReader(UTF_8)) {
             line(lines, "is stepping");
             long begin = System.nanoTime();
@@ -105,12 +110,13 @@ class ProcessesTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @DisabledOnOs(OS.WINDOWS)
-    void a_process_that_hangs_gives_the_other_an_exception_after_the_time_out()
+    void a_process_that_hangs_gives_the_other_an_exception_after_the_time_out(Worker.Talk talk)
             throws IOException, InterruptedException {
-        Process victim = start(1, 1_000_000, 4);
-        Process survivor = start(0, 1_000_000, 4);
+        Process victim = start(talk, 1, 1_000_000, 4);
+        Process survivor = start(talk, 0, 1_000_000, 4);
         try (BufferedReader lines = survivor.inputReader(UTF_8)) {
             line(lines, "is stepping");
             long begin = System.nanoTime();

@@ -28,7 +28,9 @@ class RanksTest {
                 Arguments.of(Together.THREADS, 2),
                 Arguments.of(Together.THREADS, 3),
                 Arguments.of(Together.C10D, 2),
-                Arguments.of(Together.C10D, 3));
+                Arguments.of(Together.C10D, 3),
+                Arguments.of(Together.MEMORY, 2),
+                Arguments.of(Together.MEMORY, 3));
     }
 
     private static Tensor numbers(ScalarType type, double value, long... shape) {
@@ -154,7 +156,7 @@ class RanksTest {
     @ParameterizedTest
     @EnumSource(
             value = Together.class,
-            names = {"THREADS", "C10D"})
+            names = {"THREADS", "C10D", "MEMORY"})
     void a_rank_that_ends_gives_the_others_an_exception(Together kind) {
         assertThatThrownBy(() -> kind.run(2, ranks -> {
                     if (ranks.rank() == 0) {

@@ -22,7 +22,9 @@ public enum Together {
     /** Threads that read each other's tensors. */
     THREADS,
     /** Threads that talk over Gloo, as processes do. */
-    C10D;
+    C10D,
+    /** Threads that exchange through a file in memory, as processes of one machine do. */
+    MEMORY;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -52,9 +54,7 @@ public enum Together {
     public <R> List<Future<R>> start(int size, Function<Ranks, R> task) {
         ExecutorService threads = Executors.newFixedThreadPool(size);
         try {
-            List<Ranks> made = this == C10D
-                    ? List.of()
-                    : THREADS == this ? ThreadRanks.of(size, TIMEOUT) : List.of(Ranks.single());
+            List<Ranks> made = this == THREADS ? ThreadRanks.of(size, TIMEOUT) : List.of(Ranks.single());
             Path file = store();
             List<Future<R>> running = new ArrayList<>();
             for (int i = 0; i < size; i++) {
@@ -63,7 +63,11 @@ public enum Together {
                     torch.get_num_threads();
                     torch.set_num_threads(1);
                     try (PointerScope scope = new PointerScope();
-                            Ranks own = this == C10D ? C10dRanks.byFile(file, rank, size, TIMEOUT) : made.get(rank)) {
+                            Ranks own = switch (this) {
+                                case SINGLE, THREADS -> made.get(rank);
+                                case C10D -> C10dRanks.byFile(file, rank, size, TIMEOUT);
+                                case MEMORY -> MemoryRanks.join(file, rank, size, TIMEOUT);
+                            }) {
                         return task.apply(own);
                     }
                 }));

@@ -15,19 +15,33 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Worker {
     private Worker() {}
 
+    /** How processes talk. */
+    enum Talk {
+        GLOO,
+        MEMORY;
+
+        Ranks join(Path file, int rank, int size, Duration timeout) {
+            return this == GLOO
+                    ? C10dRanks.byFile(file, rank, size, timeout)
+                    : MemoryRanks.join(file, rank, size, timeout);
+        }
+    }
+
     /**
      * Trains and prints lines for the test.
      *
-     * @param arguments the file by which ranks meet, rank, number of ranks, number of steps, time-out in seconds
+     * @param arguments how ranks talk, GLOO or MEMORY; the file by which they meet, rank, number of ranks, number of steps, time-out
+     *     in seconds
      */
     public static void main(String[] arguments) {
-        int rank = Integer.parseInt(arguments[1]);
-        int size = Integer.parseInt(arguments[2]);
-        int steps = Integer.parseInt(arguments[3]);
-        Duration timeout = Duration.ofSeconds(Integer.parseInt(arguments[4]));
+        Path file = Path.of(arguments[1]);
+        int rank = Integer.parseInt(arguments[2]);
+        int size = Integer.parseInt(arguments[3]);
+        int steps = Integer.parseInt(arguments[4]);
+        Duration timeout = Duration.ofSeconds(Integer.parseInt(arguments[5]));
         torch.set_num_threads(1);
         try (PointerScope scope = new PointerScope();
-                Ranks ranks = C10dRanks.byFile(Path.of(arguments[0]), rank, size, timeout)) {
+                Ranks ranks = Talk.valueOf(arguments[0]).join(file, rank, size, timeout)) {
             Net net = new Net(ScalarType.Double, 1);
             try (SteepestDescent optimizer = SteepestDescent.follow(Recipes.muon(lr(0.02), adamLr(0.01)))
                     .over(ranks)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Other processes that run the same command and divide its work, and end with this one. */
@@ -81,6 +82,31 @@ final class Helpers implements AutoCloseable {
             }
         }
         return ended;
+    }
+
+    /** Interrupts a thread that waits for all processes when one of them ends, until it is closed. */
+    Alarm alarm(Thread waiting) {
+        AtomicBoolean on = new AtomicBoolean(true);
+        processes.forEach(process -> process.onExit().thenRun(() -> {
+            synchronized (on) {
+                if (on.get()) {
+                    waiting.interrupt();
+                }
+            }
+        }));
+        return () -> {
+            synchronized (on) {
+                on.set(false);
+            }
+            Thread.interrupted();
+        };
+    }
+
+    /** A watch that can be ended. */
+    @FunctionalInterface
+    interface Alarm extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Ends all processes now: one that others wait for is gone. */

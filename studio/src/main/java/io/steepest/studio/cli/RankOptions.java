@@ -1,6 +1,7 @@
 package io.steepest.studio.cli;
 
 import io.steepest.dist.C10dRanks;
+import io.steepest.dist.MemoryRanks;
 import io.steepest.dist.Ranks;
 import io.steepest.dist.RanksException;
 import io.steepest.train.Stop;
@@ -69,7 +70,7 @@ public final class RankOptions {
     public int run(Stop stop, Work work) throws Exception {
         if (rank != null) {
             try (Helpers parent = Helpers.none(stop);
-                    Ranks joined = C10dRanks.byFile(meeting, rank, ranks, PATIENCE)) {
+                    Ranks joined = MemoryRanks.join(meeting, rank, ranks, PATIENCE)) {
                 return work.with(joined);
             }
         }
@@ -83,13 +84,13 @@ public final class RankOptions {
 
     private int start(Work work) throws Exception {
         // only this user may write there, and whoever may write there may take part
-        Path folder = Files.createTempDirectory("steepest-ranks");
+        Path folder = Files.createTempDirectory(MemoryRanks.folder(ranks), "steepest-ranks");
         Path file = folder.resolve("meeting");
         List<List<String>> others = IntStream.range(1, ranks)
                 .mapToObj(i -> List.of("--rank", String.valueOf(i), "--meeting", file.toString()))
                 .toList();
         try (Helpers helpers = Helpers.start(others, command)) {
-            try (Ranks joined = C10dRanks.byFile(file, 0, ranks, PATIENCE)) {
+            try (Ranks joined = meet(file, helpers)) {
                 return work.with(joined);
             } catch (RanksException e) {
                 List<String> ended = helpers.ended(1);
@@ -104,6 +105,13 @@ public final class RankOptions {
         } finally {
             delete(file);
             delete(folder);
+        }
+    }
+
+    /** Meets the others, and gives up as soon as one of them has ended. */
+    private Ranks meet(Path file, Helpers helpers) {
+        try (Helpers.Alarm alarm = helpers.alarm(Thread.currentThread())) {
+            return MemoryRanks.join(file, 0, ranks, PATIENCE);
         }
     }
 

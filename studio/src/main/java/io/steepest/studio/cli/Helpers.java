@@ -84,7 +84,7 @@ final class Helpers implements AutoCloseable {
         return ended;
     }
 
-    /** Interrupts a thread that waits for all processes when one of them ends, until it is closed. */
+    /** Interrupts a thread that waits for all processes when one of them ends, until the alarm is ended. */
     Alarm alarm(Thread waiting) {
         AtomicBoolean on = new AtomicBoolean(true);
         processes.forEach(process -> process.onExit().thenRun(() -> {
@@ -102,11 +102,11 @@ final class Helpers implements AutoCloseable {
         };
     }
 
-    /** A watch that can be ended. */
+    /** A watch over processes. */
     @FunctionalInterface
-    interface Alarm extends AutoCloseable {
-        @Override
-        void close();
+    interface Alarm {
+        /** Ends it, and takes back an interruption of the calling thread that comes from it. */
+        void end();
     }
 
     /** Ends all processes now: one that others wait for is gone. */

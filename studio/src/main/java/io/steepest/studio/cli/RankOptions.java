@@ -110,8 +110,11 @@ public final class RankOptions {
 
     /** Meets the others, and gives up as soon as one of them has ended. */
     private Ranks meet(Path file, Helpers helpers) {
-        try (Helpers.Alarm alarm = helpers.alarm(Thread.currentThread())) {
+        Helpers.Alarm alarm = helpers.alarm(Thread.currentThread());
+        try {
             return MemoryRanks.join(file, 0, ranks, PATIENCE);
+        } finally {
+            alarm.end();
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Other processes that run the same command and divide its work, and end with this one. */
@@ -86,18 +85,11 @@ final class Helpers implements AutoCloseable {
 
     /** Interrupts a thread that waits for all processes when one of them ends, until the alarm is ended. */
     Alarm alarm(Thread waiting) {
-        AtomicBoolean on = new AtomicBoolean(true);
-        processes.forEach(process -> process.onExit().thenRun(() -> {
-            synchronized (on) {
-                if (on.get()) {
-                    waiting.interrupt();
-                }
-            }
-        }));
+        List<CompletableFuture<Void>> watches = processes.stream()
+                .map(process -> process.onExit().thenRun(waiting::interrupt))
+                .toList();
         return () -> {
-            synchronized (on) {
-                on.set(false);
-            }
+            watches.forEach(each -> each.cancel(false));
             Thread.interrupted();
         };
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -37,6 +38,11 @@ class FactorsTest {
     private static final Recipe DION = Recipes.dion(lr(0.01), rank(RANK), momentum(0.9), adamLr(0.01));
 
     private static Map<String, Tensor> train(Together kind, int size, ScalarType type, int steps) {
+        return train(kind, size, type, steps, (optimizer, loss) -> loss.backward());
+    }
+
+    private static Map<String, Tensor> train(
+            Together kind, int size, ScalarType type, int steps, BiConsumer<SteepestDescent, Tensor> pass) {
         List<Net> nets = IntStream.range(0, size)
                 .mapToObj(i -> new Net(type, i == 0 ? 1 : 77))
                 .toList();
@@ -47,7 +53,7 @@ class FactorsTest {
                 for (int t = 0; t < steps; t++) {
                     try (PointerScope scope = new PointerScope()) {
                         optimizer.zeroGrad();
-                        net.loss(t, ranks.rank(), size).backward();
+                        pass.accept(optimizer, net.loss(t, ranks.rank(), size));
                         optimizer.step();
                     }
                 }
@@ -77,6 +83,15 @@ class FactorsTest {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> one = train(Together.SINGLE, 1, type, STEPS);
             assertThat(error(train(kind, size, type, STEPS), one)).isLessThan(tolerance);
+        }
+    }
+
+    @Test
+    void gradients_that_travel_during_the_pass_give_the_same_bits() {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> after = train(Together.THREADS, 2, ScalarType.Float, 5);
+            assertThat(error(train(Together.THREADS, 2, ScalarType.Float, 5, SteepestDescent::backward), after))
+                    .isZero();
         }
     }
 

@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.global.torch;
  * A setup brought to life: data, model, optimizer and how far they are. Holds native memory until closed.
  */
 public final class TrainingRun implements AutoCloseable {
-    /** Whether ranks join their gradients during the backward pass. */
-    private static final boolean OVERLAP = Boolean.getBoolean("steepest.overlap");
+    /** Whether ranks join their gradients during the backward pass; {@code -Dsteepest.overlap=false} joins them after it. */
+    private static final boolean OVERLAP = !"false".equals(System.getProperty("steepest.overlap"));
 
     private final Setup setup;
     private final Dataset data;

@@ -86,7 +86,11 @@ public final class RankBench {
     }
 
     /** What one rank saw. */
-    private record Seen(double ms, double waiting, double sent, double received) {}
+    private record Seen(double ms, double waiting, double sent, double received) {
+        double busy() {
+            return ms - waiting;
+        }
+    }
 
     private RankEntry entry(String name) {
         boolean first = ranks.rank() == 0;
@@ -115,6 +119,7 @@ public final class RankBench {
                         one,
                         slowest(many),
                         all(median(many, Seen::waiting)),
+                        all(median(many, Seen::busy)),
                         alone.map(subject -> subject.optimizer().stateBytes()).orElse(0L),
                         whole(all((double) together.optimizer().stateBytes())),
                         whole(all(median(many, Seen::sent))),

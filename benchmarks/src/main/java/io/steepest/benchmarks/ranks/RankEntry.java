@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param oneMs times of steps of one rank, on the threads of one, milliseconds
  * @param manyMs times of steps of all ranks, of the slowest in each, by turns with those
  * @param waitingMs time of a step that each rank is in the exchange, sending, receiving and waiting for others; median
+ * @param busyMs time of a step that each rank is not in the exchange; median
  * @param oneStateBytes state of one rank
  * @param stateBytes state of each rank
  * @param sentBytes that each rank sends in a step, as counted
@@ -29,6 +30,7 @@ public record RankEntry(
         List<Double> oneMs,
         List<Double> manyMs,
         List<Double> waitingMs,
+        List<Double> busyMs,
         long oneStateBytes,
         List<Long> stateBytes,
         List<Long> sentBytes,
@@ -54,6 +56,13 @@ public record RankEntry(
         return Quantiles.median(IntStream.range(0, oneMs.size())
                 .mapToObj(i -> manyMs.get(i) / oneMs.get(i))
                 .toList());
+    }
+
+    /** Part of the measured work of all ranks that falls to the busiest; {@code 1/ranks} were it even. */
+    @JsonProperty
+    public double measuredLoad() {
+        return Collections.max(busyMs)
+                / busyMs.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     /** The most state that a rank keeps over that of one; NaN where there is none. */

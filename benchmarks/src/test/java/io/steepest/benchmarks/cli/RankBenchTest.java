@@ -31,6 +31,8 @@ class RankBenchTest {
         assertThat(muon.path("one_ms")).hasSize(3);
         assertThat(muon.path("many_ms")).hasSize(3);
         assertThat(muon.path("waiting_ms")).hasSize(2);
+        // two equal matrices each
+        assertThat(muon.path("measured_load").asDouble()).isBetween(0.5, 0.9);
         long weights = 4 * 4 * 64 * 48;
         // Muon keeps one copy, each rank that of two of the four matrices
         assertThat(muon.path("one_state_bytes").asLong()).isEqualTo(weights);

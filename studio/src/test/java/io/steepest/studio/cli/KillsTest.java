@@ -22,7 +22,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs of two ranks, one of which is killed at a random moment, again and again. All ranks end, the folder always holds a
+ * Runs of two ranks, one of which is killed again and again, by turns at a random moment and while a checkpoint is being
+ * written. All ranks end, the folder always holds a
  * whole checkpoint, and the run that was resumed after every kill ends with the bits of one that was not interrupted.
  *
  * <p>{@code -Dsteepest.kills=100} kills a hundred times, {@code -Dsteepest.seed} chooses other moments.
@@ -116,6 +117,9 @@ class KillsTest {
             }
             ranks.addAll(first.descendants().toList());
             TimeUnit.MILLISECONDS.sleep(random.nextInt(LATEST_MILLIS));
+            if (kills() % 2 == 1) {
+                awaitSave(first, folder);
+            }
             int rank = random.nextInt(2);
             long start = System.nanoTime();
             boolean killed = rank < ranks.size() && ranks.get(rank).destroyForcibly() && (rank == 0 || first.isAlive());
@@ -129,6 +133,14 @@ class KillsTest {
             }
         } finally {
             end(first, ranks);
+        }
+    }
+
+    /** Waits until a checkpoint is being written, which takes a few milliseconds. */
+    private static void awaitSave(Process first, Path folder) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LATEST_MILLIS);
+        while (first.isAlive() && System.nanoTime() < end && !leftovers(folder)) {
+            Thread.onSpinWait();
         }
     }
 

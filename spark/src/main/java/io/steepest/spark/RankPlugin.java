@@ -1,6 +1,7 @@
 package io.steepest.spark;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
@@ -37,6 +38,9 @@ public final class RankPlugin implements SparkPlugin {
         boolean hear(RankNews news);
     }
 
+    /** News that nobody waits for an answer to: Spark warns of an answer then. */
+    private record Told(RankNews news) implements Serializable {}
+
     /** Sets who listens at the driver. */
     static void listen(Listener listener) {
         LISTENER.set(listener);
@@ -47,7 +51,7 @@ public final class RankPlugin implements SparkPlugin {
         PluginContext driver = TO_DRIVER.get();
         if (driver != null) {
             try {
-                driver.send(news);
+                driver.send(new Told(news));
             } catch (IOException | RuntimeException e) {
                 // what is printed here stays in the executor's own log
             }
@@ -74,6 +78,10 @@ public final class RankPlugin implements SparkPlugin {
 
             @Override
             public Object receive(Object message) {
+                if (message instanceof Told told) {
+                    LISTENER.get().hear(told.news());
+                    return null;
+                }
                 return message instanceof RankNews news && LISTENER.get().hear(news);
             }
         };

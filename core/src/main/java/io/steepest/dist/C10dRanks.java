@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BroadcastOptions;
+import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
@@ -39,11 +40,11 @@ public final class C10dRanks implements Ranks {
 
     private final ProcessGroupGloo group;
     private final Inbox inbox;
+    private final Works works;
 
     private int tag;
 
     private boolean closed;
-    private boolean failed;
 
     private C10dRanks(Places place, Duration timeout, Store made, Store store, ProcessGroupGloo group) {
         this.rank = place.rank();
@@ -52,6 +53,7 @@ public final class C10dRanks implements Ranks {
         this.made = made;
         this.store = store;
         this.group = group;
+        this.works = new Works(place, timeout);
         this.inbox = new Inbox(size, PIECE, new Receiving());
     }
 
@@ -135,11 +137,6 @@ public final class C10dRanks implements Ranks {
         }
     }
 
-    private RanksException failed(String doing, RuntimeException e) {
-        failed = true;
-        return RanksException.of(new Places(rank, size), doing, timeout, e);
-    }
-
     @Override
     public int rank() {
         return rank;
@@ -150,25 +147,14 @@ public final class C10dRanks implements Ranks {
         return size;
     }
 
-    private Work begin(String doing, Supplier<Work> operation) {
-        if (closed) {
-            throw new IllegalStateException("rank " + rank + " of " + size + " is closed: " + doing + " cannot begin");
-        }
-        try (PointerScope scope = new PointerScope()) {
-            return operation.get().retainReference();
-        } catch (RuntimeException e) {
-            throw failed(doing, e);
-        }
+    /** How long a rank waits for the others. */
+    Duration timeout() {
+        return timeout;
     }
 
-    private void end(String doing, Work work) {
-        try {
-            work._wait();
-        } catch (RuntimeException e) {
-            throw failed(doing, e);
-        } finally {
-            work.close();
-        }
+    /** Returns a store for another group of the same ranks; it belongs to the open scope. */
+    Store storeFor(String group) {
+        return Stores.shared(new PrefixStore(group, store), timeout);
     }
 
     @Override
@@ -191,9 +177,9 @@ public final class C10dRanks implements Ranks {
             for (int i = 0; i < pieces; i++) {
                 Tensor piece = all.get(i);
                 int number = (first + i) & Integer.MAX_VALUE;
-                sent.add(begin(doing, () -> group.send(new TensorVector(piece), owner, number)));
+                sent.add(works.begin(doing, () -> group.send(new TensorVector(piece), owner, number)));
             }
-            return () -> sent.forEach(work -> end(doing, work));
+            return () -> sent.forEach(work -> works.end(doing, work));
         }
     }
 
@@ -204,12 +190,12 @@ public final class C10dRanks implements Ranks {
         @Override
         public Work begin(Tensor into, int other, int tag) {
             int from = other < rank ? other : other + 1;
-            return C10dRanks.this.begin(doing, () -> group.recv(new TensorVector(into), from, tag));
+            return works.begin(doing, () -> group.recv(new TensorVector(into), from, tag));
         }
 
         @Override
         public void end(Work work) {
-            C10dRanks.this.end(doing, work);
+            works.end(doing, work);
         }
     }
 
@@ -217,38 +203,39 @@ public final class C10dRanks implements Ranks {
     public Pending broadcast(Tensor x, int owner) {
         Ranks.check(x);
         String doing = "a broadcast from rank " + owner;
-        Work work = begin(doing, () -> {
+        Work work = works.begin(doing, () -> {
             BroadcastOptions options = new BroadcastOptions();
             options.rootRank(owner);
             return group.broadcast(new TensorVector(x), options);
         });
-        return () -> end(doing, work);
+        return () -> works.end(doing, work);
     }
 
     @Override
     public void sum(Tensor x) {
         Ranks.check(x);
-        end("a sum", begin("a sum", () -> group.allreduce(new TensorVector(x))));
+        works.end("a sum", works.begin("a sum", () -> group.allreduce(new TensorVector(x))));
     }
 
     @Override
     public Tensor gather(Tensor x) {
         Ranks.check(x);
         Tensor all = x.new_empty(Shapes.stacked(size, x));
-        end("a gathering", begin("a gathering", () -> group._allgather_base(all.view(-1), x.view(-1))));
+        works.end("a gathering", works.begin("a gathering", () -> group._allgather_base(all.view(-1), x.view(-1))));
         return all;
     }
 
     @Override
     public void barrier() {
-        end("a barrier", begin("a barrier", group::barrier));
+        works.end("a barrier", works.begin("a barrier", group::barrier));
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            if (!failed) {
+            works.close();
+            if (!works.hasFailed()) {
                 Stores.awaitEnd(store, size, timeout);
             }
             group.close();

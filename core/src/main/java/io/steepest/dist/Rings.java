@@ -5,8 +5,10 @@ import io.steepest.engine.Dtypes;
 import io.steepest.engine.Shapes;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -41,44 +43,6 @@ final class Rings implements AutoCloseable {
 
     private long begun;
 
-    /** A part of a tensor on its way. */
-    private static final class Piece {
-        final long number;
-        final Collective kind;
-        final int owner;
-        /** The part on this rank, {@code [n]}. */
-        final Tensor x;
-        /** For a gathering its part of the result, {@code [size, n]}. */
-        final Tensor into;
-        /** Where it is in the ring of each rank that sends it. */
-        final int[] at;
-
-        Piece(long number, Collective kind, int owner, Tensor x, Tensor into, int size) {
-            this.number = number;
-            this.kind = kind;
-            this.owner = owner;
-            this.x = x;
-            this.into = into;
-            this.at = new int[size];
-        }
-
-        long bytes() {
-            return Shapes.bytes(x);
-        }
-
-        /** What all ranks that take part in the same operation with equal tensors have in common. */
-        long[] label() {
-            return new long[] {number, kind.on(owner).hashCode(), bytes(), Shapes.type(x).value};
-        }
-
-        void close() {
-            x.close();
-            if (into != null) {
-                into.close();
-            }
-        }
-    }
-
     /**
      * A piece in the own ring.
      *
@@ -111,33 +75,46 @@ final class Rings implements AutoCloseable {
                 long length = Math.min(most, x.numel() - from);
                 Tensor part = flat.narrow(0, from, length).retainReference();
                 Tensor to = rows == null ? null : rows.narrow(1, from, length).retainReference();
-                begin(new Piece(begun++, kind, owner, part, to, places.size()));
+                begin(new Piece(begun++, kind, owner, part, to, lay(kind, owner, Shapes.bytes(part))));
             }
         }
         return begun;
     }
 
-    private void begin(Piece piece) {
-        unfinished.add(piece);
-        int own = places.rank();
-        int need = ALIGNED + (int) ((piece.bytes() + ALIGNED - 1) / ALIGNED * ALIGNED);
+    /** Bytes that a piece takes in a ring, with its label. */
+    private static int room(long bytes) {
+        return ALIGNED + (int) ((bytes + ALIGNED - 1) / ALIGNED * ALIGNED);
+    }
+
+    /** Returns where the next piece lies in the ring of each rank, −1 for those that do not send it. */
+    private List<Integer> lay(Collective kind, int owner, long bytes) {
+        int room = room(bytes);
+        List<Integer> found = new ArrayList<>();
         for (int rank = 0; rank < places.size(); rank++) {
-            if (piece.kind.sends(rank, piece.owner)) {
-                int place = (int) (heads[rank] % memory.ring());
-                if (place + need > memory.ring()) {
+            int place = -1;
+            if (kind.sends(rank, owner)) {
+                place = (int) (heads[rank] % memory.ring());
+                if (place + room > memory.ring()) {
                     heads[rank] += memory.ring() - place;
                     place = 0;
                 }
-                heads[rank] += need;
-                piece.at[rank] = place;
+                heads[rank] += room;
             }
+            found.add(place);
         }
-        if (piece.kind.sends(own, piece.owner)) {
+        return found;
+    }
+
+    private void begin(Piece piece) {
+        unfinished.add(piece);
+        int own = places.rank();
+        if (piece.kind().sends(own, piece.owner())) {
             makeRoom(heads[own] - memory.ring(), piece);
-            new LongPointer(memory.at(own, piece.at[own])).put(piece.label());
-            Pointer.memcpy(memory.at(own, piece.at[own] + ALIGNED), piece.x.data_ptr(), piece.bytes());
-            held.add(new Held(piece.number, piece.kind, piece.owner, heads[own] - need));
-            memory.tell(Counter.SENT, piece.number + 1);
+            int place = piece.at().get(own);
+            new LongPointer(memory.at(own, place)).put(piece.label());
+            Pointer.memcpy(memory.at(own, place + ALIGNED), piece.x().data_ptr(), piece.bytes());
+            held.add(new Held(piece.number(), piece.kind(), piece.owner(), heads[own] - room(piece.bytes())));
+            memory.tell(Counter.SENT, piece.number() + 1);
         }
     }
 
@@ -150,10 +127,10 @@ final class Rings implements AutoCloseable {
                 held.remove();
             } else if (first.begin >= before) {
                 return;
-            } else if (unfinished.peek() != next) {
+            } else if (unfinished.peek().number() != next.number()) {
                 finishFirst();
             } else {
-                memory.await(reader, () -> hasFinished(reader, first), next.kind.on(next.owner));
+                memory.await(reader, () -> hasFinished(reader, first), next.doing());
             }
         }
     }
@@ -161,7 +138,7 @@ final class Rings implements AutoCloseable {
     /** Returns a rank that still reads a piece, or −1. */
     private int reader(Held piece) {
         for (int rank = 0; rank < places.size(); rank++) {
-            if (rank != places.rank() && piece.kind.receives(rank, piece.owner) && !hasFinished(rank, piece)) {
+            if (rank != places.rank() && piece.kind().receives(rank, piece.owner()) && !hasFinished(rank, piece)) {
                 return rank;
             }
         }
@@ -174,19 +151,19 @@ final class Rings implements AutoCloseable {
 
     /** Waits for all operations that had begun when {@link #begin} returned this. */
     void finish(long upTo) {
-        while (!unfinished.isEmpty() && unfinished.peek().number < upTo) {
+        while (!unfinished.isEmpty() && unfinished.peek().number() < upTo) {
             finishFirst();
         }
     }
 
     private void finishFirst() {
         Piece piece = unfinished.peek();
-        if (piece.kind.receives(places.rank(), piece.owner)) {
+        if (piece.kind().receives(places.rank(), piece.owner())) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard frozen = new NoGradGuard()) {
-                switch (piece.kind) {
+                switch (piece.kind()) {
                     case MEAN -> mean(piece);
-                    case BROADCAST -> copy(piece, piece.owner, piece.x);
+                    case BROADCAST -> copy(piece, piece.owner(), piece.x());
                     case SUM -> sum(piece);
                     case GATHERING -> gather(piece);
                     case BARRIER -> {
@@ -198,13 +175,13 @@ final class Rings implements AutoCloseable {
             }
         }
         unfinished.remove().close();
-        memory.tell(Counter.FINISHED, piece.number + 1);
+        memory.tell(Counter.FINISHED, piece.number() + 1);
     }
 
     private void mean(Piece piece) {
-        Mean mean = new Mean(piece.x, places.size());
+        Mean mean = new Mean(piece.x(), places.size());
         for (int rank = 0; rank < places.size(); rank++) {
-            if (rank != piece.owner) {
+            if (rank != piece.owner()) {
                 mean.add(received(piece, rank));
             }
         }
@@ -218,36 +195,38 @@ final class Rings implements AutoCloseable {
             Tensor next = Dtypes.widened(received(piece, rank));
             sum = sum == null ? next.clone() : sum.add_(next);
         }
-        piece.x.copy_(sum);
+        piece.x().copy_(sum);
     }
 
     private void gather(Piece piece) {
         for (int rank = 0; rank < places.size(); rank++) {
-            copy(piece, rank, piece.into.select(0, rank));
+            copy(piece, rank, piece.into().select(0, rank));
         }
     }
 
     private void copy(Piece piece, int rank, Tensor to) {
         await(piece, rank);
-        Pointer.memcpy(to.data_ptr(), memory.at(rank, piece.at[rank] + ALIGNED), piece.bytes());
+        Pointer.memcpy(to.data_ptr(), memory.at(rank, piece.at().get(rank) + ALIGNED), piece.bytes());
     }
 
     /** Returns a piece as it lies in a rank's ring; it is valid until this rank says that it has finished. */
     private Tensor received(Piece piece, int rank) {
         await(piece, rank);
         return torch.from_blob(
-                memory.at(rank, piece.at[rank] + ALIGNED), Shapes.of(piece.x), new TensorOptions(Shapes.type(piece.x)));
+                memory.at(rank, piece.at().get(rank) + ALIGNED),
+                Shapes.of(piece.x()),
+                new TensorOptions(Shapes.type(piece.x())));
     }
 
     private void await(Piece piece, int rank) {
-        String doing = piece.kind.on(piece.owner);
-        memory.await(rank, () -> memory.told(rank, Counter.SENT) > piece.number, doing);
+        String doing = piece.doing();
+        memory.await(rank, () -> memory.told(rank, Counter.SENT) > piece.number(), doing);
         long[] label = new long[piece.label().length];
-        new LongPointer(memory.at(rank, piece.at[rank])).get(label);
+        new LongPointer(memory.at(rank, piece.at().get(rank))).get(label);
         if (!Arrays.equals(label, piece.label())) {
             throw RanksException.of(
                     places,
-                    doing + " of " + Shapes.kind(piece.x),
+                    doing + " of " + Shapes.kind(piece.x()),
                     timeout,
                     new IllegalStateException("rank " + rank + " came with another operation or another tensor"));
         }

@@ -33,7 +33,7 @@ public sealed interface Change {
 
         @Override
         public String toString() {
-            return "rate times " + factor;
+            return "rate times " + Setting.number(factor);
         }
     }
 

@@ -211,7 +211,7 @@ public record Descent(
                 + (smoothing.isNone()
                         ? ""
                         : ", " + (smoothsUpdates() ? "then " : "") + "smoothed by " + Naming.of(smoothing))
-                + (rate == 1 ? "" : ", rate " + rate)
+                + (rate == 1 ? "" : ", rate " + Setting.number(rate))
                 + (decay.isNone() ? "" : ", " + decay);
     }
 }

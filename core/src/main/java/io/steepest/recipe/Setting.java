@@ -1,5 +1,7 @@
 package io.steepest.recipe;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * @param value in the range of the constant
  */
 public record Setting(Constant constant, double value) {
+    private static final MathContext DIGITS = new MathContext(12);
 
     /** Checks that the value is in the range of the constant. */
     public Setting {
@@ -169,10 +172,11 @@ public record Setting(Constant constant, double value) {
         return things.map(Object::toString).collect(Collectors.joining(", "));
     }
 
-    /** Returns a number as people write it: no point after a whole one. */
+    /** Returns a number as people write it: no point after a whole one, and no digits that come from rounding. */
     static String number(double x) {
-        boolean whole = x == Math.rint(x) && Math.abs(x) < 1e6;
-        return whole ? String.valueOf((long) x) : String.valueOf(x).replace("E", "e");
+        double rounded = Double.isFinite(x) ? new BigDecimal(x).round(DIGITS).doubleValue() : x;
+        boolean whole = rounded == Math.rint(rounded) && Math.abs(rounded) < 1e6;
+        return whole ? String.valueOf((long) rounded) : String.valueOf(rounded).replace("E", "e");
     }
 
     @Override

@@ -328,6 +328,6 @@ class SteepestDescentTest {
                 .isNotEqualTo(Recipes.muon(lr(0.02), momentum(0.9), adamLr(1e-3)));
         assertThat(Recipes.sgd(lr(0.1), momentum(0.9), nesterov()).toString())
                 .isEqualTo("sgd: step size constant 0.1\n  everything: euclidean, times the dual norm, smoothed by"
-                        + " nesterov(0.9), rate 10.000000000000002");
+                        + " nesterov(0.9), rate 10");
     }
 }

@@ -55,6 +55,10 @@ final class Passes implements AutoCloseable {
         this.precision = precision;
         this.device = device;
         this.threads = device.equals("cpu") ? torch.get_num_threads() : 1;
+        if (joining) {
+            // ranks join within the first pass, which would make OpenBLAS round the rest of it otherwise
+            Workers.prepare();
+        }
         parameters.retainReference();
         for (Bank bank : optimizer.banks().stream().filter(Bank::isFirst).toList()) {
             for (Bank.Member member : bank.members()) {

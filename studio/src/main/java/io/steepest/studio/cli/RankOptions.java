@@ -103,8 +103,8 @@ public final class RankOptions {
                 throw e;
             }
         } finally {
-            delete(file);
-            delete(folder);
+            forget(file);
+            forget(folder);
         }
     }
 
@@ -112,13 +112,21 @@ public final class RankOptions {
     private Ranks meet(Path file, Helpers helpers) {
         Helpers.Alarm alarm = helpers.alarm(Thread.currentThread());
         try {
-            return MemoryRanks.join(file, 0, ranks, PATIENCE);
+            Ranks joined = MemoryRanks.join(file, 0, ranks, PATIENCE);
+            // nothing is left when this process is killed later
+            forget(file.getParent());
+            return joined;
         } finally {
             alarm.end();
         }
     }
 
-    private static void delete(Path path) throws IOException {
-        Files.deleteIfExists(path);
+    private static void forget(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // some systems keep the name of a file that is mapped
+            path.toFile().deleteOnExit();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.steepest.dist;
 
 import io.steepest.engine.Engine;
-import io.steepest.engine.Shapes;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
@@ -53,7 +51,7 @@ public final class C10dRanks implements Ranks {
         this.made = made;
         this.store = store;
         this.group = group;
-        this.works = new Works(place, timeout);
+        this.works = new Works(place, timeout, group);
         this.inbox = new Inbox(size, PIECE, new Receiving());
     }
 
@@ -160,7 +158,7 @@ public final class C10dRanks implements Ranks {
     @Override
     public Pending mean(Tensor x, int owner) {
         Ranks.check(x);
-        String doing = "a mean on rank " + owner;
+        String doing = Collective.MEAN.on(owner);
         int first = tag;
         int pieces = Math.toIntExact((x.numel() + PIECE - 1) / PIECE);
         tag = (first + pieces) & Integer.MAX_VALUE;
@@ -185,7 +183,7 @@ public final class C10dRanks implements Ranks {
 
     /** How this rank receives for the means that it owns. */
     private final class Receiving implements Inbox.Line {
-        private final String doing = "a mean on rank " + rank;
+        private final String doing = Collective.MEAN.on(rank);
 
         @Override
         public Work begin(Tensor into, int other, int tag) {
@@ -202,32 +200,24 @@ public final class C10dRanks implements Ranks {
     @Override
     public Pending broadcast(Tensor x, int owner) {
         Ranks.check(x);
-        String doing = "a broadcast from rank " + owner;
-        Work work = works.begin(doing, () -> {
-            BroadcastOptions options = new BroadcastOptions();
-            options.rootRank(owner);
-            return group.broadcast(new TensorVector(x), options);
-        });
-        return () -> works.end(doing, work);
+        return works.broadcast(x, owner);
     }
 
     @Override
     public void sum(Tensor x) {
         Ranks.check(x);
-        works.end("a sum", works.begin("a sum", () -> group.allreduce(new TensorVector(x))));
+        works.sum(x);
     }
 
     @Override
     public Tensor gather(Tensor x) {
         Ranks.check(x);
-        Tensor all = x.new_empty(Shapes.stacked(size, x));
-        works.end("a gathering", works.begin("a gathering", () -> group._allgather_base(all.view(-1), x.view(-1))));
-        return all;
+        return works.gather(x);
     }
 
     @Override
     public void barrier() {
-        works.end("a barrier", works.begin("a barrier", group::barrier));
+        works.barrier();
     }
 
     @Override

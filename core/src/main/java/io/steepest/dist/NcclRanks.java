@@ -4,7 +4,6 @@ import io.steepest.engine.Dtypes;
 import io.steepest.engine.Engine;
 import io.steepest.engine.Shapes;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ReduceOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -57,7 +56,7 @@ public final class NcclRanks implements Ranks {
             ProcessGroupNCCL group = new ProcessGroupNCCL(store, places.rank(), places.size());
             store.retainReference();
             group.retainReference();
-            return new NcclRanks(ranks, store, group, new Works(places, ranks.timeout()));
+            return new NcclRanks(ranks, store, group, new Works(places, ranks.timeout(), group));
         } catch (RuntimeException e) {
             throw RanksException.of(places, "the first meeting by NCCL", ranks.timeout(), e);
         }
@@ -87,7 +86,7 @@ public final class NcclRanks implements Ranks {
             return ranks.mean(x, owner);
         }
         check(x);
-        String doing = "a mean on rank " + owner;
+        String doing = Collective.MEAN.on(owner);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard frozen = new NoGradGuard()) {
             // divided first, so that no sum leaves the range of the dtype
@@ -118,20 +117,14 @@ public final class NcclRanks implements Ranks {
             return ranks.broadcast(x, owner);
         }
         check(x);
-        String doing = "a broadcast from rank " + owner;
-        Work work = works.begin(doing, () -> {
-            BroadcastOptions options = new BroadcastOptions();
-            options.rootRank(owner);
-            return group.broadcast(new TensorVector(x), options);
-        });
-        return () -> works.end(doing, work);
+        return works.broadcast(x, owner);
     }
 
     @Override
     public void sum(Tensor x) {
         if (x.is_cuda()) {
             check(x);
-            works.end("a sum", works.begin("a sum", () -> group.allreduce(new TensorVector(x))));
+            works.sum(x);
         } else {
             ranks.sum(x);
         }
@@ -143,9 +136,7 @@ public final class NcclRanks implements Ranks {
             return ranks.gather(x);
         }
         check(x);
-        Tensor all = x.new_empty(Shapes.stacked(size(), x));
-        works.end("a gathering", works.begin("a gathering", () -> group._allgather_base(all.view(-1), x.view(-1))));
-        return all;
+        return works.gather(x);
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class ThreadRanks implements Ranks {
 
     @Override
     public Pending mean(Tensor x, int owner) {
-        exchange(x, "a mean on rank " + owner, () -> {
+        exchange(x, Collective.MEAN.on(owner), () -> {
             if (rank != owner) {
                 return;
             }
@@ -117,7 +117,7 @@ public final class ThreadRanks implements Ranks {
 
     @Override
     public Pending broadcast(Tensor x, int owner) {
-        exchange(x, "a broadcast from rank " + owner, () -> {
+        exchange(x, Collective.BROADCAST.on(owner), () -> {
             if (rank != owner) {
                 x.copy_(table.laid[owner]);
             }
@@ -135,13 +135,13 @@ public final class ThreadRanks implements Ranks {
     @Override
     public Tensor gather(Tensor x) {
         Tensor[] found = new Tensor[1];
-        exchange(x, "a gathering", () -> found[0] = torch.stack(new TensorVector(table.laid)));
+        exchange(x, Collective.GATHERING.on(0), () -> found[0] = torch.stack(new TensorVector(table.laid)));
         return found[0];
     }
 
     @Override
     public void barrier() {
-        table.meet(rank, "a barrier");
+        table.meet(rank, Collective.BARRIER.on(0));
     }
 
     @Override

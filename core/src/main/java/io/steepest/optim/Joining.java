@@ -1,13 +1,10 @@
 package io.steepest.optim;
 
 import io.steepest.dist.Ranks;
-import io.steepest.param.Bank;
 import io.steepest.param.Banks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,9 +19,6 @@ final class Joining {
     /** Whether gradients were joined before: the next step refuses what is added to them then, on all ranks. */
     private final boolean again;
 
-    /** In no bucket, because ranks exchange something else of them. */
-    private final List<Bank.Member> unsent;
-
     private final List<Ranks.Pending> begun = new ArrayList<>();
     private int next;
     private Optional<RuntimeException> failure = Optional.empty();
@@ -35,14 +29,6 @@ final class Joining {
         this.banks = banks;
         this.buckets = buckets;
         this.again = banks.joined()[0] > 0;
-        Set<String> sent = buckets.stream()
-                .flatMap(bucket -> bucket.items().stream())
-                .map(item -> item.member().name())
-                .collect(Collectors.toSet());
-        this.unsent = banks.all().stream()
-                .flatMap(bank -> bank.members().stream())
-                .filter(member -> !sent.contains(member.name()))
-                .toList();
     }
 
     /**
@@ -93,7 +79,7 @@ final class Joining {
             begin();
         }
         if (!again) {
-            unsent.forEach(banks::join);
+            banks.joinRest();
         }
         begun.forEach(Ranks.Pending::await);
     }

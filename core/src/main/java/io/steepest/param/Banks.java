@@ -215,6 +215,11 @@ public final class Banks implements AutoCloseable {
         link(member).join();
     }
 
+    /** Takes note that no more gradients will be joined: of those left, ranks exchange something else. */
+    public void joinRest() {
+        links.stream().filter(link -> !link.isJoined()).forEach(Link::join);
+    }
+
     /**
      * Begins to wait for a backward pass.
      *

@@ -103,7 +103,6 @@ public final class RankOptions {
                 throw e;
             }
         } finally {
-            forget(file);
             forget(folder);
         }
     }
@@ -121,12 +120,13 @@ public final class RankOptions {
         }
     }
 
-    private static void forget(Path path) {
+    /** Deletes the folder; the file in it has lost its name in the meeting. */
+    private static void forget(Path folder) {
         try {
-            Files.deleteIfExists(path);
+            Files.deleteIfExists(folder);
         } catch (IOException e) {
             // some systems keep the name of a file that is mapped
-            path.toFile().deleteOnExit();
+            folder.toFile().deleteOnExit();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.resource.ResourceInformation;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** What an executor of Spark's own distribution logs, which is by Log4j. */
 class RankAppenderTest {
-    /** A driver that keeps what it is sent. */
-    private record Driver(List<Object> sent) implements PluginContext {
+    /** A connection to the driver's side of the plugin, in this process. */
+    private record Connection(DriverPlugin driver) implements PluginContext {
         @Override
         public MetricRegistry metricRegistry() {
             throw new UnsupportedOperationException("nothing is measured");
@@ -45,7 +46,9 @@ class RankAppenderTest {
 
         @Override
         public void send(Object message) {
-            sent.add(message);
+            assertThat(driver.receive(message))
+                    .as("an answer that nobody awaits: Spark warns of it")
+                    .isNull();
         }
 
         @Override
@@ -56,9 +59,11 @@ class RankAppenderTest {
 
     @Test
     void errors_of_a_rank_go_to_the_driver_and_those_of_other_threads_do_not() {
-        List<Object> sent = new ArrayList<>();
-        ExecutorPlugin plugin = new RankPlugin().executorPlugin();
-        plugin.init(new Driver(sent), Map.of());
+        List<RankNews> heard = new ArrayList<>();
+        RankPlugin.listen(heard::add);
+        RankPlugin plugin = new RankPlugin();
+        ExecutorPlugin executor = plugin.executorPlugin();
+        executor.init(new Connection(plugin.driverPlugin()), Map.of());
         RankAppender.install();
         Logger logger = LogManager.getLogger("of.a.user");
         try {
@@ -68,8 +73,9 @@ class RankAppenderTest {
             logger.info("not worth it");
         } finally {
             RankOutput.belongsToNone();
-            plugin.shutdown();
+            executor.shutdown();
+            RankPlugin.listen(RankPlugin.Listener.PRINTING);
         }
-        assertThat(sent).containsExactly(new RankNews.Line(3, "ERROR of rank 3"));
+        assertThat(heard).containsExactly(new RankNews.Line(3, "ERROR of rank 3"));
     }
 }

@@ -38,8 +38,7 @@ final class SetupOptions {
     @Option(
             names = "--vocabulary",
             paramLabel = "KIND",
-            defaultValue = "characters",
-            description = "Text is cut into characters or bytes (default: ${DEFAULT-VALUE}).")
+            description = "Text is cut into characters or bytes (default: characters).")
     private Vocabulary.Kind vocabulary;
 
     @Mixin
@@ -102,19 +101,25 @@ final class SetupOptions {
 
     /** Opens the data. */
     Dataset open() {
-        return Datasets.open(data, sizes.context(), vocabulary);
+        return Datasets.open(data, sizes.context(), vocabulary());
     }
 
     /** The setup with an optimizer; the data, opened, decides which model is the usual one. */
     Setup setup(Choice choice, Dataset opened, String defaultSchedule, long defaultSteps) {
         String kind = model == null ? Models.fitting(opened).get(0) : model;
+        Models.checkFits(kind, opened);
+        SizeOptions.refuseUnread(kind, "vocabulary", vocabulary != null);
         return new Setup(
-                new Setup.Source(data, vocabulary, sizes.context()),
+                new Setup.Source(data, vocabulary(), sizes.context()),
                 new Setup.Network(kind, sizes.of(kind, tied, false), init, precision),
                 choice.keeping(state),
                 loop.loop(defaultSchedule, defaultSteps, LoopOptions.DEFAULT_BATCH),
                 loop.evaluation(defaultSteps),
                 seed);
+    }
+
+    private Vocabulary.Kind vocabulary() {
+        return vocabulary == null ? Vocabulary.Kind.CHARACTERS : vocabulary;
     }
 
     /** The steps that were asked for, null for none. */

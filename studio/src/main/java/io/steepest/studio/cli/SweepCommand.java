@@ -84,6 +84,8 @@ final class SweepCommand implements Callable<Integer> {
         List<Choice> choices = several.choices(options);
         for (Choice choice : choices) {
             Setup base = options.setup(choice, data, "linear", STEPS);
+            SizeOptions.refuseUnread(base.network().kind(), "width", widths.size() > 1);
+            SizeOptions.refuseUnread(base.network().kind(), "depth", depths.size() > 1);
             Optimizers.recipe(choice, base.loop().pace());
             widths.forEach(width -> depths.forEach(depth -> arms.add(arm(choice.name(), base, width, depth))));
         }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a study's file says of a training run, under the names of the command line's options. */
 final class SetupFields {
@@ -45,11 +46,14 @@ final class SetupFields {
     private static final long WARMUP_PART = 20;
 
     private final Map<String, Field> fields;
+    private final Set<String> ofModel;
 
     /** Some fields; of two of one name the later one counts. */
     SetupFields(Map<String, Field> base, Map<String, Field> over) {
         fields = new LinkedHashMap<>(base);
         fields.putAll(over);
+        // a base whose models vary has fields that only some of them read
+        ofModel = over.containsKey("model") ? over.keySet() : fields.keySet();
     }
 
     /** The setup of an optimizer. */
@@ -83,6 +87,7 @@ final class SetupFields {
     }
 
     private Setup.Network network(String kind) {
+        ModelOptions.refuseUnread(kind, ofModel);
         ModelOptions usual = ModelOptions.defaults(kind);
         ModelOptions options = new ModelOptions(
                 count("width", usual.width()),

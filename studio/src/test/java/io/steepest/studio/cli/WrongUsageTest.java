@@ -109,6 +109,13 @@ class WrongUsageTest {
             train --out DIR/x --data DIR/numbers.txt --context 0 | --context must be at least 1, found 0
             train --out DIR/x --data DIR/numbers.txt --width 0 | --width must be at least 1, found 0
             train --out DIR/x --data DIR/numbers.txt --width 16 --heads 3 | width 16 cannot be split into 3 heads
+            train --out DIR/x --data wine --heads 2 | the model mlp does not read heads; it reads width, depth
+            train --out DIR/x --data wine --context 16 | the model mlp does not read context; it reads width, depth
+            train --out DIR/x --data wine --vocabulary bytes | the model mlp does not read vocabulary; it reads width, depth
+            train --out DIR/x --data digits --depth 3 | the model cnn does not read depth; it reads width
+            train --out DIR/x --data wine --model linear --width 8 | the model linear does not read width; it has no sizes to choose
+            train --out DIR/x --data wine --tied | the model mlp does not read tied; it reads width, depth
+            sweep --out DIR/x --data digits --depths 1,2 | the model cnn does not read depth; it reads width
             train TEXT --accumulate 0 | --accumulate must be at least 1, found 0
             train TEXT --clip -1 | --clip must be at least 0, found -1.0
             train TEXT --insight 0 | --insight must be at least 1, found 0

@@ -88,6 +88,8 @@ class StudyFileTest {
                 "steps: 40 | steps: many | base.steps: expected a whole number of at least 1, found \"many\"",
                 "width: 16, | witdh: 16, | base.witdh: no field of that name; did you mean width",
                 "model: gpt | model: gtp | did you mean gpt",
+                "'model: gpt, data: europarl' | 'model: cnn, data: digits' | base: the model cnn does not read context",
+                "'width: 16,' | 'width: 16, frozen: true,' | base: the model gpt does not read frozen",
                 "adamw: | adamv: | optimizers.adamv: no optimizer named \"adamv\"; did you mean adam",
                 "lr: 0.03 | lr: -1 | optimizers.mine.lr: expected a number above 0, found \"-1\"",
                 "lr: 0.03, | '' | optimizers.mine.optimizer: a recipe in words needs lr",

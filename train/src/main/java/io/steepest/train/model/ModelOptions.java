@@ -1,6 +1,8 @@
 package io.steepest.train.model;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Map;
  * @param frozen whether only the head is trained (encoder, minilm)
  */
 public record ModelOptions(int width, int depth, int heads, boolean tied, boolean frozen) {
+    private static final List<String> ALL =
+            List.of("width", "depth", "heads", "tied", "frozen", "context", "vocabulary");
 
     /**
      * Checks the sizes, also those that a kind does not read.
@@ -37,10 +41,7 @@ public record ModelOptions(int width, int depth, int heads, boolean tied, boolea
      * @return true for those with attention
      */
     public static boolean readsText(String kind) {
-        return switch (Models.known(kind)) {
-            case "gpt", "encoder", "minilm" -> true;
-            default -> false;
-        };
+        return names(kind).contains("context");
     }
 
     /**
@@ -50,24 +51,44 @@ public record ModelOptions(int width, int depth, int heads, boolean tied, boolea
      * @return their values, by command-line option name
      */
     public Map<String, Object> of(String kind) {
-        Map<String, Object> read = new LinkedHashMap<>();
-        boolean text = readsText(kind);
-        if (!kind.equals("linear")) {
-            read.put("width", width);
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("width", width);
+        all.put("depth", depth);
+        all.put("heads", heads);
+        all.put("tied", tied);
+        if (frozen) {
+            all.put("frozen", true);
         }
-        if (text || kind.equals("mlp")) {
-            read.put("depth", depth);
+        all.keySet().retainAll(names(kind));
+        return all;
+    }
+
+    /**
+     * Refuses options that a kind of model does not read, so that nobody takes them for the cause of a result.
+     *
+     * @param kind one of {@link Models#kinds}
+     * @param given names of options as on the command line, {@code context} and {@code vocabulary} among them; names of
+     *     other things are passed over
+     * @throws IllegalArgumentException naming the first that the kind does not read, and those that it does
+     */
+    public static void refuseUnread(String kind, Collection<String> given) {
+        List<String> read = names(kind);
+        for (String name : given) {
+            if (ALL.contains(name) && !read.contains(name)) {
+                throw new IllegalArgumentException("the model " + kind + " does not read " + name + "; "
+                        + (read.isEmpty() ? "it has no sizes to choose" : "it reads " + String.join(", ", read)));
+            }
         }
-        if (text) {
-            read.put("heads", heads);
-        }
-        if (kind.equals("gpt")) {
-            read.put("tied", tied);
-        }
-        if (frozen && text) {
-            read.put("frozen", true);
-        }
-        return read;
+    }
+
+    private static List<String> names(String kind) {
+        return switch (Models.known(kind)) {
+            case "gpt" -> List.of("width", "depth", "heads", "tied", "context", "vocabulary");
+            case "encoder", "minilm" -> List.of("width", "depth", "heads", "frozen", "context");
+            case "mlp" -> List.of("width", "depth");
+            case "cnn" -> List.of("width");
+            default -> List.of();
+        };
     }
 
     /**

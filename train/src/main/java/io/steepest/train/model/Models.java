@@ -43,6 +43,21 @@ public final class Models {
     }
 
     /**
+     * Checks that a kind of model can be trained on some data.
+     *
+     * @param kind one of {@link #kinds}
+     * @param data what it will be trained on
+     * @throws IllegalArgumentException for an unknown kind, and for data that the kind cannot read; names those that can
+     */
+    public static void checkFits(String kind, Dataset data) {
+        List<String> fitting = fitting(data);
+        if (!fitting.contains(known(kind))) {
+            throw new IllegalArgumentException(kind + " cannot be trained on " + data.name() + ", which consists of "
+                    + data.unit().targets() + "; models that can: " + String.join(", ", fitting));
+        }
+    }
+
+    /**
      * A new model that fits the data. Its weights come from a generator of its own: they do not depend on what else the
      * process draws, and other threads may make models meanwhile.
      *
@@ -54,11 +69,7 @@ public final class Models {
      * @throws IllegalArgumentException for an unknown kind, sizes that cannot be, or data the kind cannot read
      */
     public static Model create(String kind, Dataset data, ModelOptions options, long seed) {
-        List<String> fitting = fitting(data);
-        if (!fitting.contains(known(kind))) {
-            throw new IllegalArgumentException(kind + " cannot be trained on " + data.name() + ", which consists of "
-                    + data.unit().targets() + "; models that can: " + String.join(", ", fitting));
-        }
+        checkFits(kind, data);
         if (data instanceof TextDataset text) {
             return new Gpt(
                     new GptShape(

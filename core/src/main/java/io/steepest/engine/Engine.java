@@ -1,9 +1,13 @@
 package io.steepest.engine;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
@@ -51,24 +55,50 @@ public final class Engine {
     }
 
     /**
-     * Loads a native library that JavaCPP brings, while no other process of Steepest does so. JavaCPP unpacks libraries on
-     * their first use on a machine, and a process that loads one which another process is still unpacking is ended by a
-     * signal.
+     * Loads a native library that JavaCPP brings. JavaCPP unpacks libraries on their first use on a machine, and a process
+     * that loads one which another process is still unpacking is ended by a signal. So the first process does it while all
+     * others wait; when the library lies there unpacked, nobody waits.
      *
      * @param library a class whose native code is in it
      */
     public static synchronized void load(Class<?> library) {
-        try (FileChannel file = FileChannel.open(
-                        Loader.getCacheDir().toPath().resolve(LOCK),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                FileLock alone = file.lock()) {
-            Loader.load(library);
+        try {
+            Path cache = Loader.getCacheDir().toPath();
+            Optional<Path> note = version(library).map(cache::resolve);
+            if (note.isPresent() && isUnpacked(note.get())) {
+                Loader.load(library);
+                return;
+            }
+            try (FileChannel file = FileChannel.open(
+                            cache.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock alone = file.lock()) {
+                String loaded = Loader.load(library);
+                if (note.isPresent() && loaded != null) {
+                    Files.writeString(note.get(), loaded);
+                }
+            }
         } catch (IOException e) {
             // a folder that nobody may write was unpacked into before
             log.debug("{} is loaded without a lock: {}", library.getName(), e.toString());
             Loader.load(library);
         }
+    }
+
+    /** A name for this version of a library: another one comes in a jar of another name or size. */
+    private static Optional<String> version(Class<?> library) {
+        try {
+            Path jar = Path.of(
+                    library.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Optional.of("steepest-" + library.getSimpleName() + "-" + jar.getFileName() + "-" + Files.size(jar) + "-"
+                    + Loader.getPlatform() + "-" + blas() + ".unpacked");
+        } catch (IOException | URISyntaxException | RuntimeException e) {
+            // classes that do not come from a jar of their own
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isUnpacked(Path note) throws IOException {
+        return Files.exists(note) && Files.exists(Path.of(Files.readString(note)));
     }
 
     /**

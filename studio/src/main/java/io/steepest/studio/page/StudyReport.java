@@ -26,12 +26,11 @@ public final class StudyReport {
     /**
      * What the page shows under its charts.
      *
-     * @param question that the study asks; may be empty
      * @param tables of results
      * @param optimizers what they are
      * @param trials all training runs
      */
-    record View(String question, List<Section> tables, OptimizerCards optimizers, Table trials) {}
+    record View(List<Section> tables, OptimizerCards optimizers, Table trials) {}
 
     /**
      * Returns finding and tables in Markdown, as documents quote them.
@@ -62,7 +61,6 @@ public final class StudyReport {
         Map<String, Palette.Style> styles = styles(study);
         List<ReportTable> tables = new StudyTables(result).all();
         View view = new View(
-                study.question(),
                 IntStream.range(0, tables.size())
                         .mapToObj(i -> tables.get(i).section("table-" + i, styles))
                         .toList(),
@@ -72,7 +70,14 @@ public final class StudyReport {
         List<LineChart> charts = StudyCharts.of(result);
         Files.createDirectories(folder);
         LinePicture.write(folder, charts, styles);
-        return new Sheet(text, eyebrow, StudyFinding.of(result), charts, styles, Html.part("page/study.jte", view))
+        return new Sheet(
+                        text,
+                        eyebrow,
+                        study.question(),
+                        StudyFinding.of(result),
+                        charts,
+                        styles,
+                        Html.part("page/study.jte", view))
                 .write(folder);
     }
 

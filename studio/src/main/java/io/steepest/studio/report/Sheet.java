@@ -18,6 +18,7 @@ import java.util.Map;
  *
  * @param text words that do not come from measurements
  * @param eyebrow the line above the headline
+ * @param question that the page answers, above the answer; may be empty
  * @param finding what came out, in a sentence or two
  * @param charts side by side; may be none
  * @param styles of all lines by label, in the order of the legend
@@ -26,10 +27,22 @@ import java.util.Map;
 public record Sheet(
         ReportText text,
         String eyebrow,
+        String question,
         String finding,
         List<LineChart> charts,
         Map<String, Palette.Style> styles,
         Content sections) {
+
+    /** A page that answers no question of its own. */
+    public Sheet(
+            ReportText text,
+            String eyebrow,
+            String finding,
+            List<LineChart> charts,
+            Map<String, Palette.Style> styles,
+            Content sections) {
+        this(text, eyebrow, "", finding, charts, styles, sections);
+    }
 
     /** File name of the page. */
     public static final String PAGE = "report.html";

@@ -106,6 +106,7 @@ public final class Cli {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),

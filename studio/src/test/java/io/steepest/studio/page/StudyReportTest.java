@@ -94,8 +94,18 @@ class StudyReportTest {
     @Test
     void cells_have_their_numbers_in_full() throws IOException {
         assertThat(page(Runs.text(), result("sign", "Which?")))
-                .contains("<p>Which?</p>", "data-value=\"0.75\" data-deviation=\"0.1767766952966369\">0.750 ± ")
+                .contains("data-value=\"0.75\" data-deviation=\"0.1767766952966369\">0.750 ± ")
                 .contains("</span>sign</th><td data-value=\"0.625\"");
+    }
+
+    @Test
+    void the_question_stands_above_the_answer_and_the_charts() throws IOException {
+        String page = page(Runs.text(), result("sign", "Which?"));
+        assertThat(page.indexOf("<p class=\"question\">Which?</p>"))
+                .isPositive()
+                .isLessThan(page.indexOf("<p class=\"finding\">"))
+                .isLessThan(page.indexOf("<section id=\"charts\">"));
+        assertThat(page(Runs.text(), result("sign", ""))).doesNotContain("<p class=\"question\">");
     }
 
     @Test

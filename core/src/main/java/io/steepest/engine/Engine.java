@@ -69,8 +69,8 @@ public final class Engine {
                 Loader.load(library);
                 return;
             }
-            try (FileChannel file = FileChannel.open(
-                            cache.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel file =
+                            FileChannel.open(cache.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock alone = file.lock()) {
                 String loaded = Loader.load(library);
                 if (note.isPresent() && loaded != null) {
@@ -89,8 +89,8 @@ public final class Engine {
         try {
             Path jar = Path.of(
                     library.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return Optional.of("steepest-" + library.getSimpleName() + "-" + jar.getFileName() + "-" + Files.size(jar) + "-"
-                    + Loader.getPlatform() + "-" + blas() + ".unpacked");
+            return Optional.of("steepest-" + library.getSimpleName() + "-" + jar.getFileName() + "-" + Files.size(jar)
+                    + "-" + Loader.getPlatform() + "-" + blas() + ".unpacked");
         } catch (IOException | URISyntaxException | RuntimeException e) {
             // classes that do not come from a jar of their own
             return Optional.empty();

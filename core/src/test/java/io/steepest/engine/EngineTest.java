@@ -90,8 +90,9 @@ class EngineTest {
 
     private static void delete(Path folder, String name) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> found =
-                    files.filter(file -> file.getFileName().toString().equals(name)).toList();
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().equals(name))
+                    .toList();
             assertThat(found).isNotEmpty();
             for (Path file : found) {
                 Files.delete(file);

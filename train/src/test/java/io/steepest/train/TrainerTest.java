@@ -214,13 +214,13 @@ class TrainerTest {
 
     private static RunResult trained(Setup setup) {
         try (TrainingRun run = TrainingRun.start(setup, "cpu")) {
-            return Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
+            return Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
         }
     }
 
     private SortedMap<String, byte[]> bits(Setup setup, String folder) throws IOException {
         try (TrainingRun run = TrainingRun.start(setup, "cpu")) {
-            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
             return Setups.bits(run, tmp.resolve(folder));
         }
     }

@@ -17,6 +17,17 @@ function pageOfLines(styles, shown) {
   const crowded = (v, axis, wanted) => axis.type === 'logarithmic' && axis.max > 2 * axis.min
     && !wanted(axis).includes(String(Number(v.toExponential(6).split('e')[0])));
 
+  /** Ticks of an axis so long that their labels, so long each, do not lie over each other; of two the rounder one stays. */
+  function apart(ticks, axis, length, label) {
+    const along = v => axis.type === 'logarithmic' ? Math.log(v / axis.min) / Math.log(axis.max / axis.min) : (v - axis.min) / (axis.max - axis.min);
+    const digits = v => v.toExponential(5).split('e')[0].replace(/0+$/, '').length;
+    const kept = [];
+    [...ticks].sort((a, b) => digits(a.value) - digits(b.value)).forEach(tick => {
+      if (kept.every(other => Math.abs(along(tick.value) - along(other.value)) * length >= label)) kept.push(tick);
+    });
+    return kept.sort((a, b) => a.value - b.value);
+  }
+
   /** Where a logarithmic axis ends, and where below it values have a place that have no logarithm. */
   function floorOf(values) {
     const known = values.filter(v => v !== null);
@@ -64,6 +75,7 @@ function pageOfLines(styles, shown) {
       ...(zero ? {min: floor.end} : {}), floor: zero ? floor : null,
       afterBuildTicks(axis) {
         if (zero) axis.ticks = [{value: floor.at}, ...axis.ticks.filter(tick => tick.value >= floor.least * 0.9)];
+        else if (logarithmic) axis.ticks = apart(axis.ticks, axis, axis.chart.height, 16);
       },
       // an axis cut in the middle of nowhere needs no label there
       ticks: {color: t.muted, padding: 8, includeBounds: false, autoSkip: !zero, ...(zero ? {} : {maxTicksLimit: 13}),
@@ -226,5 +238,5 @@ function pageOfLines(styles, shown) {
     redraw();
   }
 
-  return {colour, digits, line, band, placed, floorOf, vertical, horizontal, options, draw};
+  return {colour, digits, line, band, placed, floorOf, apart, vertical, horizontal, options, draw};
 }

@@ -24,7 +24,7 @@
     if (y.min === undefined) y.min = shown.log ? chart.low : 0;
     const x = page.horizontal(chart.x, {autoSkip: true, includeBounds: true, callback: value => written(chart, value)}, {
       min: Math.min(...chart.ticks, ...places(chart)), max: Math.max(...chart.ticks, ...places(chart)), afterBuildTicks: axis => {
-        axis.ticks = chart.ticks.map(value => ({value}));
+        axis.ticks = page.apart(chart.ticks.map(value => ({value})), axis, axis.chart.width, 44);
       },
     });
     return page.options(x, y);

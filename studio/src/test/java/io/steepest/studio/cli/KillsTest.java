@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs of two ranks, one of which is killed again and again, by turns at a random moment and while a checkpoint is being
- * written. All ranks end, the folder always holds a
- * whole checkpoint, and the run that was resumed after every kill ends with the bits of one that was not interrupted.
+ * written. All ranks end, the folder always holds a whole checkpoint, and the run that was resumed after every kill ends
+ * with the bits of one that was not interrupted.
  *
  * <p>{@code -Dsteepest.kills=100} kills a hundred times, {@code -Dsteepest.seed} chooses other moments.
  */
 @EnabledOnOs(OS.LINUX)
 class KillsTest {
-    private static final int KILLS = Integer.getInteger("steepest.kills", 10);
+    private static final int KILLS = Integer.getInteger("steepest.kills", 6);
     private static final long SEED = Long.getLong("steepest.seed", 1);
     /** The time-out of the ranks, after which none may be left. */
     private static final long PATIENCE_SECONDS = 60;

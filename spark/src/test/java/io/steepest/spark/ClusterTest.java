@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,19 +118,8 @@ class ClusterTest {
         // the crew of the other tests has a core of each worker
         words.add("-Dspark.cores.max=1");
         words.addAll(List.of(StudyJob.class.getName(), file.toString(), "--out", "out"));
-        Path said = tmp.resolve("said");
-        Process driver = new ProcessBuilder(words)
-                .directory(tmp.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        try {
-            assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(driver.exitValue()).as(Files.readString(said)).isZero();
-        } finally {
-            driver.destroyForcibly();
-        }
-        assertThat(Files.readString(said)).contains("trials on spark://127.0.0.1:", "Report: ");
+        String said = StandaloneCluster.drive(words, tmp);
+        assertThat(said).contains("trials on spark://127.0.0.1:", "Report: ");
         assertThat(Stores.content(tmp.resolve("out"))).isEqualTo(withoutSpark);
     }
 

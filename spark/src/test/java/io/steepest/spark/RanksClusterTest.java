@@ -31,7 +31,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -246,19 +245,8 @@ class RanksClusterTest {
                 List.of("--ranks", "2", "--threads", "1", "--optimizer", "muon", "--out", "out", "--json", "json"));
         words.addAll(List.of("--width", "32", "--depth", "1", "--heads", "2", "--context", "32", "--batch", "8"));
         words.addAll(List.of("--steps", "12", "--evaluate-every", "4", "--evaluation-batches", "2"));
-        Path said = tmp.resolve("said");
-        Process driver = new ProcessBuilder(words)
-                .directory(tmp.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        try {
-            assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(driver.exitValue()).as(Files.readString(said)).isZero();
-        } finally {
-            driver.destroyForcibly();
-        }
-        assertThat(Files.readString(said))
+        String said = StandaloneCluster.drive(words, tmp);
+        assertThat(said)
                 .contains("muon: step 12/12", "Run folder: out   Report: ")
                 // Spark warns so of an answer that nobody waits for
                 .doesNotContain("one-way");

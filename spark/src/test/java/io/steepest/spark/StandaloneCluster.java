@@ -1,5 +1,7 @@
 package io.steepest.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,6 +112,23 @@ final class StandaloneCluster implements AutoCloseable {
         words.addAll(Arrays.asList(more));
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));
         return words;
+    }
+
+    /** Runs a driver in a folder to its end, which must be a good one; returns what it said. */
+    static String drive(List<String> words, Path folder) throws IOException, InterruptedException {
+        Path said = folder.resolve("said");
+        Process driver = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            assertThat(driver.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(driver.exitValue()).as(Files.readString(said)).isZero();
+        } finally {
+            driver.destroyForcibly();
+        }
+        return Files.readString(said);
     }
 
     private static Matcher await(Path log, Pattern line) throws IOException, InterruptedException {

@@ -6,8 +6,9 @@
   const wanted = axis => axis.max > 1e4 * axis.min ? ['1'] : axis.max > 30 * axis.min ? ['1', '2', '5'] : leading;
   const styleOf = label => data.styles.find(s => s.label === label);
 
-  const read = (chart, x) => chart.powers ? Number((2 ** x).toPrecision(3)) : x;
-  const written = (chart, x) => chart.powers ? String(read(chart, x)) : x.toLocaleString('en');
+  // powers of two come back from logarithms with rounding in the last digits
+  const read = (chart, x) => chart.powers ? Number((2 ** x).toPrecision(x < 10 ? 3 : 6)) : x;
+  const written = (chart, x) => read(chart, x).toLocaleString('en', {maximumSignificantDigits: 6});
 
   const datasets = (chart, floor) => chart.lines.slice().reverse().flatMap(({label, points}) => [
     ...page.band(styleOf(label), points.map(([x, y, deviation]) => ({x, y, deviation})), floor),

@@ -8,6 +8,7 @@ import io.steepest.studio.study.ArmResult;
 import io.steepest.studio.study.Outcome;
 import io.steepest.studio.study.RateCurve;
 import io.steepest.studio.study.StudyResult;
+import io.steepest.studio.study.Tried;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -15,6 +16,9 @@ import java.util.function.IntToDoubleFunction;
 /** The charts of a study; bands are 95 % intervals of the mean. */
 final class StudyCharts {
     private static final int MOST_CURVES = 6;
+
+    /** How far above the first loss a chart reaches, over how far below it. */
+    private static final double ROOM = 0.25;
 
     private StudyCharts() {}
 
@@ -28,9 +32,9 @@ final class StudyCharts {
             List<ArmResult> arms = arms(result, condition);
             List<LineChart.Line> rates = arms.stream()
                     .map(StudyCharts::overRates)
-                    .filter(line -> line.points().size() > 1)
+                    .filter(line -> !line.points().isEmpty())
                     .toList();
-            if (!rates.isEmpty()) {
+            if (rates.stream().anyMatch(line -> line.points().size() > 1)) {
                 charts.add(LineChart.of(measure + " over the step size" + where, "step size", "loss", rates)
                         .overPowers());
             }
@@ -61,14 +65,21 @@ final class StudyCharts {
                 .toList();
     }
 
-    /** The step sizes that ended no higher than they began. */
+    /** The step sizes that ended hardly higher than they began. */
     private static LineChart.Line overRates(ArmResult arm) {
         List<Point> points = new ArrayList<>();
         List<Double> reaches = new ArrayList<>();
         double start = arm.runs().get(0).outcome().start();
+        List<Tried> all = RateCurve.of(arm).points();
+        double least = all.stream()
+                .mapToDouble(Tried::loss)
+                .filter(Double::isFinite)
+                .min()
+                .orElse(start);
         // one step size far too large would take the height of the chart from all others; the table of trials has it
-        RateCurve.of(arm).points().stream()
-                .filter(tried -> tried.loss() <= start)
+        double highest = start + ROOM * Math.max(0, start - least);
+        all.stream()
+                .filter(tried -> tried.loss() <= highest)
                 .forEach(tried -> {
                     points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
                     reaches.add(reach(tried.losses()));

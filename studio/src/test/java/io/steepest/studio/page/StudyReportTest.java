@@ -3,7 +3,10 @@ package io.steepest.studio.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.steepest.studio.report.LineChart;
 import io.steepest.studio.report.ReportText;
+import io.steepest.studio.statistics.Point;
+import io.steepest.studio.statistics.Spread;
 import io.steepest.studio.study.Arm;
 import io.steepest.studio.study.ArmResult;
 import io.steepest.studio.study.Circumstances;
@@ -14,6 +17,7 @@ import io.steepest.studio.study.StudyFile;
 import io.steepest.studio.study.StudyResult;
 import io.steepest.studio.study.Timing;
 import io.steepest.studio.study.Trial;
+import io.steepest.studio.study.Tried;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +110,27 @@ class StudyReportTest {
                 .isLessThan(page.indexOf("<p class=\"finding\">"))
                 .isLessThan(page.indexOf("<section id=\"charts\">"));
         assertThat(page(Runs.text(), result("sign", ""))).doesNotContain("<p class=\"question\">");
+    }
+
+    /** The arm with so many step sizes, which ended at these losses. */
+    private static ArmResult searched(ArmResult arm, double... losses) {
+        List<Tried> tried = IntStream.range(0, losses.length)
+                .mapToObj(i -> new Tried(
+                        Tried.LR, Math.pow(2, i), arm.choice(), arm.runs(), new Spread(List.of(losses[i]))))
+                .toList();
+        return new ArmResult(arm.arm(), arm.choice(), false, tried, arm.runs());
+    }
+
+    @Test
+    void step_sizes_that_end_far_above_the_beginning_are_left_to_the_table_of_trials() {
+        StudyResult result = result("sign", "");
+        List<ArmResult> arms = List.of(
+                searched(result.arms().get(0), 1, 2.2, 9, Double.NaN),
+                searched(result.arms().get(1), 1.5, 9));
+        LineChart chart = StudyCharts.of(new StudyResult(result.study(), arms, result.trials(), true))
+                .get(0);
+        assertThat(chart.lines()).extracting(line -> line.points().size()).containsExactly(2, 1);
+        assertThat(chart.lines().get(0).points()).extracting(Point::y).containsExactly(1.0, 2.2);
     }
 
     @Test

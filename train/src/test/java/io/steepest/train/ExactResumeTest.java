@@ -161,7 +161,8 @@ class ExactResumeTest {
     }
 
     private static List<Point> train(TrainingRun run) {
-        return Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {}).curve();
+        return Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {})
+                .curve();
     }
 
     /** Validation losses at the steps of another curve, without times; an end adds a point of its own. */

@@ -48,7 +48,8 @@ class RanksTrainingTest {
                         try (PointerScope scope = new PointerScope();
                                 Ranks ranks = each;
                                 TrainingRun run = start.of(ranks)) {
-                            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
+                            Trainer.trainWithoutSample(
+                                    run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
                             return run.curve();
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);

@@ -78,12 +78,10 @@ final class StudyCharts {
                 .orElse(start);
         // one step size far too large would take the height of the chart from all others; the table of trials has it
         double highest = start + ROOM * Math.max(0, start - least);
-        all.stream()
-                .filter(tried -> tried.loss() <= highest)
-                .forEach(tried -> {
-                    points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
-                    reaches.add(reach(tried.losses()));
-                });
+        all.stream().filter(tried -> tried.loss() <= highest).forEach(tried -> {
+            points.add(new Point(Math.log(tried.value()) / Math.log(2), tried.loss()));
+            reaches.add(reach(tried.losses()));
+        });
         return new LineChart.Line(arm.arm().optimizer(), points, reaches);
     }
 

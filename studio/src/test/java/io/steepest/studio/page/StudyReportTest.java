@@ -115,8 +115,8 @@ class StudyReportTest {
     /** The arm with so many step sizes, which ended at these losses. */
     private static ArmResult searched(ArmResult arm, double... losses) {
         List<Tried> tried = IntStream.range(0, losses.length)
-                .mapToObj(i -> new Tried(
-                        Tried.LR, Math.pow(2, i), arm.choice(), arm.runs(), new Spread(List.of(losses[i]))))
+                .mapToObj(i ->
+                        new Tried(Tried.LR, Math.pow(2, i), arm.choice(), arm.runs(), new Spread(List.of(losses[i]))))
                 .toList();
         return new ArmResult(arm.arm(), arm.choice(), false, tried, arm.runs());
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledOnOs(OS.LINUX)
 class KillsTest {
-    private static final int KILLS = Integer.getInteger("steepest.kills", 6);
+    private static final int KILLS = Integer.getInteger("steepest.kills", 10);
     private static final long SEED = Long.getLong("steepest.seed", 1);
     /** The time-out of the ranks, after which none may be left. */
     private static final long PATIENCE_SECONDS = 60;

@@ -37,7 +37,7 @@ class KillsTest {
     /** A kill comes so long after the run has its folder at most: it hits reading, training and saving. */
     private static final int LATEST_MILLIS = 1500;
 
-    private static final int STEPS = 300;
+    private static final int STEPS = 160;
     private static final String RUN = "--ranks 2 --threads 1 --steps " + STEPS;
     /** The first cuts large matrices among the ranks, the second gives each to one. */
     private static final List<String> OPTIMIZERS = List.of("adamw", "muon");

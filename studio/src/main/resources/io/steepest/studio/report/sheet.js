@@ -8,7 +8,7 @@
 
   // powers of two come back from logarithms with rounding in the last digits
   const read = (chart, x) => chart.powers ? Number((2 ** x).toPrecision(x < 10 ? 3 : 6)) : x;
-  const written = (chart, x) => read(chart, x).toLocaleString('en', {maximumSignificantDigits: 6});
+  const written = (chart, x) => read(chart, x).toLocaleString('en', chart.powers ? {maximumSignificantDigits: 6} : {});
 
   const datasets = (chart, floor) => chart.lines.slice().reverse().flatMap(({label, points}) => [
     ...page.band(styleOf(label), points.map(([x, y, deviation]) => ({x, y, deviation})), floor),

@@ -22,7 +22,7 @@ BLOCKS = 12
 def java(rows, steps):
     classes = [ROOT / module / "target/classes" for module in ("train", "core")]
     path = os.pathsep.join([*map(str, classes), (ROOT / "benchmarks/target/classpath.txt").read_text().strip()])
-    command = ["java", "-XX:+UseSerialGC", "-Xmx2g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
+    command = ["java", f"@{ROOT}/jvm.options", "-Xmx2g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
     command += ["-cp", path, str(HERE / "Share.java"), str(rows), str(steps)]
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)

@@ -38,9 +38,7 @@ class ProcessesTest {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "@../jvm.options",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Worker.class.getName(),

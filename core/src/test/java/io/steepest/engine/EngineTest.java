@@ -45,7 +45,7 @@ class EngineTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
+                        "@../jvm.options",
                         "-XX:ErrorFile=" + cache.resolve("crash-%p.log"),
                         "-Dorg.bytedeco.javacpp.cachedir=" + cache,
                         "-cp",

@@ -92,15 +92,11 @@ class NativeMemoryTest {
     private static List<String> printed(String name) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+IgnoreUnrecognizedVMOptions",
-                        "--enable-native-access=ALL-UNNAMED",
+                        // among them the first compiler alone: the second takes its memory late, some ten megabytes
+                        "@../jvm.options",
                         "-Xms64m",
                         "-Xmx64m",
                         "-XX:+AlwaysPreTouch",
-                        "-XX:+UseSerialGC",
-                        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                        // the second compiler takes its memory late, some ten megabytes
-                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         NativeMemoryTest.class.getName(),

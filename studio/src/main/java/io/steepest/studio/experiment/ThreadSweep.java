@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.steepest.studio.statistics.Quantiles;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,16 +90,11 @@ public final class ThreadSweep {
         Path folder = Files.createTempDirectory("steepest-threads");
         Path json = folder.resolve("result.json");
         Path log = folder.resolve("log.txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp",
-                System.getProperty("java.class.path")));
-        if (setting.kept()) {
-            command.add("-Dsteepest.openblas=keep");
-        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-Dsteepest.openblas=" + (setting.kept() ? "keep" : "one"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(mainClass, "train", "--optimizer", "adamw", "--steps", Integer.toString(steps)));
         command.addAll(List.of("--evaluate-every", Integer.toString(steps), "--evaluation-batches", "1"));
         command.addAll(List.of("--out", folder.toString(), "--json", json.toString()));

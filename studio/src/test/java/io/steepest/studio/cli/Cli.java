@@ -102,11 +102,7 @@ public final class Cli {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "@" + Path.of("..", "jvm.options").toAbsolutePath(),
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -139,8 +139,7 @@ class StudyCommandTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "@../jvm.options",
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -86,7 +86,7 @@ record TrainTask(String trial, String code, String folder, String sign, boolean 
         Path place = Path.of(folder);
         try (TrainingRun run = begin(ranks, attempt, setup);
                 progress) {
-            RunResult result = Trainer.train(run, progress, stop, whole -> save(whole, place));
+            RunResult result = Trainer.trainWithSample(run, progress, stop, whole -> save(whole, place));
             return ranks.rank() == 0 ? Trained.of(result).json() : "";
         } catch (IllegalArgumentException e) {
             return Trained.refused(e.getMessage()).json();

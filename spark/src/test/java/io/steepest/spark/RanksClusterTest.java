@@ -111,7 +111,8 @@ class RanksClusterTest {
                         torch.set_num_threads(1);
                         try (Ranks ranks = each;
                                 TrainingRun run = TrainingRun.start(SETUP, TrainingRun.open(SETUP), "cpu", ranks)) {
-                            return Trainer.train(run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
+                            return Trainer.trainWithSample(
+                                    run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
                         }
                     },
                     task -> new Thread(task).start()));

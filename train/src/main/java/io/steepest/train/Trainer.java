@@ -23,22 +23,12 @@ public final class Trainer {
      *
      * @param run the run; stays open
      * @param progress told of each step
-     * @param stop asked after each step; a wished end still evaluates, but writes no sample
+     * @param stop asked after each step; a wished end still evaluates
      * @param keep called at each evaluation after steps were taken, to write a checkpoint; not once the run diverged
      * @return what it gave; a run whose training or validation loss became NaN or infinite ends there, and the last
      *     point of its curve says so: the step that failed, with a validation loss of NaN
      */
     public static RunResult train(TrainingRun run, Progress progress, Stop stop, Consumer<TrainingRun> keep) {
-        RunResult result = trainWithoutSample(run, progress, stop, keep);
-        boolean diverged = !Double.isFinite(result.last().validationLoss());
-        // a sample takes as long as many steps: too long for who waits for the end
-        boolean silent = diverged || result.interrupted() || !run.portion().isFirst();
-        return silent ? result : result.sampled(sample(run));
-    }
-
-    /** Trains a run as {@link #train} does, and lets it write no text at the end. */
-    public static RunResult trainWithoutSample(
-            TrainingRun run, Progress progress, Stop stop, Consumer<TrainingRun> keep) {
         SteepestDescent optimizer = run.optimizer();
         Ledger ledger = run.ledger();
         long total = run.setup().loop().steps();
@@ -71,6 +61,17 @@ public final class Trainer {
             progress.stepped(step, loss, ledger.validationLoss(), ledger.tokensPerSecond());
         }
         return result(run);
+    }
+
+    /**
+     * Trains a run as {@link #train} does; a model of text then writes some, which takes as long as many steps. Nothing is
+     * written after an end that was wished for, after the run diverged, and by ranks other than the first.
+     */
+    public static RunResult trainWithSample(TrainingRun run, Progress progress, Stop stop, Consumer<TrainingRun> keep) {
+        RunResult result = train(run, progress, stop, keep);
+        boolean diverged = !Double.isFinite(result.last().validationLoss());
+        boolean silent = diverged || result.interrupted() || !run.portion().isFirst();
+        return silent ? result : result.sampled(sample(run));
     }
 
     /** Takes a step; its loss, or NaN if it was refused. */

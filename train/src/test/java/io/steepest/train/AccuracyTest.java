@@ -77,7 +77,7 @@ class AccuracyTest {
     @Test
     void every_point_of_a_curve_of_classes_has_it_and_json_says_it() throws IOException {
         try (TrainingRun run = TrainingRun.start(digits("adamw"), "cpu")) {
-            RunResult result = Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), whole -> {});
+            RunResult result = Trainer.train(run, Progress.silent(), Stop.never(), whole -> {});
             assertThat(result.curve())
                     .allSatisfy(point -> assertThat(point.validationAccuracy()).isBetween(0.0, 1.0));
             Path file = tmp.resolve("result.json");
@@ -94,7 +94,7 @@ class AccuracyTest {
     @Test
     void text_has_no_accuracy() throws IOException {
         try (TrainingRun run = TrainingRun.start(Setups.gpt(tmp, "adamw", 3), "cpu")) {
-            RunResult result = Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), whole -> {});
+            RunResult result = Trainer.train(run, Progress.silent(), Stop.never(), whole -> {});
             assertThat(result.last().accuracy()).isNaN();
             Path file = tmp.resolve("text.json");
             Json.write(file, result);

@@ -161,8 +161,7 @@ class ExactResumeTest {
     }
 
     private static List<Point> train(TrainingRun run) {
-        return Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {})
-                .curve();
+        return Trainer.train(run, Progress.silent(), Stop.never(), kept -> {}).curve();
     }
 
     /** Validation losses at the steps of another curve, without times; an end adds a point of its own. */

@@ -66,7 +66,7 @@ class ForgedRunTest {
     private void train(Setup setup) throws IOException {
         folder = tmp.resolve("run");
         try (TrainingRun run = TrainingRun.start(setup, "cpu")) {
-            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
             RunCheckpoint.save(run, folder);
         }
         saved = Safetensors.read(folder.resolve(RunCheckpoint.FILE));

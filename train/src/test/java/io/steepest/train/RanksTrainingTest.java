@@ -48,8 +48,7 @@ class RanksTrainingTest {
                         try (PointerScope scope = new PointerScope();
                                 Ranks ranks = each;
                                 TrainingRun run = start.of(ranks)) {
-                            Trainer.trainWithoutSample(
-                                    run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
+                            Trainer.train(run, Progress.silent(), Stop.never(), whole -> save(whole, folder));
                             return run.curve();
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
@@ -159,7 +158,7 @@ class RanksTrainingTest {
             int which = i;
             List<Point> curve = train(2, tmp.resolve("run" + i), ranks -> {
                 TrainingRun run = TrainingRun.start(chosen, TrainingRun.open(chosen), "cpu", ranks);
-                Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), whole -> {});
+                Trainer.train(run, Progress.silent(), Stop.never(), whole -> {});
                 double bytes = run.bytesPerStep();
                 if (ranks.rank() == 0) {
                     sent[which] = bytes;

@@ -75,7 +75,7 @@ class TrainerTest {
         Stop stop = new Stop();
         List<Long> kept = new ArrayList<>();
         try (TrainingRun run = TrainingRun.start(setup("muon", 100), "cpu")) {
-            RunResult result = Trainer.train(
+            RunResult result = Trainer.trainWithSample(
                     run, wishing(stop, 5), stop, r -> kept.add(r.optimizer().steps()));
             assertThat(result.interrupted()).isTrue();
             assertThat(result.last().step()).isBetween(5L, 6L);
@@ -214,13 +214,13 @@ class TrainerTest {
 
     private static RunResult trained(Setup setup) {
         try (TrainingRun run = TrainingRun.start(setup, "cpu")) {
-            return Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            return Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
         }
     }
 
     private SortedMap<String, byte[]> bits(Setup setup, String folder) throws IOException {
         try (TrainingRun run = TrainingRun.start(setup, "cpu")) {
-            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
             return Setups.bits(run, tmp.resolve(folder));
         }
     }

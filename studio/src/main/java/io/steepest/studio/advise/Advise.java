@@ -33,7 +33,7 @@ public final class Advise {
                 if (subjects.isEmpty()) {
                     subjects.addAll(Subject.of(plan, run));
                 }
-                Trainer.trainWithoutSample(run, observer, stop, unsaved -> {});
+                Trainer.train(run, observer, stop, unsaved -> {});
                 samples.addAll(observer.samples());
             }
         }

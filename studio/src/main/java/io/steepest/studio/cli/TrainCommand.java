@@ -156,7 +156,8 @@ final class TrainCommand implements Callable<Integer> {
                     run,
                     folder,
                     progress,
-                    watching -> Trainer.train(run, watching, invocation.stop(), whole -> keep(whole, folder)));
+                    watching ->
+                            Trainer.trainWithSample(run, watching, invocation.stop(), whole -> keep(whole, folder)));
         }
         Path page = OneRun.tell(invocation, folder, run.data(), run.model().description(), result);
         OneRun.tellBytes(run.bytesPerStep());

@@ -74,7 +74,7 @@ public final class TrainingRunner {
         openblas_nolapack.blas_set_num_threads(trial.threads());
         long start = System.nanoTime();
         try (TrainingRun run = start(trial.setup())) {
-            RunResult result = Trainer.trainWithoutSample(run, progress, stop, unsaved -> {});
+            RunResult result = Trainer.train(run, progress, stop, unsaved -> {});
             if (result.interrupted()) {
                 return Optional.empty();
             }

@@ -78,7 +78,7 @@ class AdviseTest {
     }
 
     private static RunResult run(Progress progress, TrainingRun run) {
-        return Trainer.trainWithoutSample(run, progress, Stop.never(), unsaved -> {});
+        return Trainer.train(run, progress, Stop.never(), unsaved -> {});
     }
 
     @Test

@@ -134,7 +134,7 @@ class InsightFileTest {
     private static void train(TrainingRun run, Path folder) throws IOException {
         try (InsightFile file = InsightFile.append(folder, run.optimizer().steps());
                 Insights insights = Insights.into(run, 2, file)) {
-            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
         }
     }
 }

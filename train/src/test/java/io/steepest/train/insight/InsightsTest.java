@@ -43,7 +43,7 @@ class InsightsTest {
         List<Insight> all = new ArrayList<>();
         try (TrainingRun run = TrainingRun.start(setup, "cpu");
                 Insights insights = Insights.into(run, every, all::addAll)) {
-            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
         }
         return all;
     }
@@ -54,14 +54,14 @@ class InsightsTest {
         Setup setup = Tiny.gpt(tmp, Choice.of(optimizer, 0.01), 6, 2);
         SortedMap<String, byte[]> alone;
         try (TrainingRun run = TrainingRun.start(setup, "cpu")) {
-            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
             alone = Tiny.bits(run, tmp.resolve("alone"));
         }
         SortedMap<String, byte[]> seen;
         List<Insight> all = new ArrayList<>();
         try (TrainingRun run = TrainingRun.start(setup, "cpu");
                 Insights insights = Insights.into(run, 2, all::addAll)) {
-            Trainer.trainWithoutSample(run, Progress.silent(), Stop.never(), kept -> {});
+            Trainer.train(run, Progress.silent(), Stop.never(), kept -> {});
             seen = Tiny.bits(run, tmp.resolve("seen"));
         }
         assertThat(all).isNotEmpty();

@@ -64,7 +64,7 @@ class TensorBoardTest {
         try (TensorBoard board = TensorBoard.of(run, folder);
                 InsightFile file = InsightFile.append(folder, run.optimizer().steps());
                 Insights insights = Insights.into(run, 2, board.andThen(file))) {
-            return Trainer.trainWithoutSample(run, Progress.silent().and(board), Stop.never(), kept -> {});
+            return Trainer.train(run, Progress.silent().and(board), Stop.never(), kept -> {});
         }
     }
 

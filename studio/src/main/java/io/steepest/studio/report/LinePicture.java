@@ -5,6 +5,7 @@ import io.steepest.studio.statistics.Point;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class LinePicture {
     // a logarithmic axis has numbers at powers of ten alone
     private static final double DECADE = 10;
+    /** Between the first and last points and the ends of a logarithmic axis, or half of each would be cut off. */
+    private static final double MARGIN = 1.1;
 
     private static final Pattern UNNAMED = Pattern.compile("[^\\p{L}\\p{N}.]+");
 
@@ -72,6 +75,14 @@ public final class LinePicture {
         drawn.getStyler().setYAxisLogarithmic(chart.high() > DECADE * chart.low());
         drawn.getStyler().setYAxisMin(chart.low()).setYAxisMax(chart.high());
         drawn.getStyler().setXAxisLogarithmic(chart.powers());
+        if (chart.powers()) {
+            DoubleSummaryStatistics x = chart.lines().stream()
+                    .flatMap(line -> line.points().stream())
+                    .filter(point -> Double.isFinite(point.y()))
+                    .mapToDouble(point -> x(chart, point))
+                    .summaryStatistics();
+            drawn.getStyler().setXAxisMin(x.getMin() / MARGIN).setXAxisMax(x.getMax() * MARGIN);
+        }
         chart.lines().forEach(line -> band(drawn, chart, line, styles.get(line.label())));
         chart.lines().forEach(line -> line(drawn, chart, line, styles.get(line.label())));
         return drawn;

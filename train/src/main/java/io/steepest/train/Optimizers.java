@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,6 +44,14 @@ public final class Optimizers {
 
         private double ownLr() {
             return published.constants().get(0).small();
+        }
+
+        /** Returns the step size for small models of the tensors that AdamW steps, if they have one of their own. */
+        public OptionalDouble rest() {
+            return published.constants().stream()
+                    .filter(each -> each.constant().equals(Constant.ADAM_LR))
+                    .mapToDouble(Published.Default::small)
+                    .findFirst();
         }
 
         /** Returns whether a rule finds the step size, so that lr is a factor on it. */

@@ -5,13 +5,16 @@ import io.steepest.studio.study.Arm;
 import io.steepest.studio.study.Method;
 import io.steepest.studio.study.Outcome;
 import io.steepest.studio.study.Study;
+import io.steepest.studio.study.Tried;
 import io.steepest.train.Choice;
 import io.steepest.train.Optimizers;
 import io.steepest.train.Setup;
 import io.steepest.train.TrainingRun;
 import io.steepest.train.data.Sentences;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -108,10 +111,11 @@ final class FinetuneCommand implements Callable<Integer> {
 
     private List<Choice> choices() {
         List<Choice> choices = new ArrayList<>();
-        // a second step size for weights from nothing would be far too long
-        several.rates(FinetuneCommand::first)
-                .forEach((name, lr) -> choices.add(
-                        Choice.of(name, lr).with(several.settings(name)).keepingRatios()));
+        several.rates(FinetuneCommand::first).forEach((name, lr) -> {
+            Map<String, Double> settings = new LinkedHashMap<>(several.settings(name));
+            Optimizers.named(name).rest().ifPresent(lrOfRest -> settings.putIfAbsent(Tried.REST, lrOfRest / SMALLER));
+            choices.add(Choice.of(name, lr).with(settings));
+        });
         return choices;
     }
 

@@ -1,6 +1,5 @@
 package io.steepest.studio.study;
 
-import io.steepest.recipe.Constant;
 import io.steepest.train.Choice;
 import io.steepest.train.Optimizers;
 import io.steepest.train.RecipeText;
@@ -162,18 +161,12 @@ final class Course {
     private static boolean hasRest(Choice choice) {
         return !RecipeText.is(choice.name())
                 && !choice.together()
-                && Optimizers.named(choice.name()).published().has(Constant.ADAM_LR);
+                && Optimizers.named(choice.name()).rest().isPresent();
     }
 
     private static double rest(Choice choice) {
         return choice.settings()
-                .getOrDefault(
-                        Tried.REST,
-                        Optimizers.named(choice.name()).published().constants().stream()
-                                .filter(each -> each.constant().equals(Constant.ADAM_LR))
-                                .mapToDouble(each -> each.small())
-                                .findFirst()
-                                .orElseThrow());
+                .getOrDefault(Tried.REST, Optimizers.named(choice.name()).rest().orElseThrow());
     }
 
     private static Map<String, Double> with(Map<String, Double> settings, String name, double value) {

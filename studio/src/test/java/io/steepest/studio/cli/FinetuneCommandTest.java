@@ -63,6 +63,17 @@ class FinetuneCommandTest {
         assertThat(result.at("/runs/0/hyperparameters/lr")).isEqualTo(result.at("/arms/0/hyperparameters/lr"));
     }
 
+    /** Step sizes of small models from nothing: 0.04 and 0.008 for muon; for pretrained weights a sixteenth of both. */
+    @Test
+    void both_step_sizes_of_an_optimizer_begin_at_a_sixteenth_and_are_searched() throws IOException {
+        JsonNode tried = run("--optimizers muon --steps 2 --seeds 1").at("/arms/0/tried");
+        assertThat(tried).extracting(point -> point.get("constant").asText()).contains("lr", "adam-lr");
+        assertThat(tried)
+                .filteredOn(point -> point.get("constant").asText().equals("adam-lr"))
+                .extracting(point -> point.get("value").asDouble())
+                .contains(5e-4, 2e-3, 1.25e-4);
+    }
+
     @Test
     void a_step_size_that_is_given_is_used_as_it_is() throws IOException {
         JsonNode result = run("--optimizers adamw,sgd --lr adamw=1e-4 --steps 2 --seeds 1");

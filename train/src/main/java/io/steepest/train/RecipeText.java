@@ -7,6 +7,7 @@ import io.steepest.norm.Norms;
 import io.steepest.norm.Scale;
 import io.steepest.param.Selector;
 import io.steepest.precondition.Accumulation;
+import io.steepest.precondition.Eigenbasis;
 import io.steepest.precondition.Kronecker;
 import io.steepest.precondition.Preconditioner;
 import io.steepest.precondition.Sides;
@@ -75,8 +76,7 @@ public final class RecipeText {
                 call -> Preconditioner.sania(call.of(0).value(), call.of(1).value()));
         COORDINATES.put("kronecker", RecipeText::kronecker);
         COORDINATES.put("klKronecker", RecipeText::klKronecker);
-        COORDINATES.put(
-                "eigenbasis", call -> Preconditioner.eigenbasis(call.of(0).value(), coordinates(call.of(1))));
+        COORDINATES.put("eigenbasis", RecipeText::eigenbasis);
 
         SCALES.put("atLeastSquare", Scale.atLeastSquare());
         SCALES.put("matchAdamRms", Scale.matchAdamRms());
@@ -211,10 +211,32 @@ public final class RecipeText {
         return made;
     }
 
+    /** {@code eigenbasis(0.95, diagonal(0.95, 1e-8))}, also with a side after the decay. */
+    private static Preconditioner eigenbasis(Call call) {
+        List<Call> words = call.arguments();
+        if (words.size() < 2 || words.size() > 3) {
+            throw new IllegalArgumentException(
+                    "\"" + call + "\": eigenbasis takes a decay, a side if it has but one, and"
+                            + " what is learnt in the basis, as in eigenbasis(0.95, diagonal(0.95, 1e-8))");
+        }
+        Eigenbasis made = Preconditioner.eigenbasis(words.get(0).value(), coordinates(words.get(words.size() - 1)));
+        return words.size() == 2 ? made : made.on(side(words.get(1)));
+    }
+
+    private static Sides side(Call word) {
+        word.alone();
+        Sides side = SIDES.get(word.name());
+        if (side == null) {
+            throw word.unknown("side", SIDES.keySet());
+        }
+        return side;
+    }
+
     /** {@code klKronecker(0.95)}, also with the gradients that are learnt from before the first step, as in (0.95, 16). */
     private static Preconditioner klKronecker(Call call) {
-        int start = call.arguments().size() > 1 ? (int) call.of(1).value() : 1;
-        return Preconditioner.klKronecker(call.of(0).value(), start, ROOT);
+        boolean alone = call.arguments().size() == 1;
+        int start = alone ? 1 : (int) call.of(1).value();
+        return Preconditioner.klKronecker(alone ? call.number() : call.of(0).value(), start, ROOT);
     }
 
     /** {@code spectral}, or {@code spectral(svd)} with exact polar factors. */

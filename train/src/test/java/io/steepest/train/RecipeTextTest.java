@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.steepest.norm.Norms;
 import io.steepest.param.Role;
 import io.steepest.precondition.Preconditioner;
+import io.steepest.precondition.Sides;
 import io.steepest.recipe.Descent;
 import io.steepest.recipe.Recipe;
 import io.steepest.smooth.Ema;
@@ -42,6 +43,34 @@ class RecipeTextTest {
                         .in(Preconditioner.eigenbasis(0.95, Preconditioner.diagonal(0.95, 1e-8)))
                         .smoothedBy(Ema.of(0.9).debias())
                         .unnormalized());
+    }
+
+    @Test
+    void a_basis_may_be_of_one_side() {
+        Descent descent = parsed("* = euclidean eigenbasis(0.95, smaller, diagonal(0.95, 1e-8))")
+                .of(Role.EMBEDDING);
+        assertThat(descent.preconditioner())
+                .isEqualTo(Preconditioner.eigenbasis(0.95, Preconditioner.diagonal(0.95, 1e-8))
+                        .on(Sides.SMALLER));
+        assertThatThrownBy(() -> parsed("* = max eigenbasis(0.95, upper, diagonal(0.95, 1e-8))"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no side named \"upper\"");
+        assertThatThrownBy(() -> parsed("* = max eigenbasis(0.95)"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("eigenbasis(0.95, diagonal(0.95, 1e-8))");
+    }
+
+    @Test
+    void factors_by_kl_learn_from_one_gradient_or_more_before_the_first_step() {
+        assertThat(parsed("* = euclidean klKronecker(0.95)").of(Role.LINEAR).preconditioner())
+                .isEqualTo(parsed("* = euclidean klKronecker(0.95, 1)")
+                        .of(Role.LINEAR)
+                        .preconditioner());
+        assertThat(parsed("* = euclidean klKronecker(0.95, 16)")
+                        .of(Role.LINEAR)
+                        .preconditioner()
+                        .skips())
+                .isEqualTo(15);
     }
 
     @Test

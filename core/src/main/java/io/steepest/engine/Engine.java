@@ -111,6 +111,11 @@ public final class Engine {
         }
     }
 
+    /** Whether OpenBLAS has one thread for good, for {@link Workers}. */
+    public static boolean hasOneBlasThread() {
+        return ONE_BLAS_THREAD.get();
+    }
+
     /** Whether the environment keeps idle OpenMP workers from spinning. */
     public static boolean passiveWaiting() {
         return "PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY"));

@@ -1,5 +1,7 @@
 package io.steepest.optim;
 
+import io.steepest.engine.Blas;
+import io.steepest.engine.Engine;
 import io.steepest.engine.Workers;
 import io.steepest.precondition.Sides;
 import io.steepest.recipe.Descent;
@@ -10,8 +12,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The kernels of a step, and who runs them: a very large one all native threads together, the rest one thread each, largest
- * first; few and small ones the calling thread alone.
+ * The kernels of a step, and who runs them: a very large one all native threads together where they serve it, the rest one
+ * thread each, largest first; few and small ones the calling thread alone.
  */
 final class Workload {
     /** Handing work to other threads takes as long as about so many operations. */
@@ -22,7 +24,7 @@ final class Workload {
     private static final double PER_RENEWAL = 16;
 
     /** Taken by the calling thread, one after another; each may use all native threads. */
-    private final List<Job> alone = new ArrayList<>();
+    private final List<Job> alone;
     /** Taken by workers of one native thread each, largest first. */
     private final List<Job> shared;
     /** Whether these multiply no matrices. */
@@ -48,6 +50,19 @@ final class Workload {
             return cost() + (renews() ? Workload.renewal(kernel.general().part()) : 0);
         }
 
+        /** Whether OpenBLAS multiplies for it, which float32 and float64 on the CPU are for. */
+        boolean multipliesByBlas() {
+            Descent descent = kernel.general().descent();
+            Tensor w = kernel.general().part().weights();
+            boolean factors = descent.preconditioner().learns() && !descent.isEntrywise();
+            return w.device().is_cpu()
+                    && (factors
+                            || descent.norm()
+                                    .kernel(w)
+                                    .filter(products -> Blas.suits(products.type(), true))
+                                    .isPresent());
+        }
+
         boolean isEntrywise() {
             return kernel.general().descent().isEntrywise();
         }
@@ -63,19 +78,43 @@ final class Workload {
                 .flatMap(plan -> plan.kernels().stream().map(kernel -> new Job(kernel, plan)))
                 .sorted(Comparator.comparingDouble(Job::cost).reversed())
                 .toList();
+        List<Job> large = alone(jobs, Engine.hasOneBlasThread());
+        if (isForWorkers(without(jobs, large))) {
+            Workers.prepare();
+            large = alone(jobs, Engine.hasOneBlasThread());
+        }
+        this.alone = large;
+        this.shared = without(jobs, large);
+        this.passes = shared.stream().allMatch(Job::isEntrywise);
+    }
+
+    /**
+     * The kernels that have more to do than their share of the threads. One thread of OpenBLAS would multiply for one of
+     * them while the others wait, so that a kernel whose products are of OpenBLAS is a worker's then.
+     */
+    private static List<Job> alone(List<Job> jobs, boolean oneBlasThread) {
         double rest = jobs.stream().mapToDouble(Job::cost).sum();
         boolean little = rest < LEAST;
-        int next = 0;
-        while (next < jobs.size() && (little || jobs.get(next).cost() * Workers.most() > rest)) {
-            rest -= jobs.get(next).cost();
-            alone.add(jobs.get(next));
-            next++;
+        List<Job> alone = new ArrayList<>();
+        for (Job job : jobs) {
+            if (!little && job.cost() * Workers.most() <= rest) {
+                break;
+            }
+            if (little || !oneBlasThread || !job.multipliesByBlas()) {
+                rest -= job.cost();
+                alone.add(job);
+            }
         }
-        this.shared = jobs.subList(next, jobs.size());
-        this.passes = shared.stream().allMatch(Job::isEntrywise);
-        if (shared.size() > 1 && !passes) {
-            Workers.prepare();
-        }
+        return alone;
+    }
+
+    private static List<Job> without(List<Job> jobs, List<Job> others) {
+        return jobs.stream().filter(job -> !others.contains(job)).toList();
+    }
+
+    /** Whether several workers multiply matrices at a time. */
+    private static boolean isForWorkers(List<Job> shared) {
+        return shared.size() > 1 && !shared.stream().allMatch(Job::isEntrywise);
     }
 
     /** Guesses the operations of a step on a part of a bank, to compare kernels by. */

@@ -63,4 +63,20 @@ class WorkloadTest {
             torch.set_num_threads(threads);
         }
     }
+
+    /** Two thirds of the work: alone, it would have one thread of OpenBLAS, and the other cores nothing to do. */
+    @Test
+    void a_large_kernel_that_openblas_multiplies_for_is_a_workers() {
+        Nets.Bare net = new Nets.Bare().with("large", floats(1, 1024, 1024));
+        for (int i = 0; i < 4; i++) {
+            net.with("w" + i, floats(i, 512, 512));
+        }
+        int threads = torch.get_num_threads();
+        torch.set_num_threads(2);
+        try (Optimization optimization = new Optimization(net, Options.of(KroneckerRecipes.soap(every(EVERY))))) {
+            assertThat(order(optimization.plan(), 2 * EVERY)).contains("large");
+        } finally {
+            torch.set_num_threads(threads);
+        }
+    }
 }

@@ -125,18 +125,19 @@ function pageOfLines(styles, shown) {
     },
   };
 
-  /** The values of all lines nearest to a place, or at their ends, in the row below the chart. */
-  function tell(chart, box, {title, value, deviation, more, descending}) {
+  /** The values of all lines nearest to a place, in the row below the chart; without a place at their ends, or where `resting` says. */
+  function tell(chart, box, {title, value, deviation, more, descending, resting = {title: 'at the end', of: known => known.at(-1)}}) {
     box.replaceChildren();
     const head = document.createElement('p');
-    head.textContent = chart.pointed === null || chart.pointed === undefined ? 'at the end' : title(chart.pointed);
+    const rests = chart.pointed === null || chart.pointed === undefined;
+    head.textContent = rests ? resting.title : title(chart.pointed);
     box.append(head);
     const list = document.createElement('ul');
     const items = chart.data.datasets
       .filter(set => !set.band && !set.silent && !set.hidden)
       .map(set => {
         const known = set.data.filter(p => p.y !== null);
-        const near = chart.pointed === null || chart.pointed === undefined ? known.at(-1)
+        const near = rests ? resting.of(known)
           : known.reduce((best, p) => best === undefined || Math.abs(p.x - chart.pointed) < Math.abs(best.x - chart.pointed) ? p : best, undefined);
         return {set, near, v: near === undefined ? null : value(near)};
       })
@@ -148,7 +149,7 @@ function pageOfLines(styles, shown) {
       const number = document.createElement('b');
       number.textContent = digits(v);
       const spread = near === undefined ? null : deviation(near);
-      item.append(dot, number, (spread === null ? '' : '± ' + digits(spread)) + ' ' + set.label + (near === undefined ? '' : more(near)));
+      item.append(dot, number, (spread === null ? '' : '± ' + digits(spread)) + ' ' + set.label + (near === undefined ? '' : more(near, rests)));
       list.append(item);
     }
     box.append(list);

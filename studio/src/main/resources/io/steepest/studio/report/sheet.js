@@ -8,7 +8,11 @@
 
   // powers of two come back from logarithms with rounding in the last digits
   const read = (chart, x) => chart.powers ? Number((2 ** x).toPrecision(x < 10 ? 3 : 6)) : x;
-  const written = (chart, x) => read(chart, x).toLocaleString('en', chart.powers ? {maximumSignificantDigits: 6} : {});
+  const written = (chart, x) => read(chart, x).toLocaleString('en', chart.powers ? {maximumSignificantDigits: 6} : {maximumFractionDigits: x < 10 ? 3 : 1});
+  /** The room that the longest number of a chart's axis takes. */
+  const room = chart => 12 + 8 * Math.max(...chart.ticks.map(x => written(chart, x).length));
+  /** Over step sizes the end says little, and the lowest point what a line is about. */
+  const lowest = {title: 'at the best', of: known => known.reduce((best, p) => best === undefined || p.v < best.v ? p : best, undefined)};
 
   const datasets = (chart, floor) => chart.lines.slice().reverse().flatMap(({label, points}) => [
     ...page.band(styleOf(label), points.map(([x, y, deviation]) => ({x, y, deviation})), floor),
@@ -25,7 +29,7 @@
     if (y.min === undefined) y.min = shown.log ? chart.low : 0;
     const x = page.horizontal(chart.x, {autoSkip: true, includeBounds: true, callback: value => written(chart, value)}, {
       min: Math.min(...chart.ticks, ...places(chart)), max: Math.max(...chart.ticks, ...places(chart)), afterBuildTicks: axis => {
-        axis.ticks = page.apart(chart.ticks.map(value => ({value})), axis, axis.chart.width, 44);
+        axis.ticks = page.apart(chart.ticks.map(value => ({value})), axis, axis.chart.width, room(chart));
       },
     });
     return page.options(x, y);
@@ -38,7 +42,8 @@
     const floor = page.floorOf(chart.lines.flatMap(line => line.points.map(p => p[1])));
     return {
       datasets: datasets(chart, floor), options: options(chart, floor),
-      title: at => chart.x + ' = ' + written(chart, nearest(chart, at)), value: p => p.v, deviation: p => p.deviation, more: () => '',
+      title: at => chart.x + ' = ' + written(chart, nearest(chart, at)), value: p => p.v, deviation: p => p.deviation,
+      more: (p, rests) => chart.powers && rests ? ' at ' + written(chart, p.x) : '', ...(chart.powers ? {resting: lowest} : {}),
       table: () => ({
         columns: ['line', chart.x, chart.y, 'half height of the band'],
         rows: chart.lines.flatMap(line => line.points.map(([x, ...rest]) => [line.label, read(chart, x), ...rest])),

@@ -44,7 +44,8 @@ final class StudyFinding {
         }
         ArmResult best = finished.get(0);
         String first = where + best.arm().optimizer() + " reached " + (finished.size() > 1 ? "the lowest " : "a ")
-                + (result.study().seeds() > 1 ? "mean " : "") + name + ", " + number(best, measure) + ".";
+                + (result.study().seeds() > 1 ? "mean " : "") + name + (finished.size() > 1 ? ", " : " of ")
+                + number(best, measure) + ".";
         if (finished.size() == 1) {
             return first;
         }
